@@ -1,0 +1,62 @@
+"""The user's language: Chinese or English, by `--lang`, else the environment, else the system.
+
+Messages are English in the code, marked with `_`, and translated by gettext from `locale/`. `N_` marks a
+text in a data table that is translated where it is shown. Machine-readable output is never translated.
+"""
+
+from __future__ import annotations
+
+import gettext
+import locale
+import os
+from pathlib import Path
+
+LANGUAGES = ("zh", "en")
+_LOCALE_DIR = Path(__file__).parent / "locale"
+_translations: gettext.NullTranslations = gettext.NullTranslations()
+
+
+def _(message: str) -> str:
+    """The message in the language set by `set_language`."""
+    return _translations.gettext(message)
+
+
+def ngettext(singular: str, plural: str, number: int) -> str:
+    """The form of a counted message that fits the number, in the language set."""
+    return _translations.ngettext(singular, plural, number)
+
+
+def N_(message: str) -> str:  # noqa: N802  gettext's own name for it
+    """Mark a message for translation without translating it yet."""
+    return message
+
+
+def set_language(language: str) -> None:
+    """Use `language` ("zh" or "en") for all messages from now on."""
+    global _translations  # noqa: PLW0603  one language a process
+    _translations = gettext.translation(
+        "wxsecrets", localedir=str(_LOCALE_DIR), languages=[language], fallback=True
+    )
+
+
+def system_language() -> str:
+    """The language of the user's environment: "zh" or "en".
+
+    The POSIX variables win, in POSIX's order; without them (Windows, programs started from the macOS
+    desktop) the operating system's own setting counts.
+    """
+    for name in ("LC_ALL", "LC_MESSAGES", "LANG"):
+        value = os.environ.get(name, "")
+        if value and value.split(".")[0] not in ("C", "POSIX"):
+            return _from_name(value)
+        if value:
+            return "en"
+    try:
+        return _from_name(locale.getlocale()[0] or "")
+    except ValueError:  # a malformed setting of the system is no reason to stop
+        return "en"
+
+
+def _from_name(name: str) -> str:
+    """`zh_CN.UTF-8`, `zh-Hans` or Windows' `Chinese (Simplified)_China` are Chinese."""
+    return "zh" if name.lower().startswith(("zh", "chinese")) else "en"

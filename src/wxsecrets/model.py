@@ -1,0 +1,157 @@
+"""The words of this project as types: what a scan takes in and gives out.
+
+Nothing here holds a secret's value. A value lives only in `detect.candidates.Candidate`, for as long as
+it is judged; a `Finding` names it by its fingerprint.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from enum import Enum
+from typing import NewType
+
+Fingerprint = NewType("Fingerprint", str)
+"""Names a secret without revealing it; see `wxsecrets.fingerprint`."""
+
+
+class Confidence(Enum):
+    """How sure a judgement is."""
+
+    HIGH = "high"
+    MEDIUM = "medium"
+    LOW = "low"
+
+    @property
+    def rank(self) -> int:
+        """2 for high, 1 for medium, 0 for low."""
+        return {"high": 2, "medium": 1, "low": 0}[self.value]
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """One piece of evidence as shown to people: its name, what it weighed, and a sentence.
+
+    `sentence` is an English message id with `{detail}` in it where there is one; `wxsecrets.i18n`
+    translates it. `detail` is text from the scanned file (a key's name, an AppID): never a secret's value.
+    """
+
+    name: str
+    weight: float
+    sentence: str
+    detail: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """A candidate in one text, judged.
+
+    `line` and `column` count from 1; a column is a character, not a byte. `redacted` is at most the first
+    four and last two characters. `appid` is the AppID that the secret most likely belongs to, `pairing` how
+    that was decided.
+    """
+
+    fingerprint: Fingerprint
+    credential: str
+    confidence: Confidence
+    redacted: str
+    line: int
+    column: int
+    appid: str | None = None
+    pairing: str | None = None
+    reasons: tuple[Reason, ...] = ()
+    allowlisted: bool = False
+    """Whether a `pragma: allowlist secret` comment covers the line (detect-secrets' convention)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Occurrence:
+    """A finding with its place: in the working tree, the index, or the history.
+
+    `path` is the repository's own bytes, `/`-separated, relative to the scanned root. `commit` is the first
+    commit that has the secret at this path and line, `date` and `author` are that commit's; they and `blob` are
+    None where there is no git. `in_head` says whether the secret still stands in HEAD's tree.
+    """
+
+    finding: Finding
+    path: bytes
+    in_package: bool = False
+    commit: str | None = None
+    blob: str | None = None
+    date: str | None = None
+    author: str | None = None
+    in_head: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class SecretHistory:
+    """What the history says of one secret as a whole.
+
+    Commits are full object names, dates ISO 8601 with zone (the author's). `last_commit` is the newest
+    commit that put a version with the secret into the history. `branches` are the short names of branches
+    (local and remote) whose tip still has it; `reachable` is False for a secret that only unreachable
+    objects hold.
+    """
+
+    fingerprint: Fingerprint
+    first_commit: str | None
+    first_date: str | None
+    first_author: str | None
+    last_commit: str | None
+    last_date: str | None
+    in_head: bool
+    branches: tuple[str, ...]
+    reachable: bool = True
+
+
+class SkipReason(Enum):
+    """Why something was not looked at."""
+
+    MISSING = "missing"
+    """An object that the repository refers to and does not have (partial clone, damage)."""
+    SHALLOW = "shallow"
+    """History beyond the boundary of a shallow clone."""
+    UNREADABLE = "unreadable"
+    """A file or object that could not be read."""
+    TOO_LARGE = "too-large"
+    """Over the size limit."""
+
+
+@dataclass(frozen=True, slots=True)
+class Skipped:
+    """Something that was not looked at: `what` (a path or object name, shown as text) and why.
+
+    `reason` is a code of `SkipReason`; `detail` adds what git or the system said, if anything.
+    """
+
+    what: str
+    reason: SkipReason
+    detail: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """The proof of coverage: what was looked at and what was not.
+
+    `blobs` and `bytes` count the texts that were looked at (files, index entries or git blobs).
+    """
+
+    kind: str
+    commits: int | None
+    blobs: int
+    bytes: int
+    seconds: float
+    skipped: tuple[Skipped, ...] = ()
+
+    @property
+    def complete(self) -> bool:
+        """Whether everything asked for was looked at."""
+        return not self.skipped
+
+
+@dataclass(frozen=True, slots=True)
+class ScanResult:
+    """All that one scan found, and what it covered."""
+
+    scope: Scope
+    occurrences: tuple[Occurrence, ...]
+    histories: dict[Fingerprint, SecretHistory] = field(default_factory=dict)

@@ -1,0 +1,198 @@
+"""The border to git: one place that starts it, in an environment in which nothing from a repository runs.
+
+A scanned repository is hostile until shown otherwise. Hooks, filters, textconv, external diffs, pagers, the
+file-system monitor and lazy fetches are off for every git started here, by environment rather than by
+arguments, so that git processes started by GitPython are covered as well. Paths and contents are bytes.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from wxsecrets.errors import GitError
+from wxsecrets.i18n import _
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+# Configuration given to every git process, above the repository's, the user's and the system's.
+_CONFIG = {
+    "core.fsmonitor": "false",
+    "core.hooksPath": os.devnull,
+    "core.pager": "cat",
+    "core.attributesFile": os.devnull,
+    "core.quotePath": "false",
+    "color.ui": "false",
+    "diff.external": "",
+    "log.showSignature": "false",  # or gpg.program runs
+    "protocol.allow": "never",
+    # Scanning a repository of another user is the point; nothing of it is executed.
+    "safe.directory": "*",
+}
+# Variables that git sets for a hook to say which repository and index are meant. Everything else
+# that starts with GIT_ could redirect objects or run a program, so it is dropped.
+_KEPT = ("GIT_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE", "GIT_QUARANTINE_PATH", "GIT_OBJECT_DIRECTORY",
+         "GIT_ALTERNATE_OBJECT_DIRECTORIES")  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Repository:
+    """A repository that git has accepted.
+
+    `root` is the working tree, None in a bare repository; `git_dir` is absolute. `inherited` are the GIT_*
+    variables that the caller (a hook) was given for this repository.
+    """
+
+    git_dir: Path
+    root: Path | None
+    inherited: tuple[tuple[str, str], ...] = ()
+
+    @property
+    def place(self) -> Path:
+        """The folder to name when speaking of this repository."""
+        return self.root or self.git_dir
+
+    def environment(self) -> dict[str, str]:
+        """The whole environment for a git process on this repository."""
+        env = hardened_environment()
+        env.update(self.inherited)
+        env["GIT_DIR"] = str(self.git_dir)
+        if self.root is not None:
+            env["GIT_WORK_TREE"] = str(self.root)
+        return env
+
+    def command(self, *arguments: str) -> list[str]:
+        """The argument vector for `git ARGUMENTS`; never goes through a shell."""
+        return [git_executable(), "--no-pager", "--no-replace-objects", *arguments]
+
+    def run(self, *arguments: str, stdin: bytes | None = None) -> bytes:
+        """Run git to its end and return what it printed.
+
+        Raises GitError with git's first line of complaint when it does not end with 0.
+        """
+        done = self.try_run(*arguments, stdin=stdin)
+        if done.returncode != 0:
+            raise GitError(
+                _("git {command} failed in {place}: {complaint}").format(
+                    command=arguments[0], place=self.place, complaint=first_line(done.stderr)
+                ),
+                remedy=_("Run `git fsck` there to see what is wrong with the repository."),
+            )
+        return done.stdout
+
+    def try_run(self, *arguments: str, stdin: bytes | None = None) -> subprocess.CompletedProcess[bytes]:
+        """Run git to its end, whatever its exit status."""
+        return subprocess.run(
+            self.command(*arguments),
+            input=stdin,
+            stdin=subprocess.DEVNULL if stdin is None else None,
+            capture_output=True,
+            env=self.environment(),
+            cwd=self.place,
+            check=False,
+        )
+
+    def start(self, *arguments: str, stdin: bool = False) -> subprocess.Popen[bytes]:
+        """Start git for streaming; its complaints go nowhere, so check its exit status."""
+        return subprocess.Popen(
+            self.command(*arguments),
+            stdin=subprocess.PIPE if stdin else subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            env=self.environment(),
+            cwd=self.place,
+        )
+
+
+def open_repository(path: Path, *, inherit: bool = False) -> Repository:
+    """The repository that `path` lies in.
+
+    `inherit` takes GIT_DIR, GIT_INDEX_FILE and the like from the environment, as a git hook must; without it
+    they are ignored, since they would name another repository. Raises GitError when there is none.
+    """
+    inherited = {name: os.environ[name] for name in _KEPT if inherit and name in os.environ}
+    here = path if path.is_dir() else path.parent
+    done = subprocess.run(
+        [git_executable(), "rev-parse", "--absolute-git-dir", "--is-bare-repository", "--is-inside-work-tree"],
+        stdin=subprocess.DEVNULL, capture_output=True, env={**hardened_environment(), **inherited}, cwd=here,
+        check=False,
+    )  # fmt: skip
+    if done.returncode != 0:
+        raise GitError(
+            _("{path} is not a git repository").format(path=path),
+            remedy=_("Run it inside a repository, or use `wxsecrets scan` for plain folders."),
+        )
+    git_dir, bare, inside = os.fsdecode(done.stdout).splitlines()
+    root: Path | None = None
+    if bare == "false" and inside == "true":
+        top = subprocess.run(
+            [git_executable(), "rev-parse", "--show-toplevel"],
+            stdin=subprocess.DEVNULL, capture_output=True, env={**hardened_environment(), **inherited},
+            cwd=here, check=True,
+        )  # fmt: skip
+        root = Path(os.fsdecode(top.stdout.rstrip(b"\n")))
+    # GIT_DIR and GIT_WORK_TREE are set from the fields; relative ones would break with our working directory.
+    kept = tuple(
+        (name, str((here / value).absolute()) if name == "GIT_INDEX_FILE" else value)
+        for name, value in sorted(inherited.items())
+        if name not in ("GIT_DIR", "GIT_WORK_TREE")
+    )
+    return Repository(Path(git_dir), root, kept)
+
+
+@lru_cache(maxsize=1)
+def git_executable() -> str:
+    """The full path of git. Raises GitError when there is none.
+
+    Windows looks into the current folder before PATH; a `git.exe` lying in a scanned tree is not git.
+    """
+    found = shutil.which("git", path=os.environ.get("PATH", os.defpath))
+    if found is None or Path(found).parent.resolve() == Path.cwd():
+        raise GitError(_("git was not found"), remedy=_("Install git and see that it is on PATH."))
+    return found
+
+
+@lru_cache(maxsize=1)
+def _base_environment() -> Mapping[str, str]:
+    env = {name: value for name, value in os.environ.items() if not name.startswith("GIT_")}
+    env.update(
+        LC_ALL="C",
+        GIT_TERMINAL_PROMPT="0",
+        GIT_OPTIONAL_LOCKS="0",
+        GIT_NO_LAZY_FETCH="1",
+        GIT_NO_REPLACE_OBJECTS="1",
+        GIT_ALLOW_PROTOCOL="none",
+        GIT_CONFIG_COUNT=str(len(_CONFIG)),
+    )
+    for number, (key, value) in enumerate(_CONFIG.items()):
+        env[f"GIT_CONFIG_KEY_{number}"] = key
+        env[f"GIT_CONFIG_VALUE_{number}"] = value
+    return env
+
+
+def hardened_environment() -> dict[str, str]:
+    """The environment in which git runs nothing from the repository and asks nobody anything."""
+    return dict(_base_environment())
+
+
+def first_line(complaint: bytes) -> str:
+    """The first line of what git printed on standard error, as text."""
+    lines = complaint.decode("utf-8", "backslashreplace").strip().splitlines()
+    return lines[0] if lines else _("no message")
+
+
+def show_path(path: bytes) -> str:
+    """A repository's path as text: UTF-8, anything else and control characters escaped."""
+    text = path.decode("utf-8", "backslashreplace")
+    return "".join(char if char.isprintable() else char.encode("unicode_escape").decode() for char in text)
+
+
+def split_z(output: bytes) -> Iterable[bytes]:
+    """The records of a NUL-terminated listing."""
+    return filter(None, output.split(b"\0"))
