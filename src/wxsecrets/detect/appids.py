@@ -1,0 +1,94 @@
+"""AppIDs in a text, and which of them a value belongs to.
+
+An AppID is `wx` and 16 lower-case hex digits (WECHAT facts: counted in 54 public repositories); it is public and
+never a finding of its own.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from wxsecrets.detect.document import SPAN
+from wxsecrets.detect.search import compile_linear
+
+if TYPE_CHECKING:
+    from wxsecrets.detect.candidates import Candidate
+    from wxsecrets.detect.document import Document
+    from wxsecrets.detect.search import Searchable
+
+_APPID = compile_linear(rb"wx[0-9a-f]{16}")
+_WORD_BEFORE = re.compile(r"(?<!\\)[0-9A-Za-z]$|(?<=\\)[0-9A-Za-mo-qsu-z]$")
+NEAR = 3
+CLOSE = 8
+# Between an AppID and the value of the next argument, item, cell or row: punctuation and space only.
+_ONLY_PUNCTUATION = re.compile(r"""^[\s"'`,;|\\@()\[\]{}/<>:，、+\-#*]*$""")
+_NEXT_STRING = re.compile(
+    r"""^\\?["'`]?\s*(?://[^\n]*|#[^\n]*)?\s*(?:,|=>|:|\|)\s*(?:[\w.]+\s*=\s*)?[@\\]*["'`]?\s*$"""
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Pairing:
+    """An AppID with how it was found for a value: the name of the evidence, and the distance in lines."""
+
+    appid: str
+    evidence: str
+    line: int
+    distance: float
+
+
+class AppIds:
+    """All AppIDs of a text, by place."""
+
+    __slots__ = ("_document", "_offsets", "_several", "_values")
+
+    def __init__(self, document: Document, searchable: Searchable) -> None:
+        self._document = document
+        self._offsets: list[int] = []
+        self._values: list[str] = []
+        text = document.text
+        for start, end in searchable.spans(_APPID):
+            follows = text[end : end + 1]
+            if _WORD_BEFORE.search(text[max(0, start - 2) : start]) or (follows.isascii() and follows.isalnum()):
+                continue
+            self._offsets.append(start)
+            self._values.append(text[start:end])
+        self._several = len(set(self._values)) > 1
+
+    def pair(self, candidate: Candidate) -> Pairing | None:
+        """The AppID that the value most likely belongs to, in this text."""
+        if not self._offsets:
+            return None
+        after = bisect_left(self._offsets, candidate.start)
+        best: Pairing | None = None
+        for index in (after - 1, after):
+            if not 0 <= index < len(self._offsets):
+                continue
+            pairing = self._weigh(index, candidate, preceding=index < after)
+            # An ID usually comes before its secret: at equal distance the one above wins.
+            if best is None or pairing.distance < best.distance:
+                best = pairing
+        # Far away, an AppID counts only when the file speaks of no other.
+        return None if best is not None and best.distance > CLOSE and self._several else best
+
+    def _weigh(self, index: int, candidate: Candidate, *, preceding: bool) -> Pairing:
+        document, offset, value = self._document, self._offsets[index], self._values[index]
+        line = document.line_at(offset)
+        here = document.line_at(candidate.start)
+        characters = candidate.start - offset - len(value) if preceding else offset - candidate.end
+        # In a bundle of one line, characters count instead of lines.
+        distance = abs(here - line) + max(0, characters) / SPAN * (0.4 if here != line else 2.0)
+        if preceding and characters <= 120:
+            between = document.text[offset + len(value) : candidate.start]
+            if _ONLY_PUNCTUATION.match(between) or _NEXT_STRING.match(between):
+                return Pairing(value, "appid-adjacent", line, 0.0)
+        if here == line and characters <= SPAN:
+            return Pairing(value, "appid-same-line", line, distance)
+        if distance <= NEAR + 1:
+            return Pairing(value, "appid-near", line, distance)
+        if distance <= CLOSE:
+            return Pairing(value, "appid-close", line, distance)
+        return Pairing(value, "appid-in-file", line, distance)

@@ -1,0 +1,80 @@
+"""The names of what a line stands in: YAML and JSON parents, sections, objects, classes.
+
+Goes up by indentation, which serves YAML, JSON, JavaScript, PHP, Java and Python alike, and reads
+`[section]` headers. On the value's own line it goes left over opening brackets.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from wxsecrets.detect.document import Document
+
+_MAX_LINES = 60
+_MAX_PARENTS = 5
+_COMMENT = re.compile(r"^(\s*)(?://+|#+|\*+|--|;+|<!--)?")
+_SECTION = re.compile(r"^\s*[#;]?\s*\[\[?\s*([\w.\- \"':]{1,60}?)\s*\]\]?\s*$")
+_OPENING = re.compile(r"[{(\[:]\s*(?:#.*|//.*|/\*.*)?$|=>?\s*$|<[A-Za-z][^<>]*>\s*$|^\s*<[A-Za-z]|\bdef\b|\bfunction\b")
+_STRINGS = re.compile(r"https?://\S+")
+
+
+def enclosing(document: Document, start: int) -> tuple[str, ...]:
+    """The texts that open what the value at `start` stands in, innermost first; at most a few."""
+    number = document.line_at(start)
+    parents = [*_inline(document.before(start))]
+    limit = _indent(document.line(number))
+    blank_limit = max(-1, number - _MAX_LINES)
+    for above in range(number - 1, blank_limit, -1):
+        line = document.line(above)
+        section = _SECTION.match(line)
+        if section is not None and limit is not None:
+            parents.append(section[1])
+            break
+        if not line.strip() or limit == 0:
+            continue
+        indent = _indent(line)
+        if indent < limit and _OPENING.search(line):
+            parents.append(_STRINGS.sub("", line).strip())
+            limit = indent
+            if len(parents) >= _MAX_PARENTS:
+                break
+    return tuple(parents)
+
+
+def _indent(line: str) -> int:
+    """The indentation of a line's content, tabs as four, comment marks and list dashes not counted."""
+    match = _COMMENT.match(line)
+    if match is None or not match[0].strip():
+        body = line
+        lead = 0
+    else:
+        lead = len(match[1].expandtabs(4))
+        body = line[match.end() :]
+    expanded = body.expandtabs(4)
+    stripped = expanded.lstrip(" ")
+    return lead + len(expanded) - len(stripped)
+
+
+def _inline(before: str) -> list[str]:
+    """The names before brackets that are still open at the end of `before`, innermost first."""
+    depth = 0
+    found = []
+    for position in range(len(before) - 1, -1, -1):
+        char = before[position]
+        if char in ")}]":
+            depth += 1
+        elif char in "({[":
+            if depth:
+                depth -= 1
+                continue
+            head = re.search(
+                r"""[\w.$\-\u4e00-\u9fff]+["'\]]*\s*(?:[=:]>?\s*)?(?:new\s+[\w.]+\s*)?$""",
+                before[max(0, position - 80) : position],
+            )
+            if head is not None:
+                found.append(head[0])
+            if len(found) >= 2:
+                break
+    return found

@@ -1,0 +1,89 @@
+"""What a name says: WeChat, secret, another vendor, a hash, an identifier.
+
+Applies the tables of `wxsecrets.knowledge` to one name.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+
+from wxsecrets.knowledge import names as table
+from wxsecrets.knowledge.vendors import VENDORS
+
+_WORD = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|\d+|[\u4e00-\u9fff]+")
+_SECRET = re.compile(rf"{table.SECRET}|{table.SECRET_ZH}")
+_SECRET_START = re.compile(rf"(?:{table.SECRET})")
+_APPSECRET = re.compile(table.APPSECRET)
+_WECHAT = re.compile(table.WECHAT)
+_APPKEY = re.compile(r"(?:app|application|mina|wx)_?key$|^key$|^sk$")
+_OTHERS = tuple((name, re.compile(pattern)) for name, pattern in table.OTHER_NAMES)
+_VENDOR_WORDS = frozenset(word for vendor in VENDORS for word in vendor.words.split())
+_NOT_COMPACT = re.compile(r"[^0-9a-z\u4e00-\u9fff]")
+
+
+def compact(name: str) -> str:
+    """`name` in lower case without punctuation: `WX_APP-Secret` is `wxappsecret`."""
+    return _NOT_COMPACT.sub("", name.lower())
+
+
+@lru_cache(maxsize=4096)
+def words(name: str) -> tuple[str, ...]:
+    """The lower-case words of a name, split at case and punctuation."""
+    return tuple(word.lower() for word in _WORD.findall(name))
+
+
+@lru_cache(maxsize=4096)
+def says_wechat(name: str) -> bool:
+    """Whether a name (of a variable, a section, a class) speaks of WeChat."""
+    packed = compact(name)
+    return bool(
+        _WECHAT.search(packed)
+        or packed.startswith("wx")
+        or any(word in table.WECHAT_WORDS or word.startswith("wx") for word in words(name))
+    )
+
+
+@lru_cache(maxsize=4096)
+def says_vendor(name: str) -> bool:
+    """Whether a name speaks of another vendor."""
+    return any(word in _VENDOR_WORDS for word in words(name))
+
+
+@lru_cache(maxsize=4096)
+def says_secret(name: str) -> bool:
+    """Whether a name says "secret" or 密钥."""
+    return bool(_SECRET.search(compact(name)))
+
+
+@lru_cache(maxsize=4096)
+def classify(name: str) -> str | None:
+    """The evidence that a value's own name gives, by its name in the evidence table; None when it says nothing."""
+    last = re.split(r"[.\[\]'\"]+", name.strip(".[]'\""))[-1] or name
+    packed, whole = compact(last), compact(name)
+    secret = bool(_SECRET.search(packed))
+    for evidence, pattern in _OTHERS:
+        match = pattern.search(packed)
+        # "appIdSecret" is a secret: the last word decides between an identifier and a secret.
+        if match and not (secret and evidence == "key-identifier"):
+            return evidence
+    if says_vendor(last) and not says_wechat(last):
+        return "key-foreign"
+    if not secret:
+        return "key-appkey" if _APPKEY.search(packed) else None
+    if says_vendor(name) and not says_wechat(name):
+        return "key-foreign"
+    if says_wechat(name):
+        return "key-wechat-secret"
+    if _APPSECRET.search(packed):
+        return "key-appsecret" if _is_neutral(last) else "key-qualified-secret"
+    return "key-secret" if _is_neutral(last) or whole in ("secret", "密钥", "秘钥") else "key-qualified-secret"
+
+
+def _is_neutral(name: str) -> bool:
+    """Whether every word is one that can stand in the name of an AppSecret."""
+    for word in words(name):
+        rest = _SECRET_START.sub("", word)
+        if rest and rest not in table.NEUTRAL_WORDS and not _SECRET.search(word):
+            return False
+    return True

@@ -1,0 +1,136 @@
+"""What a value is called: the name it is assigned to, passed as or labelled with.
+
+Reads the few hundred characters before a value, whatever the language: `key: 'v'`, `key => "v"`,
+`?key=v`, `<key>v</key>`, `setKey("v")`, `put("key", "v")`, `name="key" value="v"`, `密钥：v`, a name on
+the line above. Bounded, so that it costs the same in a bundle of one line.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from wxsecrets.detect.document import Document
+
+_NAME = r"[A-Za-z_$\u4e00-\u9fff][\w$\u4e00-\u9fff.\-]*(?:\[[\w'\"]{0,20}\][\w.\-]*)*"
+_OPENERS = r"""[\s"'`@\\({\[<*【「“‘]*(?:!\[CDATA\[)?(?:[urbURB]{1,2}["'])?"""
+# `name =`, `"name": `, `['name'] =>`, `name：`, `name（旧）：`.
+_ASSIGNED = re.compile(
+    rf"""(?P<name>{_NAME})\s*(?:[（(][^()（）]{{0,30}}[)）])?["'`\]\)*\\\s】」*]{{0,8}}(?:=>|:=|==?=?|:|：|＝|->|\?\?=?|\|\|=?|是|为)\s*{_OPENERS}$"""
+)
+# `name: string = `, `name: &str = `, `name: NSString * = `: the type is not the name.
+_TYPED = re.compile(rf"""(?P<name>{_NAME})\s*\??:\s*[&*\w<>.\[\] ]{{1,40}}?\s*=\s*{_OPENERS}$""")
+# `"${NAME:`, `@Value("${wx.secret:`
+_DEFAULT = re.compile(r"\$\{(?P<name>[\w.\-\[\]]+):[-=]?$")
+# `?name=`, `&amp;name=`, `%26name%3D`
+_QUERY = re.compile(r"(?P<name>[\w.\-\[\]]+)(?:=|%3[Dd]|\\u003[dD])$")
+# `"name", "`: the literal before it; a name or an AppID.
+_AFTER_LITERAL = re.compile(
+    r"""["'`](?P<name>[^"'`\n]{1,60})\\?["'`]\s*\)?\s*(?:,|=>)\s*(?:[\w.]{1,40}[\(\[]\s*)?[@\[({\\]*["'`]\s*$"""
+)
+# `setName("`, `append("`
+_CALL = re.compile(r"""(?P<name>[A-Za-z_][\w.]*)\s*\(\s*[@\\]*["'`]\s*$""")
+_ELEMENT = re.compile(r"<(?P<name>[A-Za-z_][\w.\-:]*)(?:\s[^<>]{0,80})?>\s*(?:<!\[CDATA\[)?\s*$")
+# `| name | `
+_CELL = re.compile(r"""[|\t]\s*[`*"']*(?P<name>[^|\t`*"']{1,60}?)[`*"']*\s*[|\t]\s*[`*"']*$""")
+# A label in running text: words, then the value.
+_PROSE = re.compile(rf"""(?P<name>{_NAME})[\s"'`*（(“「【\[]{{1,6}}$""")
+# `name="secret" hidden value="`, `{"key": "secret", "value": "`
+_HOLDERS = frozenset(
+    ["value", "val", "v", "content", "default", "defaultvalue", "example", "data", "initial", "initialvalue", "text", "currentvalue"]
+)
+_HOLDER_NAME = re.compile(
+    r"""(?<![\w\-])(?:name|key|title|description|label|desc|id|field|k|code|config_?name|config_?key)["']?\s*[:=]\s*["']"""
+    r"""(?P<name>[^"'\n]{1,60})["']""",
+    re.IGNORECASE,
+)
+_SETTER = re.compile(r"^(?:set|with|put|add|append|config|define|const|env)?_?(?P<rest>.*)$", re.IGNORECASE | re.DOTALL)
+_TYPE_WORDS = frozenset(["string", "str", "text", "nsstring", "char", "varchar", "any", "object", "final", "const", "let", "var", "val", "static"])
+_ENDS_OPEN = re.compile(r"""(?:[=:：(\[,+>]|=>|return)\s*[\\]?\s*$""")
+
+
+@dataclass(frozen=True, slots=True)
+class Naming:
+    """What is known of a value's name.
+
+    `name` as written ("" for none), `form` how it was found, `label` a second name (a description beside a
+    generic one), `literal` the string literal directly before the value in the same list or call.
+    """
+
+    name: str = ""
+    form: str = ""
+    label: str = ""
+    literal: str = ""
+
+
+def naming(document: Document, start: int) -> Naming:
+    """The name of the value that begins at `start`."""
+    before = document.before(start)
+    number = document.line_at(start)
+    if not before.strip(" \t\"'`@\\([{<*-#/>"):
+        before = _line_above(document, number) + before
+    literal = _AFTER_LITERAL.search(before)
+    found = _by_form(before)
+    if literal is not None and found.form in ("", "call", "prose", "holder"):
+        found = Naming(literal["name"], "literal", found.label, literal["name"])
+    elif literal is not None:
+        found = Naming(found.name, found.form, found.label, literal["name"])
+    if _compact(found.name.rsplit(".", 1)[-1]) in _HOLDERS:
+        found = _held(document, number, before, found)
+    return found
+
+
+def _by_form(before: str) -> Naming:
+    tail = before[-200:]
+    for form, pattern in (
+        ("default", _DEFAULT),
+        ("query", _QUERY),
+        ("typed", _TYPED),
+        ("assigned", _ASSIGNED),
+        ("element", _ELEMENT),
+        ("cell", _CELL),
+        ("call", _CALL),
+        ("prose", _PROSE),
+    ):
+        match = pattern.search(tail)
+        if match is not None and _compact(match["name"]) not in _TYPE_WORDS:
+            return Naming(match["name"].strip(), form)
+    return Naming()
+
+
+def _held(document: Document, number: int, before: str, found: Naming) -> Naming:
+    """The name in `name="secret" value="…"`: before it on the line, or up to three lines above."""
+    texts = [before, *(document.line(above) for above in range(number - 1, max(-1, number - 4), -1))]
+    for text in texts:
+        matches = list(_HOLDER_NAME.finditer(text))
+        if matches:
+            return Naming(matches[-1]["name"], "holder", found.label, found.literal)
+        if "{" in text or "<" in text:
+            break
+    return found
+
+
+def _line_above(document: Document, number: int) -> str:
+    """The line before a value that stands alone, when it leaves something open or is a bare label."""
+    for above in range(number - 1, max(-1, number - 3), -1):
+        line = document.line(above).rstrip()
+        if not line.strip():
+            continue
+        if _ENDS_OPEN.search(line):
+            return line
+        label = line.strip(" \t#*-/<>`\"'|")
+        return f"{label}: " if len(label) <= 40 else ""
+    return ""
+
+
+def setter_name(name: str) -> str:
+    """`setAppSecret` is about `AppSecret`; only the last part of a dotted call counts."""
+    last = name.rsplit(".", 1)[-1]
+    match = _SETTER.match(last)
+    return match["rest"] if match and match["rest"] else last
+
+
+def _compact(name: str) -> str:
+    return re.sub(r"[^0-9a-z\u4e00-\u9fff]", "", name.lower())
