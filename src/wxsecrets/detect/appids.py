@@ -20,7 +20,8 @@ if TYPE_CHECKING:
     from wxsecrets.detect.search import Searchable
 
 _APPID = compile_linear(rb"wx[0-9a-f]{16}")
-_WORD_BEFORE = re.compile(r"(?<!\\)[0-9A-Za-z]$|(?<=\\)[0-9A-Za-mo-qsu-z]$")
+# A letter before it makes it part of a word, unless the letter belongs to an escape (`\n`, `%3D`).
+_WORD_BEFORE = re.compile(r"(?<!\\)(?<!%[23])[0-9A-Za-z]$|(?<=\\)[0-9A-Za-mo-qsu-z]$")
 NEAR = 3
 CLOSE = 8
 # Between an AppID and the value of the next argument, item, cell or row: punctuation and space only.
@@ -52,7 +53,7 @@ class AppIds:
         text = document.text
         for start, end in searchable.spans(_APPID):
             follows = text[end : end + 1]
-            if _WORD_BEFORE.search(text[max(0, start - 2) : start]) or (follows.isascii() and follows.isalnum()):
+            if _WORD_BEFORE.search(text[max(0, start - 3) : start]) or (follows.isascii() and follows.isalnum()):
                 continue
             self._offsets.append(start)
             self._values.append(text[start:end])

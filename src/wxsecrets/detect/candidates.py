@@ -73,7 +73,7 @@ def is_placeholder(value: str) -> bool:
     """Whether 32 hex digits are a made-up value: a sequence, a repetition, a well-known MD5."""
     if len(set(value)) < MIN_DISTINCT or value in _WELL_KNOWN:
         return True
-    if any(value == value[:period] * (len(value) // period) for period in (4, 8, 16)):
+    if any(value[period:] == value[:-period] for period in range(1, _LENGTH // 2 + 1)):
         return True
     steps = [_DIGIT[b] - _DIGIT[a] for a, b in pairwise(value)]
     run = 1

@@ -16,7 +16,7 @@ SPAN = 400
 class Document:
     """Random access to the lines of a text; lines count from 0 here.
 
-    `text` has the length of what it was made from, with `\\n` for every kind of line end.
+    `text` has the length of what it was made from, with one kind of line end.
     """
 
     def __init__(self, text: str) -> None:

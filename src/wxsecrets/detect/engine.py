@@ -8,27 +8,15 @@ from typing import TYPE_CHECKING
 from wxsecrets.detect.allowlist import is_allowlisted
 from wxsecrets.detect.candidates import candidates
 from wxsecrets.detect.decode import to_text
-from wxsecrets.detect.evidence import Reading, weigh
+from wxsecrets.detect.evidence import weigh
 from wxsecrets.detect.prefilter import may_hold_candidate
+from wxsecrets.detect.reading import Reading, Surroundings
 from wxsecrets.detect.verdict import confidence
 from wxsecrets.fingerprint import of_machine_made, redact
 from wxsecrets.model import Finding
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-
-
-@dataclass(frozen=True, slots=True)
-class Surroundings:
-    """What is known of a text beside the text itself; all of it optional.
-
-    `path` as in the repository, `in_package` whether it is part of a mini-program's package, `appid` the
-    AppID of the enclosing project.
-    """
-
-    path: bytes = b""
-    in_package: bool = False
-    appid: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,10 +39,10 @@ def judge(content: bytes, around: Surroundings) -> Iterator[Judged]:
     """
     if not may_hold_candidate(content):
         return
-    reading = Reading(to_text(content))
+    reading = Reading(to_text(content), around)
     document = reading.document
     for candidate in sorted(candidates(reading.searchable), key=lambda found: found.start):
-        case = weigh(reading, candidate, around)
+        case = weigh(reading, candidate)
         sure = confidence(case.reasons) if case else None
         if case is None or sure is None:
             continue

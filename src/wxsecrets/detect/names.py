@@ -13,7 +13,7 @@ from wxsecrets.knowledge.vendors import VENDORS
 
 _WORD = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|\d+|[\u4e00-\u9fff]+")
 _SECRET = re.compile(rf"{table.SECRET}|{table.SECRET_ZH}")
-_SECRET_START = re.compile(rf"(?:{table.SECRET})")
+_NEUTRAL_ZH = re.compile(table.NEUTRAL_ZH)
 _APPSECRET = re.compile(table.APPSECRET)
 _WECHAT = re.compile(table.WECHAT)
 _APPKEY = re.compile(r"(?:app|application|mina|wx)_?key$|^key$|^sk$")
@@ -51,9 +51,9 @@ def says_vendor(name: str) -> bool:
 
 
 @lru_cache(maxsize=4096)
-def says_secret(name: str) -> bool:
-    """Whether a name says "secret" or 密钥."""
-    return bool(_SECRET.search(compact(name)))
+def says_other_secret(name: str) -> bool:
+    """Whether a name is that of a section with secrets of another kind: `jwt`, `redis`, `session`."""
+    return not says_wechat(name) and any(word in table.OTHER_SECTIONS for word in words(name))
 
 
 @lru_cache(maxsize=4096)
@@ -82,8 +82,5 @@ def classify(name: str) -> str | None:
 
 def _is_neutral(name: str) -> bool:
     """Whether every word is one that can stand in the name of an AppSecret."""
-    for word in words(name):
-        rest = _SECRET_START.sub("", word)
-        if rest and rest not in table.NEUTRAL_WORDS and not _SECRET.search(word):
-            return False
-    return True
+    rests = (_NEUTRAL_ZH.sub("", _SECRET.sub("", word)) for word in words(name))
+    return all(not rest or rest in table.NEUTRAL_WORDS for rest in rests)

@@ -25,7 +25,12 @@ _TYPED = re.compile(rf"""(?P<name>{_NAME})\s*\??:\s*[&*\w<>.\[\] ]{{1,40}}?\s*=\
 # `"${NAME:`, `@Value("${wx.secret:`
 _DEFAULT = re.compile(r"\$\{(?P<name>[\w.\-\[\]]+):[-=]?$")
 # `?name=`, `&amp;name=`, `%26name%3D`
-_QUERY = re.compile(r"(?P<name>[\w.\-\[\]]+)(?:=|%3[Dd]|\\u003[dD])$")
+_QUERY = re.compile(r"(?P<name>[A-Za-z_][\w.\-\[\]]*)(?:=|%3[Dd]|\\u003[dD])$")
+# `'&name=' + '`, `"&name=").append("`: a query glued together from pieces.
+_GLUED_QUERY = re.compile(
+    r"""(?P<name>[A-Za-z_][\w.\-\[\]]*)=\\?["'`]\s*\)?\s*(?:\+|\.{1,2}|,|<<|\|\||~)?\s*"""
+    r"""(?:(?:append|concat|add)\s*\(\s*)?[@\\]*["'`]$"""
+)
 # `"name", "`: the literal before it; a name or an AppID.
 _AFTER_LITERAL = re.compile(
     r"""["'`](?P<name>[^"'`\n]{1,60})\\?["'`]\s*\)?\s*(?:,|=>)\s*(?:[\w.]{1,40}[\(\[]\s*)?[@\[({\\]*["'`]\s*$"""
@@ -39,15 +44,17 @@ _CELL = re.compile(r"""[|\t]\s*[`*"']*(?P<name>[^|\t`*"']{1,60}?)[`*"']*\s*[|\t]
 _PROSE = re.compile(rf"""(?P<name>{_NAME})[\s"'`*（(“「【\[]{{1,6}}$""")
 # `name="secret" hidden value="`, `{"key": "secret", "value": "`
 _HOLDERS = frozenset(
-    ["value", "val", "v", "content", "default", "defaultvalue", "example", "data", "initial", "initialvalue", "text", "currentvalue"]
+    "value val v content default defaultvalue example data initial initialvalue text currentvalue string".split()
 )
 _HOLDER_NAME = re.compile(
     r"""(?<![\w\-])(?:name|key|title|description|label|desc|id|field|k|code|config_?name|config_?key)["']?\s*[:=]\s*["']"""
-    r"""(?P<name>[^"'\n]{1,60})["']""",
+    r"""(?P<name>[^"'\n]{1,60})["']|<(?:key|name)>(?P<element>[^<>\n]{1,60})</""",
     re.IGNORECASE,
 )
+# The object or tag that the value is in begins on this line: no name further up belongs to it.
+_BEGINS_HERE = re.compile(r"\{|<[^<>]*$")
 _SETTER = re.compile(r"^(?:set|with|put|add|append|config|define|const|env)?_?(?P<rest>.*)$", re.IGNORECASE | re.DOTALL)
-_TYPE_WORDS = frozenset(["string", "str", "text", "nsstring", "char", "varchar", "any", "object", "final", "const", "let", "var", "val", "static"])
+_TYPE_WORDS = frozenset("string str text nsstring char varchar any object final const let var val static".split())
 _ENDS_OPEN = re.compile(r"""(?:[=:：(\[,+>]|=>|return)\s*[\\]?\s*$""")
 
 
@@ -87,6 +94,7 @@ def _by_form(before: str) -> Naming:
     for form, pattern in (
         ("default", _DEFAULT),
         ("query", _QUERY),
+        ("query", _GLUED_QUERY),
         ("typed", _TYPED),
         ("assigned", _ASSIGNED),
         ("element", _ELEMENT),
@@ -95,7 +103,7 @@ def _by_form(before: str) -> Naming:
         ("prose", _PROSE),
     ):
         match = pattern.search(tail)
-        if match is not None and _compact(match["name"]) not in _TYPE_WORDS:
+        if match is not None and (form == "element" or _compact(match["name"]) not in _TYPE_WORDS):
             return Naming(match["name"].strip(), form)
     return Naming()
 
@@ -106,8 +114,9 @@ def _held(document: Document, number: int, before: str, found: Naming) -> Naming
     for text in texts:
         matches = list(_HOLDER_NAME.finditer(text))
         if matches:
-            return Naming(matches[-1]["name"], "holder", found.label, found.literal)
-        if "{" in text or "<" in text:
+            last = matches[-1]
+            return Naming(last["name"] or last["element"], "holder", found.label, found.literal)
+        if _BEGINS_HERE.search(text):
             break
     return found
 

@@ -1,7 +1,8 @@
 """Every piece of evidence: its name, what it weighs, and a sentence for people.
 
 Weights add up (see `detect.verdict`): about 6 is beyond doubt, 4 is enough to stop a commit, 2 is worth a
-look. -30 is a veto: no surroundings make a secret of what is called a checksum. Names are part of the JSON output and stay stable; sentences are translated where they are shown.
+look. -30 is a veto: no surroundings make a secret of what is called a checksum. Names are part of the JSON
+output and stay stable; sentences are translated where they are shown.
 """
 
 from __future__ import annotations
@@ -29,7 +30,7 @@ _ROWS = (
     Evidence("key-wechat-secret", 7.0, N_("the name {detail} says WeChat and secret")),
     Evidence("key-appsecret", 3.5, N_("it is named {detail}")),
     Evidence("key-secret", 2.5, N_("it is named {detail}")),
-    Evidence("key-qualified-secret", 1.0, N_("it is named {detail}, which may be another kind of secret")),
+    Evidence("key-qualified-secret", 0.5, N_("it is named {detail}, which may be another kind of secret")),
     Evidence("key-appkey", 0.5, N_("it is named {detail}, as some SDKs call the AppSecret")),
     Evidence("key-foreign", -30.0, N_("the name {detail} belongs to another vendor")),
     Evidence("key-pay", -30.0, N_("the name {detail} is that of a WeChat Pay key")),
@@ -56,6 +57,8 @@ _ROWS = (
     Evidence("vendor-line", -6.0, N_("its line speaks of another vendor ({detail})")),
     Evidence("vendor-near", -4.0, N_("the lines around speak of another vendor ({detail})")),
     Evidence("vendor-path", -4.0, N_("the file is named for another vendor ({detail})")),
+    Evidence("other-parent", -7.0, N_("it stands in {detail}, which holds another kind of secret")),
+    Evidence("pay-near", -5.0, N_("the lines around speak of WeChat Pay ({detail})")),
     # Its own shape.
     Evidence("part-of-name", -30.0, N_("it is part of a file name, a path or a longer token")),
     Evidence("upper-case", -3.5, N_("it is in upper case; WeChat issues lower case")),

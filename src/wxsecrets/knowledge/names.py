@@ -12,21 +12,40 @@ SECRET = r"secret|secrect|secert|screct|sercet|seceret|secreat"
 SECRET_ZH = r"密钥|秘钥|密匙|秘匙|密鑰|秘鑰|开发者密码|开发密钥"
 
 # Names that are the AppSecret in every SDK, once the code is known to be WeChat's.
-APPSECRET = rf"(?:app|application|client|mp|component)(?:{SECRET})(?:key)?$|app(?:密钥|秘钥)|应用密钥|应用秘钥|凭证密钥|开发者密码"
+APPSECRET = (
+    rf"(?:app|application|client|mp|component)(?:{SECRET})(?:key)?$|"
+    r"app(?:密钥|秘钥)|应用密钥|应用秘钥|凭证密钥|开发者密码"
+)
 
 # Words that can stand in the name of an AppSecret without making it another secret.
 NEUTRAL_WORDS = frozenset(
-    ["app", "application", "client", "component", "secret", "key", "my", "our", "the", "default", "test", "testing", "dev", "develop", "development", "prod", "production", "product", "online", "release", "pro", "pre", "uat", "staging", "stage", "local", "demo", "new", "old", "bak", "backup", "tmp", "temp", "value", "val", "string", "str", "s", "k", "v", "m", "p", "private", "public", "static", "final", "const", "config", "conf", "cfg", "setting", "settings", "option", "options", "param", "params", "data", "info", "global", "env", "mp", "web", "h5", "mobile", "android", "ios", "server", "api", "base", "common", "main", "admin", "user", "shop", "mall", "store", "login", "auth", "oauth", "oauth2", "account", "platform", "open", "official", "service", "sub", "subscribe", "self", "this", "get", "set", "with", "put", "add", "id", "no", "num", "number", "1", "2", "3", "4", "5", "6", "7", "8", "9", "0", "a", "b", "c", "x"],
-)  # fmt: skip
+    "app application client component secret key my our the default test testing dev develop development "
+    "prod production product online release pro pre uat staging stage local demo new old bak backup tmp temp "
+    "value val string str s k v m p private public static final const config conf cfg setting settings option "
+    "options param params data info global env mp web h5 mobile android ios server api base common main admin "
+    "user shop mall store login auth oauth oauth2 account platform open official service sub subscribe "
+    "self this get set with put add id no num number 1 2 3 4 5 6 7 8 9 0 a b c x".split()
+)
+NEUTRAL_ZH = (
+    r"应用|开发者|我的|你的|您的|旧的?|新的?|原|测试|正式|的|第三方|用户|唯一|凭证|平台|账号|号|微信|小程序|公众|开放"
+)
+
+# Sections whose secrets are not WeChat's, whatever stands around them.
+OTHER_SECTIONS = frozenset(
+    "jwt session cookie csrf redis mysql mongo mongodb postgres database datasource rabbitmq kafka smtp mail email "
+    "sms oss minio ldap encrypt encryption crypto aes rsa xxl".split()
+)
+# A merchant number or certificate close by: a bare `key` is the Pay key.
+PAY_AROUND = r"mch_?id|merchant|商户|apiclient_|sub_?mch|notify_?url|sslcert|sslkey"
 
 # The name says WeChat: as a part of the compact name …
 WECHAT = (
-    r"weixin|wechat|weichat|wxapp|weapp|wxmp|wxma|wxa(?:pp)?(?=secret|key)|wxopen|wxlite|miniprogram|minprogram|"
+    r"weixin|wechat|weichat|code2session|wxapp|weapp|wxmp|wxma|wxa(?:pp)?(?=secret|key)|wxopen|wxlite|miniprogram|minprogram|"
     r"miniapp|smallprogram|smallapp|xiaochengxu|xiaochenxu|gongzhonghao|officialaccount|wxsmall|wxmini|"
     r"微信|小程序|小游戏|公众号|公众平台|服务号|订阅号|开放平台"
 )
 # … or as one of its words.
-WECHAT_WORDS = frozenset(["wx", "wxa", "xcx", "gzh", "mina", "applet", "routine", "weapp", "wxmp", "wxcx"])
+WECHAT_WORDS = frozenset("wx wxa xcx gzh mina applet routine weapp wxmp wxcx".split())
 
 # Names of other things that look the same: (evidence, pattern over the compact name).
 OTHER_NAMES = (
@@ -57,3 +76,15 @@ OTHER_NAMES = (
         r"img$|编号|序列号|版本|图片|地址",
     ),
 )  # fmt: skip
+
+# `appKey: 'abc'`, `client-id: 123`: the ID of an app, with a literal value. A WeChat AppID starts with wx.
+OTHER_ID = (
+    r"""(?P<key>[\w\-]*(?:app_?-?(?:id|key)|client_?-?(?:id|key)|consumer_?key|api_?key|access_?key(?:_?id)?))"""
+    r"""["'`\])]*\s*(?:=>|[:=：,])\s*[@"'`(]*(?P<value>[A-Za-z0-9_\-]{4,64})"""
+)
+# Values of it that are look-ups, placeholders or WeChat's.
+NOT_AN_ID = (
+    r"(?:your|my|the|null|none|true|false|undefined|string|process|env|os|config|this|self|options?|params?|data|"
+    r"app_?id|app_?key|client_?id|get|req|res|settings?|global|getenv|value$|name$|key$|x+$|\*+$|wx|touristappid|"
+    r"__uni__|e\.|t\.)"
+)

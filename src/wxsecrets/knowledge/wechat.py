@@ -8,13 +8,16 @@ ENDPOINTS = (
     r"cgi-bin/clear_quota/v2|component/api_component_token|jscode2session"
 )
 
-# Anything in a line that speaks of WeChat; matched case-insensitively.
+# Anything in a line that speaks of WeChat; case matters.
 WORDS = (
     r"api\.weixin\.qq\.com|mp\.weixin\.qq\.com|open\.weixin\.qq\.com|servicewechat\.com|weixin|wechat|weichat|"
-    r"wxapp|weapp|wxopen|mini[-_ ]?program|jscode2session|js_code|微信|小程序|公众号|公众平台|服务号|订阅号|"
+    r"wxapp|weapp|wxopen|mini[-_ ]?program|jscode2session|js_code|微信(?!支付)|小程序|公众号|公众平台|服务号|订阅号|"
     r"(?<![A-Za-z])wx(?![A-Za-z0-9])|(?<![A-Za-z])wx[._](?=[a-z])|(?<![A-Za-z0-9])[wW]x(?=[A-Z][a-z])|"
     r"(?<![A-Za-z0-9])WX(?=[A-Z_])"
 )
+
+# The same in whatever case, in a text of any size.
+UNMISTAKABLE = r"wechat|weixin|miniprogram|jscode2session|微信(?!支付)|小程序|公众号"
 
 # In a path, words are also separated by case and punctuation.
 PATH_WORDS = r"weixin|wechat|wxapp|weapp|miniprogram|mini-program|小程序|公众号|(?<![A-Za-z])[wW][xX](?![a-z])|mp-wx"

@@ -1,0 +1,20 @@
+"""A row of the evidence table as a reason."""
+
+from __future__ import annotations
+
+import re
+
+from wxsecrets.knowledge.evidence import EVIDENCE
+from wxsecrets.model import Reason
+
+# Details are names and words; a long run of letters and digits could be somebody's secret.
+_LONG = re.compile(r"[0-9A-Za-z+/]{24,}")
+
+
+def row(name: str, detail: str = "") -> Reason:
+    """The evidence `name` of `knowledge.evidence`, with the word it was seen in; never a secret.
+
+    Raises KeyError for no such name.
+    """
+    known = EVIDENCE[name]
+    return Reason(known.name, known.weight, known.sentence, _LONG.sub("…", detail))

@@ -1,0 +1,51 @@
+"""The gate lets everything through that can be a candidate."""
+
+from __future__ import annotations
+
+import base64
+import random
+
+import pytest
+from hypothesis import given, strategies
+
+from support.made_up import appsecret
+from wxsecrets.detect import may_hold_candidate
+from wxsecrets.detect.candidates import candidates
+from wxsecrets.detect.decode import to_text
+from wxsecrets.detect.search import Searchable
+
+_PIECES = strategies.sampled_from(
+    ["%3D", "%22", "\\n", "\\u003d", "\\u0022", "密", "钥", "é", "x", "F", "=", '"', " ", "\r", "\0", "_"]
+)
+
+
+@given(
+    before=strategies.lists(_PIECES, max_size=3).map("".join),
+    after=strategies.lists(_PIECES, max_size=3).map("".join),
+    seed=strategies.integers(),
+    spelling=strategies.sampled_from(["lower", "upper", "base64"]),
+    encoding=strategies.sampled_from(["utf-8", "gb18030", "utf-16", "utf-16-le", "utf-16-be", "utf-8-sig"]),
+)
+def test_the_gate_is_never_narrower_than_the_candidates(
+    before: str, after: str, seed: int, spelling: str, encoding: str
+) -> None:
+    """Whatever the judgement would find a candidate in passes the gate, in every encoding."""
+    value = appsecret(random.Random(seed))
+    spelled = {"lower": value, "upper": value.upper(), "base64": base64.b64encode(value.encode()).decode()}[spelling]
+    content = (before + spelled + after).encode(encoding)
+    if list(candidates(Searchable(to_text(content)))):
+        assert may_hold_candidate(content)
+
+
+@pytest.mark.parametrize(
+    "content", [b"", b"0123456789abcdef", b"f" * 31, b"f" * 33, b"\0" * 1000, b"g" * 32, "密钥".encode("gbk")]
+)
+def test_the_gate_stops_what_holds_nothing(content: bytes) -> None:
+    """Content without the shape of a secret is not looked at again."""
+    assert not may_hold_candidate(content)
+
+
+@given(strategies.binary(max_size=2000))
+def test_any_bytes_can_be_read(content: bytes) -> None:
+    """Decoding never fails, and searching what was decoded neither."""
+    assert list(candidates(Searchable(to_text(content)))) is not None
