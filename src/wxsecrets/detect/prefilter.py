@@ -10,13 +10,13 @@ from wxsecrets.detect.search import compile_linear
 
 _SHAPES = (
     # 32 hex digits of one case, not part of a longer word. Before them an escape (`%3D`, `\n`, `\u0022`) or the
-    # second byte of a GBK character may end in a letter.
-    rb"(?:^|[^0-9A-Za-z]|%[23][2-9A-Fa-f]|\\[nrt]|\\u00[23][0-9A-Fa-f]|[\x81-\xfe][@-~])"
+    # last byte of a GB18030 character may be a letter or digit.
+    rb"(?:^|[^0-9A-Za-z]|%[23][2-9A-Fa-f]|\\[nrt]|\\u00[23][0-9A-Fa-f]|[\x81-\xfe][0-~])"
     rb"(?:[0-9a-f]{32}|[0-9A-F]{32})(?:$|[^0-9A-Za-z])",
     # The same, base64-encoded: every quad starts with the upper six bits of an ASCII hex digit.
     rb"(?:[MNOQRYZ][0-9A-Za-z+/]{3}){10}[MNOQRYZ][0-9A-Za-z+/]{2}=",
-    # The same in UTF-16, either byte order.
-    rb"(?:[0-9a-fA-F]\x00){31}[0-9a-fA-F]",
+    # Either in UTF-16, either byte order.
+    rb"(?:[0-9A-Za-z+/]\x00){31}[0-9A-Za-z+/]",
 )
 
 
