@@ -31,6 +31,7 @@ _ENDPOINT = re.compile(wechat.ENDPOINTS)
 _PATH = re.compile(wechat.PATH_WORDS, re.IGNORECASE)
 _VENDOR = re.compile("|".join(vendor.text for vendor in VENDORS if vendor.text), re.IGNORECASE)
 _PAY = re.compile(table.PAY_AROUND, re.IGNORECASE)
+_PAY_PATH = re.compile(table.PAY_PATH, re.IGNORECASE)
 _OTHER_ID = re.compile(table.OTHER_ID, re.IGNORECASE)
 _NOT_AN_ID = re.compile(table.NOT_AN_ID, re.IGNORECASE)
 _LINES_AROUND = 4
@@ -58,7 +59,7 @@ def look_around(
     if parent is not None:
         yield parent
     if verdict == "key-appkey":
-        yield from _pay_near(document, number)
+        yield from _pay_near(reading, number)
     if not told:
         yield from _line_or_near(reading, number, own, beside_appid=beside_appid)
         other = _other_id(document, number, pairing)
@@ -104,9 +105,12 @@ def _telling(parent: str) -> str:
     return (telling or found or [parent.strip()])[0][:60]
 
 
-def _pay_near(document: Document, number: int) -> Iterator[Reason]:
-    for other in range(number - NEAR, number + NEAR + 1):
-        match = _PAY.search(document.line(other))
+def _pay_near(reading: Reading, number: int) -> Iterator[Reason]:
+    """Whether the lines around, or the file's name, speak of payments."""
+    lines = [reading.document.line(other) for other in range(number - NEAR, number + NEAR + 1)]
+    matches = [_PAY.search(line) for line in lines]
+    matches.append(_PAY_PATH.search(reading.around.path.decode("utf-8", "replace")))
+    for match in matches:
         if match:
             yield row("pay-near", match[0])
             return

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from wxsecrets.detect.candidates import Candidate
 
 # Without one of these close by, nothing can name a value an AppSecret; most candidates end here.
-_TELLING = compile_linear("sec[re]{1,2}|scre|serc|密|秘|key|wx[0-9a-f]{16}".encode(), ignore_case=True)
+_TELLING = compile_linear("sec[re]{1,2}|scre|ser[ce]|密|秘|key|wx[0-9a-f]{16}".encode(), ignore_case=True)
 _BEFORE = 240
 _AFTER = 60
 _WECHAT = re.compile(wechat.UNMISTAKABLE, re.IGNORECASE)

@@ -8,7 +8,7 @@ Senparc, silenceper/wechat, PowerWeChat, co-wechat, uni-id, …) and from public
 from __future__ import annotations
 
 # "secret" as people spell it.
-SECRET = r"secret|secrect|secert|screct|sercet|seceret|secreat"
+SECRET = r"secret|secrect|secert|screct|sercet|seceret|secreat|serect|secet|scret|secrt"
 SECRET_ZH = r"密钥|秘钥|密匙|秘匙|密鑰|秘鑰|开发者密码|开发密钥"
 
 # Names that are the AppSecret in every SDK, once the code is known to be WeChat's.
@@ -35,7 +35,8 @@ OTHER_SECTIONS = frozenset(
     "jwt session cookie csrf redis mysql mongo mongodb postgres database datasource rabbitmq kafka smtp mail email "
     "sms oss minio ldap encrypt encryption crypto aes rsa xxl".split()
 )
-# A merchant number or certificate close by: a bare `key` is the Pay key.
+# A merchant number or certificate close by, or a file for payments: a bare `key` is the Pay key.
+PAY_PATH = r"pay"
 PAY_AROUND = r"mch_?id|merchant|商户|apiclient_|sub_?mch|notify_?url|sslcert|sslkey"
 
 # The name says WeChat: as a part of the compact name …
@@ -65,7 +66,7 @@ OTHER_NAMES = (
         r"token|ticket|session|cookie|csrf|jwt|password|passwd|pwd|passphrase|aeskey|aessecret|deskey|rsakey|"
         r"encrypt|crypto|cipher|masterkey|mastersecret|devicesecret|productsecret|productkey|licen[sc]e|"
         r"accesskey|secretid|apisecret|apikey|tokensecret|corpsecret|suitesecret|providersecret|agentsecret|"
-        r"contactsecret|mapkey|lbskey|tmapkey|qqmapkey|smskey|smssecret|令牌|密码(?!学)|口令",
+        r"contactsecret|secretkeybase|secrettoken|mapkey|lbskey|tmapkey|qqmapkey|smskey|smssecret|令牌|密码(?!学)|口令",
     ),
     (
         "key-identifier",
