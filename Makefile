@@ -1,0 +1,70 @@
+# Everyday verbs. `make scan` and `make test` set up what they need in .venv, given Python 3.10+, git and make.
+#
+#   make scan             this repository's history, and a demo repository with a leak in it
+#   make scan REPO=/path  the history of yours
+#   make test             the tests
+#   make lint types       what else CI checks
+
+PYTHON ?= python3
+VENV ?= .venv
+BIN := $(VENV)/bin
+REPO ?=
+DEMO := build/demo
+CATALOGUE := src/wxsecrets/locale/zh/LC_MESSAGES/wxsecrets
+
+.PHONY: scan test lint types format messages benchmark clean
+.DEFAULT_GOAL := scan
+
+scan: $(VENV)/run.stamp
+ifneq ($(strip $(REPO)),)
+	@$(BIN)/wxsecrets history "$(REPO)"
+else
+	@echo "== This repository"
+	@$(BIN)/wxsecrets history .
+	@$(BIN)/python docs/demo.py $(DEMO)
+	@echo
+	@echo "== A demo repository with a leak, built in $(DEMO)"
+	@$(BIN)/wxsecrets history $(DEMO); status=$$?; \
+	    if [ $$status -ne 1 ]; then echo "expected exit status 1 (a leak was found), got $$status"; exit 1; fi
+	@echo "Yours: make scan REPO=/path/to/it"
+endif
+
+test: $(VENV)/test.stamp
+	$(BIN)/python -m pytest --numprocesses auto $(ARGS)
+
+lint: $(VENV)/test.stamp
+	$(BIN)/ruff check
+	$(BIN)/ruff format --check
+
+types: $(VENV)/test.stamp
+	$(BIN)/mypy
+
+format: $(VENV)/test.stamp
+	$(BIN)/ruff check --fix
+	$(BIN)/ruff format
+
+# Collect the messages from the sources and compile the Chinese catalogue; new ones come out untranslated.
+messages: $(VENV)/test.stamp
+	$(BIN)/pybabel extract --omit-header --no-location --sort-output --keywords=N_ --output=build/messages.pot src
+	$(BIN)/pybabel update --omit-header --no-fuzzy-matching --ignore-obsolete --input-file=build/messages.pot \
+	    --output-file=$(CATALOGUE).po --locale=zh
+	$(BIN)/pybabel compile --input-file=$(CATALOGUE).po --output-file=$(CATALOGUE).mo --locale=zh
+
+benchmark: $(VENV)/run.stamp
+	$(BIN)/python benchmarks/history.py $(REPO)
+
+clean:
+	rm -rf $(VENV) build dist .mypy_cache .pytest_cache .ruff_cache .hypothesis
+
+$(VENV)/python.stamp:
+	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 10) and "wxsecrets needs Python 3.10 or later")'
+	$(PYTHON) -m venv $(VENV)
+	@touch $@
+
+$(VENV)/run.stamp: $(VENV)/python.stamp setup.cfg pyproject.toml
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable .
+	@touch $@
+
+$(VENV)/test.stamp: $(VENV)/python.stamp setup.cfg pyproject.toml
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable ".[test,lint]"
+	@touch $@ $(VENV)/run.stamp
