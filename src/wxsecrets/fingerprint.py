@@ -31,6 +31,4 @@ def redact(value: str) -> str:
 def is_fingerprint(text: str) -> bool:
     """Whether `text` is spelled like a whole fingerprint."""
     digits = text.removeprefix(_PREFIX)
-    return (
-        text.startswith(_PREFIX) and len(digits) == _HEX_DIGITS and not set(digits) - set("0123456789abcdef")
-    )
+    return text.startswith(_PREFIX) and len(digits) == _HEX_DIGITS and not set(digits) - set("0123456789abcdef")

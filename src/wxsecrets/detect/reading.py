@@ -7,7 +7,6 @@ the same in a file with one and in a file with a hundred thousand.
 from __future__ import annotations
 
 import re
-from bisect import bisect_left
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
@@ -66,9 +65,5 @@ class Reading:
 
     def is_told(self, candidate: Candidate) -> bool:
         """Whether a word that can name a secret, or an AppID, stands close by."""
-        first = bisect_left(self._telling, candidate.start - _BEFORE)
-        return first < len(self._telling) and self._telling[first] < candidate.end + _AFTER
-
-    @cached_property
-    def _telling(self) -> list[int]:
-        return [start for start, _ in self.searchable.spans(_TELLING)]
+        vicinity = self.document.text[max(0, candidate.start - _BEFORE) : candidate.end + _AFTER]
+        return _TELLING.search(vicinity.encode("utf-8", "surrogatepass")) is not None

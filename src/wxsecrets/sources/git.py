@@ -13,7 +13,7 @@ import subprocess
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import IO, TYPE_CHECKING
 
 from wxsecrets.errors import GitError
 from wxsecrets.i18n import _
@@ -35,6 +35,7 @@ _CONFIG = {
     # Scanning a repository of another user is the point; nothing of it is executed.
     "safe.directory": "*",
 }
+_BUFFER = 1 << 18
 # Variables that git sets for a hook to say which repository and index are meant. Everything else
 # that starts with GIT_ could redirect objects or run a program, so it is dropped.
 _KEPT = ("GIT_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE", "GIT_QUARANTINE_PATH", "GIT_OBJECT_DIRECTORY",
@@ -86,24 +87,27 @@ class Repository:
             )
         return done.stdout
 
-    def try_run(self, *arguments: str, stdin: bytes | None = None) -> subprocess.CompletedProcess[bytes]:
-        """Run git to its end, whatever its exit status."""
+    def try_run(
+        self, *arguments: str, stdin: bytes | None = None, folder: Path | None = None
+    ) -> subprocess.CompletedProcess[bytes]:
+        """Run git to its end, whatever its exit status; in `folder` (default: the top)."""
         return subprocess.run(
             self.command(*arguments),
             input=stdin,
             stdin=subprocess.DEVNULL if stdin is None else None,
             capture_output=True,
             env=self.environment(),
-            cwd=self.place,
+            cwd=folder or self.place,
             check=False,
         )
 
-    def start(self, *arguments: str, stdin: bool = False) -> subprocess.Popen[bytes]:
-        """Start git for streaming; its complaints go nowhere, so check its exit status."""
+    def start(self, *arguments: str, stdin: bool = False, stdout: IO[bytes] | None = None) -> subprocess.Popen[bytes]:
+        """Start git for streaming, into a pipe or `stdout`; its complaints go nowhere, so check its exit status."""
         return subprocess.Popen(
             self.command(*arguments),
             stdin=subprocess.PIPE if stdin else subprocess.DEVNULL,
-            stdout=subprocess.PIPE,
+            stdout=subprocess.PIPE if stdout is None else stdout,
+            bufsize=_BUFFER,
             stderr=subprocess.DEVNULL,
             env=self.environment(),
             cwd=self.place,

@@ -1,0 +1,34 @@
+"""How long work tells of its progress, whoever shows it."""
+
+from __future__ import annotations
+
+from typing import Protocol
+
+
+class Progress(Protocol):
+    """Told by a scan how far it is; shows it, or not."""
+
+    def begin(self, total: int | None, label: str) -> None:
+        """A stretch of work begins: `total` steps if known, `label` in the user's language."""
+
+    def advance(self, steps: int = 1) -> None:
+        """So many more steps are done."""
+
+    def end(self) -> None:
+        """The stretch is over."""
+
+
+class _Quiet:
+    """Shows nothing."""
+
+    def begin(self, total: int | None, label: str) -> None:
+        """Say nothing."""
+
+    def advance(self, steps: int = 1) -> None:
+        """Say nothing."""
+
+    def end(self) -> None:
+        """Say nothing."""
+
+
+NO_PROGRESS: Progress = _Quiet()

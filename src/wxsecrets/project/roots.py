@@ -1,0 +1,126 @@
+"""Where the mini-programs of a repository are: which files end up in a package that anyone can download.
+
+Source of the rules: the official packer (npm miniprogram-ci 2.1.42) and the project.config.json reference. When in
+doubt a file counts as packed: that only strengthens other evidence.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+
+_PROJECT = b"project.config.json"
+_UNI_APP = b"manifest.json"
+_APP = (b"app.json", b"game.json")
+# Packed as they are, or compiled into what is packed (uni-app, Taro, TypeScript).
+_PACKED = frozenset(b"js json wxml wxss wxs ts mts jsx tsx vue nvue uvue less sass scss styl cer crt cert".split())
+_BACK_END = (b"node_modules/", b"cloudfunctions/", b"cloudfunction/", b"cloud/functions/", b"uniCloud", b"server/")
+_APPID = re.compile(r"wx[0-9a-f]{16}")
+_COMMENT = re.compile(r"//[^\n\"]*$|/\*.*?\*/", re.MULTILINE | re.DOTALL)
+_SIZE_LIMIT = 1 << 20
+_MAX_PROJECTS = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Location:
+    """What a path is part of: whether it is packed, and its project's AppID."""
+
+    in_package: bool = False
+    appid: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Project:
+    """A mini-program: the folder of its package and that of its cloud functions, with `/` at the end, and its AppID.
+
+    `folder` is where its project file lies; "" is the repository's root.
+    """
+
+    folder: bytes
+    package: bytes
+    cloud: bytes | None
+    appid: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Projects:
+    """All mini-programs of a tree, innermost first."""
+
+    projects: tuple[Project, ...] = ()
+
+    def locate(self, path: bytes) -> Location:
+        """What `path` (with `/`, relative to the tree) is part of."""
+        for project in self.projects:
+            if path.startswith(project.folder):
+                return Location(_is_packed(project, path), project.appid)
+        return Location()
+
+
+def find_projects(paths: Iterable[bytes], read: Callable[[bytes], bytes | None]) -> Projects:
+    """The mini-programs among `paths`; `read` gives the content of one of them, None when it cannot."""
+    by_name: dict[bytes, list[bytes]] = {_PROJECT: [], _UNI_APP: [], **{name: [] for name in _APP}}
+    for path in paths:
+        name = path[path.rfind(b"/") + 1 :]
+        if name in by_name and b"node_modules/" not in path:
+            by_name[name].append(path)
+    found: dict[bytes, Project] = {}
+    for name in (_PROJECT, _UNI_APP, *_APP):
+        for path in sorted(by_name[name])[:_MAX_PROJECTS]:
+            folder = path[: len(path) - len(name)]
+            if any(folder.startswith(project.package) for project in found.values() if name in _APP):
+                continue
+            project = _project(name, folder, read(path))
+            if project is not None and folder not in found:
+                found[folder] = project
+    return Projects(tuple(sorted(found.values(), key=lambda project: -len(project.folder))))
+
+
+def _project(name: bytes, folder: bytes, content: bytes | None) -> Project | None:
+    settings = _json(content)
+    if name == _PROJECT:
+        package = folder + _subfolder(settings.get("srcMiniprogramRoot") or settings.get("miniprogramRoot"))
+        cloud = _subfolder(settings.get("cloudfunctionRoot"))
+        return Project(folder, package, folder + cloud if cloud else None, _appid(settings.get("appid")))
+    if name == _UNI_APP:
+        weixin = settings.get("mp-weixin")
+        if not isinstance(weixin, dict):
+            return None
+        return Project(folder, folder, None, _appid(weixin.get("appid")))
+    is_app = isinstance(settings.get("pages"), list) or name == b"game.json"
+    return Project(folder, folder, None, None) if is_app else None
+
+
+def _is_packed(project: Project, path: bytes) -> bool:
+    if not path.startswith(project.package) or (project.cloud and path.startswith(project.cloud)):
+        return False
+    inner = path[len(project.package) :]
+    if any(inner.startswith(part) or b"/" + part in inner for part in _BACK_END):
+        return False
+    return path.rsplit(b".", 1)[-1].lower() in _PACKED
+
+
+def _json(content: bytes | None) -> dict[str, object]:
+    if content is None or len(content) > _SIZE_LIMIT:
+        return {}
+    try:
+        found = json.loads(_COMMENT.sub("", content.decode("utf-8-sig", "replace")))
+    except (ValueError, RecursionError):
+        return {}
+    return found if isinstance(found, dict) else {}
+
+
+def _subfolder(value: object) -> bytes:
+    """A folder of a setting as `a/b/`; `./` and leading `../` mean nothing."""
+    if not isinstance(value, str):
+        return b""
+    parts = [part for part in value.replace("\\", "/").split("/") if part not in ("", ".", "..")]
+    return "".join(f"{part}/" for part in parts).encode()
+
+
+def _appid(value: object) -> str | None:
+    return value if isinstance(value, str) and _APPID.fullmatch(value) else None

@@ -1,0 +1,5 @@
+"""A source and the judgement put together: one module a kind of scan, each ending in a ScanResult.
+
+`paths` (files and folders), `staged` (the index), `commits` (what a range of commits adds), `history` (everything
+ever committed). A hook runs at every commit, so each is imported on its own.
+"""

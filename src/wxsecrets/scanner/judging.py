@@ -1,0 +1,36 @@
+"""From a text with its place to occurrences."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from wxsecrets.detect import Surroundings, find, may_hold_candidate
+from wxsecrets.sources.objects import read_one
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from wxsecrets.model import Finding, Fingerprint
+    from wxsecrets.project.roots import Projects
+    from wxsecrets.sources.git import Repository
+
+
+def surroundings(path: bytes, projects: Projects) -> Surroundings:
+    """What is known of the file at `path`, for the judgement."""
+    location = projects.locate(path)
+    return Surroundings(path, location.in_package, location.appid)
+
+
+def findings(content: bytes, path: bytes, projects: Projects) -> tuple[Finding, ...]:
+    """All findings in the content of the file at `path`."""
+    return find(content, surroundings(path, projects)) if may_hold_candidate(content) else ()
+
+
+def known_before(
+    repository: Repository, blobs: Iterable[str], path: bytes, projects: Projects
+) -> frozenset[Fingerprint]:
+    """The secrets that already stood in earlier versions of the file at `path`; what cannot be read holds none."""
+    contents = (read_one(repository, blob) for blob in blobs)
+    return frozenset(
+        finding.fingerprint for content in contents if content for finding in findings(content, path, projects)
+    )

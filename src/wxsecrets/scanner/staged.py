@@ -1,0 +1,71 @@
+"""What the next commit would add."""
+
+from __future__ import annotations
+
+import time
+from typing import TYPE_CHECKING
+
+from wxsecrets.detect import may_hold_candidate
+from wxsecrets.i18n import _
+from wxsecrets.model import Occurrence, ScanResult, Scope, Skipped
+from wxsecrets.project.roots import Projects, find_projects
+from wxsecrets.scanner.judging import findings, known_before
+from wxsecrets.sources.git import show_path, split_z
+from wxsecrets.sources.index import StagedFile, staged_files
+from wxsecrets.sources.objects import read_blobs, read_one
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from wxsecrets.progress import Progress
+    from wxsecrets.sources.git import Repository
+
+
+def scan_index(repository: Repository, *, progress: Progress) -> ScanResult:
+    """Scan what the index adds to HEAD.
+
+    A secret that already stands in the file that is changed (or was renamed) is not added by the change; a copy of
+    it into another file is.
+    """
+    began = time.monotonic()
+    staged = tuple(staged_files(repository))
+    skipped: list[Skipped] = []
+    occurrences: list[Occurrence] = []
+    size = 0
+    progress.begin(len(staged), _("Scanning what is staged"))
+    try:
+        passing: list[tuple[StagedFile, bytes]] = []
+        for file, (_name, content) in zip(staged, read_blobs(repository, (file.blob for file in staged)), strict=True):
+            progress.advance(1)
+            if isinstance(content, Skipped):
+                skipped.append(Skipped(show_path(file.path), content.reason, content.detail))
+                continue
+            size += len(content)
+            if may_hold_candidate(content):
+                passing.append((file, content))
+        if passing:
+            projects = _projects(repository)
+            for file, content in passing:
+                occurrences += _added(repository, file, content, projects)
+    finally:
+        progress.end()
+    scope = Scope("index", None, len(staged) - len(skipped), size, time.monotonic() - began, tuple(skipped))
+    return ScanResult(scope, tuple(occurrences))
+
+
+def _added(repository: Repository, file: StagedFile, content: bytes, projects: Projects) -> Iterator[Occurrence]:
+    found = findings(content, file.path, projects)
+    before = known_before(repository, (file.before,) if found and file.before else (), file.path, projects)
+    in_package = projects.locate(file.path).in_package
+    for finding in found:
+        if finding.fingerprint not in before:
+            yield Occurrence(finding, file.path, in_package, blob=file.blob)
+
+
+def _projects(repository: Repository) -> Projects:
+    """The mini-programs of the index."""
+    blobs: dict[bytes, str] = {}
+    for record in split_z(repository.run("ls-files", "-z", "--stage")):
+        about, _tab, path = record.partition(b"\t")
+        blobs[path] = about.split()[1].decode()
+    return find_projects(blobs, lambda path: read_one(repository, blobs[path]))

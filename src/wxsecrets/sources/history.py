@@ -1,0 +1,110 @@
+"""Everything that was ever committed: each distinct content once, and what of it cannot be had.
+
+Blobs are listed in the order in which packs store them, so that git inflates each delta chain once, and handed out in
+slices. What is reachable, under which path, and what is missing comes from one walk that runs beside the scan.
+"""
+
+from __future__ import annotations
+
+import tempfile
+from dataclasses import dataclass
+from typing import IO, TYPE_CHECKING
+
+from wxsecrets.model import Skipped, SkipReason
+
+if TYPE_CHECKING:
+    import subprocess
+    from collections.abc import Set as AbstractSet
+
+    from wxsecrets.sources.git import Repository
+
+_TIPS = ("--all", "--reflog")
+_LISTED_MISSING = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Blobs:
+    """All blobs that are present: full names in pack order, and their sizes in bytes."""
+
+    names: tuple[str, ...]
+    sizes: tuple[int, ...]
+    skipped: tuple[Skipped, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Reachable:
+    """What a walk from all refs and reflogs met: commits, one path for each blob asked for, what is missing."""
+
+    commits: int
+    paths: dict[str, bytes]
+    skipped: tuple[Skipped, ...]
+
+
+def list_blobs(repository: Repository) -> Blobs:
+    """Every blob in the object database, reachable or not, each once."""
+    done = repository.try_run(
+        "cat-file", "--batch-all-objects", "--unordered", "--batch-check=%(objecttype) %(objectname) %(objectsize)"
+    )
+    names: list[str] = []
+    sizes: list[int] = []
+    seen: set[str] = set()  # --unordered names an object again for every pack that has it
+    for line in done.stdout.splitlines():
+        kind, name, size = line.split()
+        if kind == b"blob":
+            text = name.decode()
+            if text not in seen:
+                seen.add(text)
+                names.append(text)
+                sizes.append(int(size))
+    skipped = (Skipped("objects", SkipReason.UNREADABLE, "git could not list all"),) if done.returncode else ()
+    return Blobs(tuple(names), tuple(sizes), skipped)
+
+
+class Walk:
+    """`git rev-list --objects` from everything that refers to commits, running beside the scan."""
+
+    def __init__(self, repository: Repository) -> None:
+        self._shallow = _is_shallow(repository)
+        self._out: IO[bytes] = tempfile.TemporaryFile()  # noqa: SIM115  closed by close(); too large for memory
+        self._process: subprocess.Popen[bytes] = repository.start(
+            "rev-list", "--objects", "--missing=print", *_TIPS, stdout=self._out
+        )
+
+    def finish(self, wanted: AbstractSet[str]) -> Reachable:
+        """Wait for the walk; the paths of the blobs in `wanted`."""
+        status = self._process.wait()
+        commits, missing = 0, 0
+        examples: list[str] = []
+        paths: dict[str, bytes] = {}
+        self._out.seek(0)
+        for line in self._out:
+            name, space, path = line.rstrip(b"\n").partition(b" ")
+            if not space:
+                if name.startswith(b"?"):
+                    missing += 1
+                    examples += [name[1:].decode()][: _LISTED_MISSING - len(examples)]
+                else:
+                    commits += 1
+            elif (text := name.decode()) in wanted:
+                paths[text] = path
+        skipped: list[Skipped] = []
+        if missing:
+            more = missing - len(examples)
+            skipped = [Skipped(name, SkipReason.MISSING) for name in examples]
+            if more:
+                skipped.append(Skipped("objects", SkipReason.MISSING, f"{more} more"))
+        if status:
+            skipped.append(Skipped("history", SkipReason.MISSING, "git could not walk all of it"))
+        if self._shallow:
+            skipped.append(Skipped("history", SkipReason.SHALLOW))
+        return Reachable(commits, paths, tuple(skipped))
+
+    def close(self) -> None:
+        """End the walk, finished or not."""
+        self._process.kill()
+        self._process.wait()
+        self._out.close()
+
+
+def _is_shallow(repository: Repository) -> bool:
+    return repository.run("rev-parse", "--is-shallow-repository").strip() == b"true"

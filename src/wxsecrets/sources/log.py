@@ -1,0 +1,109 @@
+"""What each commit changes, parsed from `git log --raw`: object names and paths, no contents, no diffs.
+
+Merges are shown as git combines them (`-c`): the files in which the merge differs from all its parents, that is,
+what the merge itself brought in.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, BinaryIO, cast
+
+from wxsecrets.model import Skipped, SkipReason
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+
+    from wxsecrets.sources.git import Repository
+
+_MARK = b"\x01"
+_FORMAT = "%x01%H%x02%aI%x02%aN <%aE>"
+
+
+@dataclass(frozen=True, slots=True)
+class Commit:
+    """A commit's full name, its author's date (ISO 8601 with zone), and its author as `Name <mail>`."""
+
+    name: str
+    date: str
+    author: str
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One file as one commit changes it.
+
+    `before` are the blobs of that path in each parent, `after` the new one; all zeros where there is none.
+    """
+
+    commit: Commit
+    path: bytes
+    before: tuple[str, ...]
+    after: str
+
+
+def changes(
+    repository: Repository, revisions: Sequence[str], *, paths: Iterable[bytes] = ()
+) -> Iterator[Commit | Change | Skipped]:
+    """Every commit of `revisions`, oldest last, each followed by its changes.
+
+    `revisions` are arguments that `git log` takes for commits, checked by the caller. `paths` limits it to
+    exactly these files. Ends with a Skipped if git could not go on (a missing commit or tree).
+    """
+    process = repository.start(
+        "--literal-pathspecs", "log", "--raw", "-c", "-r", "--root", "--no-renames", "--no-abbrev", "-z",
+        "--topo-order", f"--format={_FORMAT}", *revisions, "--", *map(_text, paths),
+    )  # fmt: skip
+    try:
+        yield from _parse(cast("BinaryIO", process.stdout))
+        if process.wait() != 0:
+            yield Skipped("git log", SkipReason.MISSING, "it ended early: a commit or tree is missing")
+    finally:
+        process.kill()
+        cast("BinaryIO", process.stdout).close()
+        process.wait()
+
+
+def _text(path: bytes) -> str:
+    return path.decode("utf-8", "surrogateescape")
+
+
+def _records(out: BinaryIO) -> Iterator[bytes]:
+    """NUL-terminated records of a stream."""
+    rest = b""
+    while piece := out.read1(1 << 16):  # type: ignore[attr-defined]
+        *records, rest = (rest + piece).split(b"\0")
+        yield from records
+    if rest.strip():
+        yield rest
+
+
+def _parse(out: BinaryIO) -> Iterator[Commit | Change]:
+    commit: Commit | None = None
+    raw: bytes | None = None
+    for item in _records(out):
+        record = item.lstrip(b"\n") if raw is None else item
+        if raw is not None:
+            if commit is not None and not _is_gitlink(raw):
+                yield _change(commit, raw, record)
+            raw = None
+        elif record.startswith(_MARK):
+            name, date, author = record[1:].split(b"\x02", 2)
+            commit = Commit(name.decode(), date.decode(), author.decode("utf-8", "replace"))
+            yield commit
+        elif record.startswith(b":"):
+            raw = record
+
+
+def _is_gitlink(raw: bytes) -> bool:
+    """Whether the entry is a submodule: its new object is a commit of another repository."""
+    parents = len(raw) - len(raw.lstrip(b":"))
+    return raw.lstrip(b":").split()[parents] == b"160000"
+
+
+def _change(commit: Commit, raw: bytes, path: bytes) -> Change:
+    """`::100644 100644 100644 A B C MM`: as many colons as parents, modes, then blobs, the new one last."""
+    parents = len(raw) - len(raw.lstrip(b":"))
+    fields = raw.lstrip(b":").split()
+    blobs = [field.decode() for field in fields[parents + 1 : 2 * parents + 2]]
+    return Change(commit, path, tuple(blobs[:-1]), blobs[-1])

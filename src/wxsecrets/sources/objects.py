@@ -1,0 +1,102 @@
+"""Contents of blobs by object name, streamed from `git cat-file`.
+
+One process serves thousands of objects. It dies on a corrupt one; then the rest goes to a new process and the one
+it died on is named as unreadable.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections import deque
+from typing import TYPE_CHECKING, BinaryIO, cast
+
+from wxsecrets.model import Skipped, SkipReason
+from wxsecrets.sources.text import SIZE_LIMIT
+
+if TYPE_CHECKING:
+    import subprocess
+    from collections.abc import Iterable, Iterator
+
+    from wxsecrets.sources.git import Repository
+
+_PIECE = 1 << 20
+
+
+def read_blobs(
+    repository: Repository, names: Iterable[str], *, limit: int = SIZE_LIMIT
+) -> Iterator[tuple[str, bytes | Skipped]]:
+    """(name, content) for every object name, in order; a Skipped in place of content that cannot be had.
+
+    `limit` is in bytes; larger contents are passed over without being held. Only objects that are in the
+    repository are read: what a partial clone lacks is missing, not fetched.
+    """
+    waiting = deque(names)
+    while waiting:
+        process = repository.start("cat-file", "--batch", "--buffer", stdin=True)
+        feeder = threading.Thread(target=_feed, args=(process, tuple(waiting)), daemon=True)
+        feeder.start()
+        try:
+            yield from _answers(cast("BinaryIO", process.stdout), waiting, limit)
+        finally:
+            process.kill()
+            feeder.join()
+            for pipe in (process.stdin, process.stdout):
+                if pipe is not None:
+                    pipe.close()
+            process.wait()
+        if waiting:
+            name = waiting.popleft()
+            yield name, Skipped(name, SkipReason.UNREADABLE)
+
+
+def read_one(repository: Repository, name: str) -> bytes | None:
+    """The content of one blob, None when it cannot be had."""
+    for _name, content in read_blobs(repository, (name,)):
+        if isinstance(content, bytes):
+            return content
+    return None
+
+
+def _feed(process: subprocess.Popen[bytes], names: tuple[str, ...]) -> None:
+    stdin = cast("BinaryIO", process.stdin)
+    try:
+        for start in range(0, len(names), 1000):
+            stdin.write("".join(f"{name}\n" for name in names[start : start + 1000]).encode())
+        stdin.close()
+    except (BrokenPipeError, ValueError, OSError):
+        return  # git died or was stopped; the reader sees it too
+
+
+def _answers(out: BinaryIO, waiting: deque[str], limit: int) -> Iterator[tuple[str, bytes | Skipped]]:
+    """Answers until all are given or git is dead; takes each name off `waiting` when it was answered."""
+    while waiting:
+        header = out.readline()
+        if not header.endswith(b"\n"):
+            return
+        parts = header.split()
+        name = waiting[0]
+        if parts[-1] in (b"missing", b"ambiguous"):
+            waiting.popleft()
+            yield name, Skipped(name, SkipReason.MISSING)
+            continue
+        size = int(parts[2])
+        if size > limit:
+            if not _skip(out, size + 1):
+                return
+            waiting.popleft()
+            yield name, Skipped(name, SkipReason.TOO_LARGE, f"{size} bytes")
+            continue
+        content = out.read(size + 1)
+        if len(content) != size + 1:
+            return
+        waiting.popleft()
+        yield name, content[:-1]
+
+
+def _skip(out: BinaryIO, size: int) -> bool:
+    while size:
+        piece = out.read(min(size, _PIECE))
+        if not piece:
+            return False
+        size -= len(piece)
+    return True

@@ -1,0 +1,117 @@
+"""Files and folders on disk.
+
+In a git working tree a folder means what git would consider: tracked files, and untracked ones that are not
+ignored, since an ignored file cannot be committed. Elsewhere it means everything below it. A symbolic link is its
+target's name, as git stores it; nothing outside the folder is read through one.
+"""
+
+from __future__ import annotations
+
+import os
+import stat
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from wxsecrets.errors import GitError, UsageError
+from wxsecrets.i18n import _
+from wxsecrets.model import Skipped, SkipReason
+from wxsecrets.sources.git import open_repository, show_path, split_z
+from wxsecrets.sources.text import SIZE_LIMIT, Text
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+STANDARD_INPUT = "-"
+# Not listed by git either, and of no interest where there is no git.
+_PASSED_OVER = frozenset({b".git", b"node_modules"})
+# Opening a FIFO would wait for a writer.
+_OPEN_FLAGS = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_BINARY", 0)
+
+
+def check(names: Sequence[str]) -> None:
+    """Raise UsageError for a path that does not exist."""
+    for name in names:
+        if name != STANDARD_INPUT and not os.path.lexists(name):
+            raise UsageError(
+                _("{path} does not exist").format(path=show_path(os.fsencode(name))),
+                remedy=_("Check the spelling; paths are relative to the current folder."),
+            )
+
+
+def files(names: Sequence[str]) -> Iterator[tuple[bytes, bytes]]:
+    """(path as shown, path as opened) of every file that `names` stand for, each once; not standard input."""
+    seen = set()
+    for name in names:
+        if name == STANDARD_INPUT:
+            continue
+        path = os.fsencode(name)
+        below = _below(path) if os.path.isdir(path) and not os.path.islink(path) else iter((b"",))
+        for inner in below:
+            opened = os.path.join(path, inner) if inner else path
+            if opened not in seen:
+                seen.add(opened)
+                yield _shown(opened), opened
+
+
+def read(shown: bytes, opened: bytes) -> Text | Skipped:
+    """The text of one file, or why there is none."""
+    try:
+        status = os.lstat(opened)
+        if stat.S_ISLNK(status.st_mode):
+            return Text(shown, os.readlink(opened))
+        if not stat.S_ISREG(status.st_mode):
+            return Skipped(show_path(shown), SkipReason.UNREADABLE, "not a regular file")
+        if status.st_size > SIZE_LIMIT:
+            return Skipped(show_path(shown), SkipReason.TOO_LARGE, f"{status.st_size} bytes")
+        with open(os.open(opened, _OPEN_FLAGS), "rb") as file:
+            content = file.read(SIZE_LIMIT + 1)  # it may have grown
+    except OSError as error:
+        return Skipped(show_path(shown), SkipReason.UNREADABLE, error.strerror or "")
+    if len(content) > SIZE_LIMIT:
+        return Skipped(show_path(shown), SkipReason.TOO_LARGE)
+    return Text(shown, content)
+
+
+def read_standard_input() -> Text | Skipped:
+    """Standard input to its end, as a text with the path `-`."""
+    content = sys.stdin.buffer.read(SIZE_LIMIT + 1)
+    if len(content) > SIZE_LIMIT:
+        return Skipped(STANDARD_INPUT, SkipReason.TOO_LARGE)
+    return Text(STANDARD_INPUT.encode(), content)
+
+
+def _shown(path: bytes) -> bytes:
+    normal = os.path.normpath(path)
+    return normal.replace(os.fsencode(os.sep), b"/")
+
+
+def _below(folder: bytes) -> Iterator[bytes]:
+    """The files below a folder, relative to it, sorted."""
+    try:
+        repository = open_repository(Path(os.fsdecode(folder)))
+    except GitError:
+        yield from _walk(folder)
+        return
+    if repository.root is None:
+        yield from _walk(folder)
+        return
+    listing = repository.try_run(
+        "ls-files", "-z", "--cached", "--others", "--exclude-standard", folder=Path(os.fsdecode(folder))
+    )
+    for inner in sorted(set(split_z(listing.stdout))):
+        whole = os.path.join(folder, inner)
+        if os.path.isdir(whole) and not os.path.islink(whole):
+            # A submodule, or an untracked repository: it has an index of its own.
+            for deeper in _below(whole.rstrip(b"/")):
+                yield os.path.join(inner.rstrip(b"/"), deeper)
+        elif os.path.lexists(whole):
+            yield inner
+
+
+def _walk(folder: bytes) -> Iterator[bytes]:
+    for here, folders, names in os.walk(folder):
+        links = [name for name in folders if os.path.islink(os.path.join(here, name))]
+        folders[:] = sorted(name for name in folders if name not in _PASSED_OVER and name not in links)
+        for name in sorted([*names, *links]):
+            yield os.path.relpath(os.path.join(here, name), folder)
