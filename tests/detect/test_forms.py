@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import base64
 import random
+import sqlite3
+from contextlib import closing
+from typing import TYPE_CHECKING
 
 import pytest
 
@@ -11,6 +14,9 @@ from support.made_up import appid, appsecret
 from wxsecrets.detect import Surroundings, find
 from wxsecrets.fingerprint import of_machine_made
 from wxsecrets.model import Confidence
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 # (name, path, text): §I and §S are replaced by a made-up AppID and AppSecret.
 WITH_APPID = [
@@ -176,6 +182,17 @@ def test_a_nul_byte_hides_nothing() -> None:
     """A NUL byte, which makes git and diff tools call a file binary, changes nothing."""
     text, _id, secret = fill("\0\0 const c = { appid: '§I', secret: '§S' }", random.Random(1))
     assert [finding.fingerprint for finding in find(text.encode(), Surroundings())] == [of_machine_made(secret)]
+
+
+def test_a_binary_file_with_text_in_it_is_read(tmp_path: Path) -> None:
+    """A database file is full of NULs and holds plain text: that text is judged."""
+    text, _id, secret = fill("wx_secret §S wx_appid §I", random.Random(4))
+    database = tmp_path / "app.db"
+    with closing(sqlite3.connect(database)) as connection, connection:
+        connection.execute("CREATE TABLE config (name TEXT, value TEXT)")
+        connection.execute("INSERT INTO config VALUES ('wechat', ?)", (text,))
+    found = find(database.read_bytes(), Surroundings(path=b"app.db"))
+    assert {finding.fingerprint for finding in found} == {of_machine_made(secret)}
 
 
 def test_a_kubernetes_secret_is_base64() -> None:

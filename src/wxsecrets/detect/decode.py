@@ -14,6 +14,9 @@ _MARKS = (
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
 _SAMPLE = 4096
+# ASCII in UTF-16 has a NUL in every second place; a binary file has them in all places.
+_LEAST_NULS = 20
+_LOPSIDED = 8
 
 
 def to_text(content: bytes) -> str:
@@ -22,15 +25,12 @@ def to_text(content: bytes) -> str:
         if content.startswith(mark):
             return content.decode(encoding, "replace")
     sample = content[:_SAMPLE]
-    if sample.count(0) > len(sample) // 4:
-        # ASCII in UTF-16 has a NUL in every second place: the odd ones in little-endian.
-        little = sample[1::2].count(0) >= sample[::2].count(0)
-        return content.decode("utf-16-le" if little else "utf-16-be", "replace")
-    try:
-        return content.decode("utf-8")
-    except UnicodeDecodeError:
-        pass
-    try:
-        return content.decode("gb18030")
-    except UnicodeDecodeError:
-        return content.decode("utf-8", "replace")
+    first, second = sample[::2].count(0), sample[1::2].count(0)
+    if max(first, second) * _LEAST_NULS >= len(sample) and max(first, second) > _LOPSIDED * min(first, second):
+        return content.decode("utf-16-le" if second > first else "utf-16-be", "replace")
+    for encoding in ("utf-8", "gb18030"):
+        try:
+            return content.decode(encoding)
+        except UnicodeDecodeError:
+            continue
+    return content.decode("utf-8", "replace")

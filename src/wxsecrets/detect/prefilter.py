@@ -16,7 +16,8 @@ _SHAPES = (
     # The same, base64-encoded: every quad starts with the upper six bits of an ASCII hex digit.
     rb"(?:[MNOQRYZ][0-9A-Za-z+/]{3}){10}[MNOQRYZ][0-9A-Za-z+/]{2}=",
     # Either in UTF-16, either byte order.
-    rb"(?:[0-9A-Za-z+/]\x00){31}[0-9A-Za-z+/]",
+    rb"(?:[0-9a-fA-F]\x00){31}[0-9a-fA-F]",
+    rb"(?:[MNOQRYZ]\x00(?:[0-9A-Za-z+/]\x00){3}){10}[MNOQRYZ]",
 )
 
 
