@@ -7,6 +7,7 @@ they go by; only those with findings are attributed to commits.
 from __future__ import annotations
 
 import time
+from collections import defaultdict
 from typing import TYPE_CHECKING
 
 from wxsecrets.i18n import _
@@ -14,7 +15,7 @@ from wxsecrets.model import Occurrence, ScanResult, Scope, SecretHistory, Skippe
 from wxsecrets.scanner.heads import projects_at_head
 from wxsecrets.scanner.judging import surroundings
 from wxsecrets.scanner.workers import gate, judge, slices, spread
-from wxsecrets.sources.attribution import Story, branch_blobs, head_blobs, stories
+from wxsecrets.sources.attribution import branch_blobs, head_blobs, stories
 from wxsecrets.sources.history import Walk, list_blobs
 
 if TYPE_CHECKING:
@@ -97,6 +98,7 @@ def _judge(
 def _attribute(
     repository: Repository, found: Mapping[str, tuple[Finding, ...]], head: Mapping[bytes, str], projects: Projects
 ) -> tuple[tuple[Occurrence, ...], dict[Fingerprint, SecretHistory], tuple[Skipped, ...]]:
+    """Where the findings stand in the history: at each path, the lines of the first version that has the secret."""
     if not found:
         return (), {}, ()
     holders = {blob: frozenset(finding.fingerprint for finding in findings) for blob, findings in found.items()}
@@ -104,8 +106,11 @@ def _attribute(
     occurrences: list[Occurrence] = []
     histories: dict[Fingerprint, SecretHistory] = {}
     branches = branch_blobs(repository, {path for story in told.values() for path in story.places})
-    for fingerprint in sorted({fingerprint for fingerprints in holders.values() for fingerprint in fingerprints}):
-        blobs = frozenset(blob for blob, fingerprints in holders.items() if fingerprint in fingerprints)
+    blobs_of: defaultdict[Fingerprint, set[str]] = defaultdict(set)
+    for blob, fingerprints in holders.items():
+        for fingerprint in fingerprints:
+            blobs_of[fingerprint].add(blob)
+    for fingerprint, blobs in sorted(blobs_of.items()):
         story = told.get(fingerprint)
         if story is None:
             occurrences += _unreachable(fingerprint, blobs, found)
@@ -113,7 +118,21 @@ def _attribute(
                 fingerprint, None, None, None, None, None, in_head=False, branches=(), reachable=False
             )
             continue
-        here = list(_placed(fingerprint, story, found, head, blobs, projects))
+        here = [
+            Occurrence(
+                finding,
+                path,
+                projects.locate(path).in_package,
+                commit.name,
+                blob,
+                commit.date,
+                commit.author,
+                head.get(path) in blobs,
+            )
+            for path, (commit, blob) in sorted(story.places.items())
+            for finding in found[blob]
+            if finding.fingerprint == fingerprint
+        ]
         occurrences += here
         histories[fingerprint] = SecretHistory(
             fingerprint,
@@ -128,26 +147,8 @@ def _attribute(
     return tuple(occurrences), histories, skipped
 
 
-def _placed(
-    fingerprint: Fingerprint,
-    story: Story,
-    found: Mapping[str, tuple[Finding, ...]],
-    head: Mapping[bytes, str],
-    blobs: frozenset[str],
-    projects: Projects,
-) -> Iterator[Occurrence]:
-    """The occurrences of one secret: at each path, the lines of the first version that has it."""
-    for path, (commit, blob) in sorted(story.places.items()):
-        in_package = projects.locate(path).in_package
-        for finding in found[blob]:
-            if finding.fingerprint == fingerprint:
-                yield Occurrence(
-                    finding, path, in_package, commit.name, blob, commit.date, commit.author, head.get(path) in blobs
-                )
-
-
 def _unreachable(
-    fingerprint: Fingerprint, blobs: frozenset[str], found: Mapping[str, tuple[Finding, ...]]
+    fingerprint: Fingerprint, blobs: set[str], found: Mapping[str, tuple[Finding, ...]]
 ) -> Iterator[Occurrence]:
     """A secret that no commit has: one blob stands for it; it has no path."""
     blob = min(blobs)

@@ -48,16 +48,18 @@ def list_blobs(repository: Repository) -> Blobs:
     names: list[str] = []
     sizes: list[int] = []
     seen: set[str] = set()  # --unordered names an object again for every pack that has it
+    skipped: list[Skipped] = []
     for line in done.stdout.splitlines():
-        kind, name, size = line.split()
-        if kind == b"blob":
-            text = name.decode()
-            if text not in seen:
-                seen.add(text)
-                names.append(text)
-                sizes.append(int(size))
-    skipped = (Skipped("objects", SkipReason.UNREADABLE, "git could not list all"),) if done.returncode else ()
-    return Blobs(tuple(names), tuple(sizes), skipped)
+        fields = line.split()
+        if fields[-1] == b"missing":  # it has a file, and that is no object
+            skipped.append(Skipped(fields[0].decode(), SkipReason.UNREADABLE))
+        elif fields[0] == b"blob" and (name := fields[1].decode()) not in seen:
+            seen.add(name)
+            names.append(name)
+            sizes.append(int(fields[2]))
+    if done.returncode:
+        skipped.append(Skipped("objects", SkipReason.UNREADABLE, "git could not list all of them"))
+    return Blobs(tuple(names), tuple(sizes), tuple(skipped))
 
 
 class Walk:

@@ -36,7 +36,16 @@ def staged_files(repository: Repository) -> Iterator[StagedFile]:
     are only intended to be added have no content to add.
     """
     listing = repository.run(
-        "diff-index", "--cached", "--raw", "-z", "-M", "--no-abbrev", "--ignore-submodules=all", _base(repository), "--"
+        "diff-index",
+        "--cached",
+        "--raw",
+        "-z",
+        "-M",
+        "--no-abbrev",
+        "--ita-invisible-in-index",
+        "--ignore-submodules=all",
+        _base(repository),
+        "--",
     )
     records = iter(split_z(listing))
     for raw in records:

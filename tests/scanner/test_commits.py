@@ -1,0 +1,129 @@
+"""What a range of commits adds."""
+
+from __future__ import annotations
+
+import random
+from typing import TYPE_CHECKING
+
+import pytest
+
+from support.repos import Repo, init
+from support.scans import Leak, added, found
+from wxsecrets.errors import UsageError
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+RNG = random.Random(20261124)
+
+
+def test_only_what_the_range_adds_counts(tmp_path: Path) -> None:
+    """A secret that was there before, in the same file, is not added by an edit of that file."""
+    old, new, repo = Leak(RNG), Leak(RNG), init(tmp_path)
+    repo.commit({"x.js": old.text})
+    repo.git("tag", "base")
+    commit = repo.commit({"x.js": old.text + new.text})
+    (occurrence,) = added(tmp_path, "base..HEAD").occurrences
+    assert (occurrence.finding.fingerprint, occurrence.finding.line) == (new.fingerprint, 2)
+    assert (occurrence.commit, occurrence.in_head) == (commit, True)
+
+
+def test_a_copy_into_another_file_counts(tmp_path: Path) -> None:
+    """The same secret in another file is added."""
+    leak, repo = Leak(RNG), init(tmp_path)
+    repo.commit({"x.js": leak.text})
+    repo.commit({"y.js": leak.text})
+    assert found(added(tmp_path, "HEAD~1..HEAD")) == {leak.fingerprint}
+
+
+def test_added_and_removed_again_counts(tmp_path: Path) -> None:
+    """What one commit of the range adds and the next removes will be in the history for ever."""
+    leak, repo = Leak(RNG), init(tmp_path)
+    repo.commit({"x.js": "clean\n"})
+    bad = repo.commit({"x.js": leak.text})
+    repo.commit({"x.js": "clean\n"})
+    (occurrence,) = added(tmp_path, "HEAD~2..HEAD").occurrences
+    assert (occurrence.commit, occurrence.in_head) == (bad, False)
+
+
+def test_a_merges_own_resolution_counts(tmp_path: Path) -> None:
+    """A secret that neither side of a merge has is added by the merge."""
+    leak, repo = Leak(RNG), init(tmp_path)
+    repo.commit({"x.js": "one\n"})
+    repo.git("checkout", "--quiet", "-b", "side")
+    repo.commit({"x.js": "two\n"})
+    repo.git("checkout", "--quiet", "main")
+    repo.commit({"x.js": "three\n"})
+    repo.git("merge", "--quiet", "--no-commit", "-s", "ours", "side")
+    merge = repo.commit({"x.js": leak.text})
+    (occurrence,) = added(tmp_path, "main~1..main").occurrences
+    assert occurrence.commit == merge
+
+
+def test_a_merged_branch_brings_its_commits(tmp_path: Path) -> None:
+    """What a merged branch added counts, at the commit of the branch; other branches' leaks do not."""
+    mine, others, repo = Leak(RNG), Leak(RNG), init(tmp_path)
+    repo.commit({"a.txt": "a\n"})
+    repo.git("checkout", "--quiet", "-b", "others")
+    repo.commit({"o.js": others.text})
+    repo.git("checkout", "--quiet", "-b", "mine", "main")
+    bad = repo.commit({"m.js": mine.text})
+    repo.git("checkout", "--quiet", "main")
+    repo.git("merge", "--quiet", "--no-ff", "-m", "merge", "mine")
+    result = added(tmp_path, "main~1..main")
+    assert [(occurrence.finding.fingerprint, occurrence.commit) for occurrence in result.occurrences] == [
+        (mine.fingerprint, bad)
+    ]
+    assert result.scope.commits == 2
+
+
+def test_an_empty_range_is_clean(tmp_path: Path) -> None:
+    """A range without commits is no error."""
+    repo = init(tmp_path)
+    repo.commit({"a.txt": "a\n"})
+    result = added(tmp_path, "HEAD..HEAD")
+    assert (result.scope.commits, result.scope.blobs, result.scope.complete) == (0, 0, True)
+
+
+def test_a_root_commit_in_the_range(tmp_path: Path) -> None:
+    """The first commit of all adds everything in it."""
+    leak, repo = Leak(RNG), init(tmp_path)
+    repo.commit({"x.js": leak.text})
+    repo.git("checkout", "--quiet", "--orphan", "fresh")
+    repo.commit({"y.txt": "y\n"})
+    assert found(added(tmp_path, "fresh..main")) == {leak.fingerprint}
+
+
+def test_a_submodule_is_no_file(tmp_path: Path) -> None:
+    """A submodule's entry is a commit of another repository, not a blob that is missing here."""
+    inner, outer = init(tmp_path / "inner"), init(tmp_path / "outer")
+    inner.commit({"a.txt": "a\n"})
+    outer.commit({"b.txt": "b\n"})
+    outer.git("-c", "protocol.file.allow=always", "submodule", "--quiet", "add", str(inner.path), "sub")
+    outer.commit({})
+    assert added(tmp_path / "outer", "HEAD~1..HEAD").scope.complete
+
+
+@pytest.mark.parametrize(
+    "range_", ["nowhere..HEAD", "HEAD..nowhere", "HEAD", "--all..HEAD", "--output=x", "..", "a b..c"]
+)
+def test_what_is_no_range_is_a_usage_error(tmp_path: Path, range_: str) -> None:
+    """A range that does not resolve, or an option in its place, is refused with a remedy."""
+    repo = init(tmp_path)
+    repo.commit({"a.txt": "a\n"})
+    if range_ == "..":
+        assert added(tmp_path, range_).scope.commits == 0  # git reads it as HEAD..HEAD
+        return
+    with pytest.raises(UsageError) as caught:
+        added(tmp_path, range_)
+    assert caught.value.remedy
+
+
+def test_a_range_with_a_missing_blob_is_incomplete(tmp_path: Path) -> None:
+    """A blob that the range adds and the repository lacks is named."""
+    repo = Repo(init(tmp_path).path)
+    repo.commit({"a.txt": "a\n"})
+    repo.commit({"b.txt": "b\n"})
+    blob = repo.git("rev-parse", "HEAD:b.txt").decode()
+    (tmp_path / ".git/objects" / blob[:2] / blob[2:]).unlink()
+    assert not added(tmp_path, "HEAD~1..HEAD").scope.complete

@@ -1,0 +1,326 @@
+"""The scan of a whole history: complete, attributed, and honest about what it could not see."""
+
+from __future__ import annotations
+
+import random
+import subprocess
+from typing import TYPE_CHECKING
+
+import pytest
+
+from support.repos import Repo, hermetic_environment, init
+from support.scans import Leak, found, history, paths
+from wxsecrets.model import SkipReason
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+RNG = random.Random(20261123)
+
+
+def _reasons(path: Path) -> set[SkipReason]:
+    return {skipped.reason for skipped in history(path).scope.skipped}
+
+
+def test_a_removed_secret_is_told_with_who_when_and_where(tmp_path: Path) -> None:
+    """A secret that a later commit removed is found, with the commit that brought it."""
+    leak, repo = Leak(RNG), init(tmp_path)
+    repo.commit({"app.js": "App({})\n"})
+    bad = repo.commit({"config.js": leak.text}, GIT_AUTHOR_DATE="2023-01-02T03:04:05+08:00")
+    repo.commit({"config.js": "gone\n"})
+    result = history(tmp_path)
+    (occurrence,) = result.occurrences
+    assert (occurrence.path, occurrence.commit, occurrence.finding.line) == (b"config.js", bad, 1)
+    assert (occurrence.date, occurrence.in_head) == ("2023-01-02T03:04:05+08:00", False)
+    story = result.histories[leak.fingerprint]
+    assert (story.first_commit, story.last_commit, story.branches, story.reachable) == (bad, bad, (), True)
+    assert story.first_author == "Li Lei <lilei@example.invalid>"
+    assert (result.scope.commits, result.scope.blobs, result.scope.complete) == (3, 3, True)
+
+
+def test_many_versions_are_one_occurrence(tmp_path: Path) -> None:
+    """A secret that stays through many versions of a file is one item, from the first to the last of them."""
+    leak, repo = Leak(RNG), init(tmp_path)
+    commits = [repo.commit({"config.js": leak.text + f"// {number}\n"}) for number in range(20)]
+    result = history(tmp_path)
+    (occurrence,) = result.occurrences
+    story = result.histories[leak.fingerprint]
+    assert (occurrence.commit, occurrence.in_head) == (commits[0], True)
+    assert (story.first_commit, story.last_commit, story.branches) == (commits[0], commits[-1], ("main",))
+
+
+def test_a_copy_and_a_rename_are_places_of_their_own(tmp_path: Path) -> None:
+    """Every path that ever had the secret is listed, each with its own first commit."""
+    leak, repo = Leak(RNG), init(tmp_path)
+    first = repo.commit({"a.js": leak.text})
+    repo.git("mv", "a.js", "b.js")
+    second = repo.commit({"deep/c.js": "// copy\n" + leak.text})
+    occurrences = {occurrence.path: occurrence for occurrence in history(tmp_path).occurrences}
+    assert {path: occurrence.commit for path, occurrence in occurrences.items()} == {
+        b"a.js": first, b"b.js": second, b"deep/c.js": second,
+    }  # fmt: skip
+    assert {path for path, occurrence in occurrences.items() if occurrence.in_head} == {b"b.js", b"deep/c.js"}
+    assert occurrences[b"deep/c.js"].finding.line == 2
+
+
+def _in_a_merge_only(repo: Repo, leak: Leak) -> None:
+    repo.commit({"a.txt": "a\n"})
+    repo.git("checkout", "--quiet", "-b", "side")
+    repo.commit({"b.txt": "b\n"})
+    repo.git("checkout", "--quiet", "main")
+    repo.commit({"c.txt": "c\n"})
+    repo.git("merge", "--quiet", "--no-commit", "side")
+    repo.commit({"resolved.js": leak.text}, "merge")
+    repo.commit({"resolved.js": ""})
+
+
+def _on_another_branch(repo: Repo, leak: Leak) -> None:
+    repo.commit({"a.txt": "a\n"})
+    repo.git("checkout", "--quiet", "-b", "other")
+    repo.commit({"x.js": leak.text})
+    repo.git("checkout", "--quiet", "main")
+
+
+def _in_a_tag_only(repo: Repo, leak: Leak) -> None:
+    _on_another_branch(repo, leak)
+    repo.git("tag", "-a", "-m", "v1", "v1", "other")
+    repo.git("branch", "-D", "other")
+
+
+def _in_a_stash(repo: Repo, leak: Leak) -> None:
+    repo.commit({"x.js": "clean\n"})
+    repo.write({"x.js": leak.text})
+    repo.git("stash", "--quiet")
+
+
+def _in_an_untracked_stash(repo: Repo, leak: Leak) -> None:
+    repo.commit({"a.txt": "a\n"})
+    repo.write({"x.js": leak.text})
+    repo.git("stash", "--quiet", "--include-untracked")
+
+
+def _reset_away(repo: Repo, leak: Leak) -> None:
+    repo.commit({"a.txt": "a\n"})
+    repo.commit({"x.js": leak.text})
+    repo.git("reset", "--quiet", "--hard", "HEAD~1")
+
+
+def _behind_a_diff_attribute(repo: Repo, leak: Leak) -> None:
+    repo.commit({".gitattributes": "* -diff\n", "x.js": leak.text})
+
+
+def _behind_a_nul_byte(repo: Repo, leak: Leak) -> None:
+    repo.commit({"x.js": b"\0" + leak.text.encode()})
+
+
+def _in_utf16(repo: Repo, leak: Leak) -> None:
+    repo.commit({"x.js": leak.text.encode("utf-16")})
+
+
+def _in_a_symbolic_link(repo: Repo, leak: Leak) -> None:
+    (repo.path / "link").symlink_to(f"?appid={leak.appid}&secret={leak.value}")
+    repo.git("add", "link")
+    repo.commit({})
+
+
+@pytest.mark.parametrize(
+    "place",
+    [
+        _in_a_merge_only, _on_another_branch, _in_a_tag_only, _in_a_stash, _in_an_untracked_stash, _reset_away,
+        _behind_a_diff_attribute, _behind_a_nul_byte, _in_utf16, _in_a_symbolic_link,
+    ],
+)  # fmt: skip
+def test_no_place_in_a_history_hides_a_secret(tmp_path: Path, place: Callable[[Repo, Leak], None]) -> None:
+    """Merges, branches, tags, stashes, reflogs, attributes and encodings hide nothing, and each has its commit."""
+    leak, repo = Leak(RNG), init(tmp_path)
+    place(repo, leak)
+    result = history(tmp_path)
+    assert found(result) == {leak.fingerprint}
+    assert result.histories[leak.fingerprint].first_commit
+    assert result.scope.complete
+
+
+def test_an_object_that_no_commit_has_is_unreachable(tmp_path: Path) -> None:
+    """A secret that was staged once and never committed is found, without a commit."""
+    leak, repo = Leak(RNG), init(tmp_path)
+    repo.commit({"a.txt": "a\n"})
+    blob = repo.git("hash-object", "-w", "--stdin", stdin=leak.text.encode()).decode()
+    result = history(tmp_path)
+    (occurrence,) = result.occurrences
+    assert (occurrence.commit, occurrence.blob, occurrence.in_head) == (None, blob, False)
+    assert not result.histories[leak.fingerprint].reachable
+
+
+def test_branches_whose_tip_has_it_are_named(tmp_path: Path) -> None:
+    """Local and remote-tracking branches that still have the secret are told apart from those that do not."""
+    leak, repo = Leak(RNG), init(tmp_path / "one")
+    repo.commit({"x.js": leak.text})
+    repo.git("branch", "old")
+    repo.commit({"x.js": "clean\n"})
+    repo.git("clone", "--quiet", ".", str(tmp_path / "two"))
+    assert history(tmp_path / "two").histories[leak.fingerprint].branches == ("origin/old",)
+    assert history(tmp_path / "one").histories[leak.fingerprint].branches == ("old",)
+
+
+@pytest.mark.parametrize(
+    "name", [b"new\nline.js", b'quo"te.js', b"\xff\xfe.js", "小程序 配置.js".encode(), b"tab\t.js"]
+)
+def test_any_file_name(tmp_path: Path, name: bytes) -> None:
+    """File names are bytes: line ends, quotes and broken UTF-8 in them change nothing."""
+    leak, repo = Leak(RNG), init(tmp_path)
+    blob = repo.git("hash-object", "-w", "--stdin", stdin=leak.text.encode())
+    repo.git("update-index", "--add", "-z", "--index-info", stdin=b"100644 " + blob + b"\t" + name + b"\0")
+    commit = repo.commit({})
+    (occurrence,) = history(tmp_path).occurrences
+    assert (occurrence.path, occurrence.commit, occurrence.in_head) == (name, commit, True)
+
+
+@pytest.mark.parametrize("packed", [False, True])
+@pytest.mark.parametrize("options", [[], ["--bare"], ["--object-format=sha256"]])
+def test_every_kind_of_repository(tmp_path: Path, options: list[str], packed: bool) -> None:
+    """Bare, SHA-256, loose and packed repositories are all read."""
+    leak, source = Leak(RNG), init(tmp_path / "source", *[option for option in options if option != "--bare"])
+    commit = source.commit({"miniprogram/x.js": leak.text})
+    target = source
+    if "--bare" in options:
+        source.git("clone", "--quiet", "--bare", ".", str(tmp_path / "bare"))
+        target = Repo(tmp_path / "bare")
+    if packed:
+        target.git("gc", "--quiet")
+    (occurrence,) = history(target.path).occurrences
+    assert (occurrence.commit, occurrence.in_head) == (commit, True)
+
+
+def test_linked_worktrees_alternates_and_detached_heads(tmp_path: Path) -> None:
+    """A linked worktree on a detached HEAD, of a clone that borrows its objects, is scanned whole."""
+    leak, origin = Leak(RNG), init(tmp_path / "origin")
+    origin.commit({"x.js": leak.text})
+    origin.git("clone", "--quiet", "--shared", ".", str(tmp_path / "clone"))
+    Repo(tmp_path / "clone").git("worktree", "add", "--quiet", "--detach", str(tmp_path / "linked"))
+    assert found(history(tmp_path / "linked")) == {leak.fingerprint}
+
+
+def test_an_empty_repository_is_clean(tmp_path: Path) -> None:
+    """Before the first commit there is nothing to find and nothing missing."""
+    init(tmp_path)
+    result = history(tmp_path)
+    assert (result.scope.commits, result.scope.blobs, result.scope.complete) == (0, 0, True)
+
+
+def test_a_partial_clone_is_not_filled_behind_the_users_back(tmp_path: Path) -> None:
+    """What a partial clone lacks is named as missing, and still lacking afterwards."""
+    leak, origin = Leak(RNG), init(tmp_path / "origin")
+    origin.git("config", "uploadpack.allowFilter", "true")
+    origin.commit({"x.js": leak.text, "y.js": "y\n"})
+    origin.commit({"x.js": "clean\n"})
+    url = (tmp_path / "origin").as_uri()
+    Repo(tmp_path).git("clone", "--quiet", "--filter=blob:none", url, "partial")
+    assert _reasons(tmp_path / "partial") == {SkipReason.MISSING}
+    result = history(tmp_path / "partial")
+    assert not result.scope.complete
+    assert found(result) == set()
+
+
+def test_a_shallow_clone_is_not_the_whole_history(tmp_path: Path) -> None:
+    """The boundary of a shallow clone is named."""
+    leak, origin = Leak(RNG), init(tmp_path / "origin")
+    origin.commit({"x.js": leak.text})
+    origin.commit({"x.js": "clean\n"})
+    url = (tmp_path / "origin").as_uri()
+    Repo(tmp_path).git("clone", "--quiet", "--depth=1", url, "shallow")
+    assert _reasons(tmp_path / "shallow") == {SkipReason.SHALLOW}
+
+
+def _object(repo: Repo, name: str) -> Path:
+    return repo.path / ".git/objects" / name[:2] / name[2:]
+
+
+@pytest.mark.parametrize("what", ["HEAD:lost.js", "HEAD^{tree}"])
+def test_a_lost_object_costs_only_itself(tmp_path: Path, what: str) -> None:
+    """A blob or tree that is gone is named; every other content is scanned and found."""
+    leak, repo = Leak(RNG), init(tmp_path)
+    repo.commit({"x.js": leak.text})
+    repo.commit({"lost.js": "lost\n"})
+    lost = _object(repo, repo.git("rev-parse", what).decode())
+    lost.unlink()
+    result = history(tmp_path)
+    assert found(result) == {leak.fingerprint}
+    assert SkipReason.MISSING in {skipped.reason for skipped in result.scope.skipped}
+
+
+@pytest.mark.parametrize("damage", [b"", b"not zlib at all", None])
+def test_a_damaged_object_costs_only_itself(tmp_path: Path, damage: bytes | None) -> None:
+    """A corrupt or truncated object is named as unreadable; those before and after it are scanned."""
+    repo = init(tmp_path)
+    leaks = [Leak(RNG) for _ in range(12)]
+    for number, leak in enumerate(leaks):
+        repo.commit({f"{number}.js": leak.text})
+    victim = _object(repo, repo.git("rev-parse", "HEAD:5.js").decode())
+    content = victim.read_bytes()
+    victim.chmod(0o644)
+    victim.write_bytes(content[: len(content) // 2] if damage is None else damage)
+    result = history(tmp_path)
+    assert found(result) == {leak.fingerprint for leak in leaks if leak is not leaks[5]}
+    assert not result.scope.complete
+
+
+def test_nothing_of_a_hostile_repository_runs(tmp_path: Path) -> None:
+    """Hooks, filters, textconv, external diffs, pagers and the file-system monitor of a repository stay off."""
+    leak, repo = Leak(RNG), init(tmp_path)
+    trap = tmp_path / "trap.sh"
+    sprung = tmp_path / "sprung"
+    trap.write_text(f"#!/bin/sh\ntouch '{sprung}'\ncat\n")
+    trap.chmod(0o755)
+    repo.commit({"x.js": leak.text, ".gitattributes": "* diff=evil filter=evil\n"})
+    programs = (
+        "core.fsmonitor diff.external diff.evil.textconv diff.evil.command filter.evil.clean filter.evil.smudge "
+        "core.pager pager.log core.sshCommand gpg.program core.editor"
+    )
+    for key in programs.split():
+        repo.git("config", key, str(trap))
+    repo.git("config", "core.hooksPath", str(tmp_path))
+    repo.git("config", "log.showSignature", "true")
+    repo.git("config", "color.ui", "always")
+    repo.git("config", "core.quotePath", "true")
+    assert found(history(tmp_path)) == {leak.fingerprint}
+    assert not sprung.exists()
+
+
+def test_the_projects_at_head_say_what_is_packed(tmp_path: Path) -> None:
+    """A secret in the mini-program's own code is in the package; one in its cloud functions is not."""
+    inside, outside, repo = Leak(RNG), Leak(RNG), init(tmp_path)
+    project = '{"miniprogramRoot": "mp/", "cloudfunctionRoot": "cf/", "appid": "%s"}' % inside.appid
+    repo.commit({"project.config.json": project, "mp/config.js": inside.text, "cf/login/index.js": outside.text})
+    assert {occurrence.path: occurrence.in_package for occurrence in history(tmp_path).occurrences} == {
+        b"mp/config.js": True, b"cf/login/index.js": False,
+    }  # fmt: skip
+
+
+def test_what_a_slow_and_obvious_scan_finds(tmp_path: Path) -> None:
+    """On a tangled history the set of secrets equals that of reading every object git lists, one by one."""
+    rng, repo = random.Random(5), init(tmp_path)
+    leaks = [Leak(rng) for _ in range(15)]
+    repo.commit({"a.js": "start\n"})
+    for number in range(40):
+        if rng.random() < 0.2:
+            repo.git("checkout", "--quiet", "-b", f"b{number}")
+        elif rng.random() < 0.2:
+            branches = repo.git("branch", "--format=%(refname:short)").decode().split()
+            repo.git("checkout", "--quiet", rng.choice(branches))
+        text = "".join(leak.text for leak in rng.sample(leaks, rng.randrange(3)))
+        repo.commit({f"{rng.randrange(4)}.js": text + f"// {number}\n"})
+    if rng.random() < 0.5:
+        repo.git("repack", "-adq")
+    listing = repo.git("rev-list", "--objects", "--all", "--reflog").split(b"\n")
+    texts = []
+    for line in listing:
+        name = line.split(b" ")[0].decode()
+        done = subprocess.run(
+            ["git", "cat-file", "-p", name], cwd=tmp_path, env=hermetic_environment(), capture_output=True, check=True
+        )
+        texts.append(done.stdout)
+    expected = {leak.fingerprint for leak in leaks if any(leak.value.encode() in text for text in texts)}
+    result = history(tmp_path)
+    assert found(result) == expected
+    assert paths(result) <= {b"0.js", b"1.js", b"2.js", b"3.js"}
