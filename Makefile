@@ -10,7 +10,7 @@ VENV ?= .venv
 BIN := $(VENV)/bin
 REPO ?=
 DEMO := build/demo
-CATALOGUE := src/wxsecrets/locale/zh/LC_MESSAGES/wxsecrets
+CATALOGUES := src/wxsecrets/locale
 
 .PHONY: scan test lint types format messages benchmark clean
 .DEFAULT_GOAL := scan
@@ -45,10 +45,11 @@ format: $(VENV)/test.stamp
 
 # Collect the messages from the sources and compile the Chinese catalogue; new ones come out untranslated.
 messages: $(VENV)/test.stamp
-	$(BIN)/pybabel extract --omit-header --no-location --sort-output --keywords=N_ --output=build/messages.pot src
-	$(BIN)/pybabel update --omit-header --no-fuzzy-matching --ignore-obsolete --input-file=build/messages.pot \
-	    --output-file=$(CATALOGUE).po --locale=zh
-	$(BIN)/pybabel compile --input-file=$(CATALOGUE).po --output-file=$(CATALOGUE).mo --locale=zh
+	@mkdir -p build
+	$(BIN)/pybabel extract --no-location --sort-output --width=100 --output=build/messages.pot src/wxsecrets
+	$(BIN)/pybabel update --domain=wxsecrets --locale=zh --no-fuzzy-matching --ignore-obsolete \
+	    --ignore-pot-creation-date --width=100 --input-file=build/messages.pot --output-dir=$(CATALOGUES)
+	$(BIN)/pybabel compile --domain=wxsecrets --locale=zh --directory=$(CATALOGUES)
 
 benchmark: $(VENV)/run.stamp
 	$(BIN)/python benchmarks/history.py $(REPO)

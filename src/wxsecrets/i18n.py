@@ -12,6 +12,7 @@ import os
 from pathlib import Path
 
 LANGUAGES = ("zh", "en")
+_DOMAIN = "wxsecrets"
 _LOCALE_DIR = Path(__file__).parent / "locale"
 _translations: gettext.NullTranslations = gettext.NullTranslations()
 
@@ -32,11 +33,13 @@ def N_(message: str) -> str:  # noqa: N802  gettext's own name for it
 
 
 def set_language(language: str) -> None:
-    """Use `language` ("zh" or "en") for all messages from now on."""
+    """Use `language` ("zh" or "en") for all messages from now on, argparse's own included."""
     global _translations  # noqa: PLW0603  one language a process
-    _translations = gettext.translation(
-        "wxsecrets", localedir=str(_LOCALE_DIR), languages=[language], fallback=True
-    )
+    _translations = gettext.translation(_DOMAIN, localedir=str(_LOCALE_DIR), languages=[language], fallback=True)
+    # argparse asks gettext itself, which knows one domain a process and takes the language from here.
+    gettext.bindtextdomain(_DOMAIN, str(_LOCALE_DIR))
+    gettext.textdomain(_DOMAIN)
+    os.environ["LANGUAGE"] = language
 
 
 def system_language() -> str:

@@ -88,8 +88,8 @@ class SecretHistory:
 
     Commits are full object names, dates ISO 8601 with zone (the author's). `last_commit` is the newest
     commit that put a version with the secret into the history. `branches` are the short names of branches
-    (local and remote) whose tip still has it; `reachable` is False for a secret that only unreachable
-    objects hold.
+    (local and remote) whose tip still has it, None where nobody looked; `reachable` is False for a secret that
+    only unreachable objects hold.
     """
 
     fingerprint: Fingerprint
@@ -99,8 +99,17 @@ class SecretHistory:
     last_commit: str | None
     last_date: str | None
     in_head: bool
-    branches: tuple[str, ...]
+    branches: tuple[str, ...] | None
     reachable: bool = True
+
+
+class ScanKind(Enum):
+    """What a scan looks at."""
+
+    WORKTREE = "worktree"
+    INDEX = "index"
+    RANGE = "range"
+    HISTORY = "history"
 
 
 class SkipReason(Enum):
@@ -135,7 +144,7 @@ class Scope:
     `blobs` and `bytes` count the texts that were looked at (files, index entries or git blobs).
     """
 
-    kind: str
+    kind: ScanKind
     commits: int | None
     blobs: int
     bytes: int

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from wxsecrets.detect import may_hold_candidate
 from wxsecrets.errors import UsageError
 from wxsecrets.i18n import _
-from wxsecrets.model import Occurrence, ScanResult, Scope, SecretHistory, Skipped
+from wxsecrets.model import Occurrence, ScanKind, ScanResult, Scope, SecretHistory, Skipped
 from wxsecrets.scanner.heads import projects_at_head
 from wxsecrets.scanner.judging import findings, known_before
 from wxsecrets.sources.attribution import head_blobs
@@ -60,7 +60,7 @@ def scan_range(repository: Repository, range_: str, *, progress: Progress) -> Sc
         for occurrence in _added(repository, change, passing[change.after], projects, head.get(change.path))
     )
     commits = sum(not isinstance(event, Change | Skipped) for event in events)
-    scope = Scope("range", commits, len(names) - len(skipped), size, time.monotonic() - began, tuple(skipped))
+    scope = Scope(ScanKind.RANGE, commits, len(names) - len(skipped), size, time.monotonic() - began, tuple(skipped))
     return ScanResult(scope, occurrences, _histories(occurrences))
 
 
@@ -102,7 +102,7 @@ def _histories(occurrences: Iterable[Occurrence]) -> dict[Fingerprint, SecretHis
     return {
         fingerprint: SecretHistory(
             fingerprint, of[0].commit, of[0].date, of[0].author, of[-1].commit, of[-1].date,
-            any(occurrence.in_head for occurrence in of), (),
+            any(occurrence.in_head for occurrence in of), None,
         )
         for fingerprint, of in by_secret.items()
     }  # fmt: skip

@@ -11,7 +11,7 @@ from collections import defaultdict
 from typing import TYPE_CHECKING
 
 from wxsecrets.i18n import _
-from wxsecrets.model import Occurrence, ScanResult, Scope, SecretHistory, Skipped
+from wxsecrets.model import Occurrence, ScanKind, ScanResult, Scope, SecretHistory, Skipped
 from wxsecrets.scanner.heads import projects_at_head
 from wxsecrets.scanner.judging import surroundings
 from wxsecrets.scanner.workers import gate, judge, slices, spread
@@ -52,7 +52,9 @@ def scan_history(repository: Repository, *, progress: Progress) -> ScanResult:
     found, unread = _judge(repository, around, sum(sizes[name] for name in passing), progress)
     occurrences, histories, untold = _attribute(repository, found, head, projects)
     everything = (*blobs.skipped, *skipped, *unread, *reachable.skipped, *untold)
-    scope = Scope("history", reachable.commits, count, size, time.monotonic() - began, tuple(dict.fromkeys(everything)))
+    scope = Scope(
+        ScanKind.HISTORY, reachable.commits, count, size, time.monotonic() - began, tuple(dict.fromkeys(everything))
+    )
     return ScanResult(scope, occurrences, histories)
 
 

@@ -6,7 +6,7 @@ import time
 from typing import TYPE_CHECKING
 
 from wxsecrets.i18n import _
-from wxsecrets.model import Occurrence, ScanResult, Scope, Skipped
+from wxsecrets.model import Occurrence, ScanKind, ScanResult, Scope, Skipped
 from wxsecrets.project.roots import find_projects
 from wxsecrets.scanner.judging import findings
 from wxsecrets.sources import worktree
@@ -42,7 +42,7 @@ def scan_paths(names: Sequence[str], *, progress: Progress) -> ScanResult:
             )
     finally:
         progress.end()
-    scope = Scope("worktree", None, count, size, time.monotonic() - began, tuple(skipped))
+    scope = Scope(ScanKind.WORKTREE, None, count, size, time.monotonic() - began, tuple(skipped))
     return ScanResult(scope, tuple(occurrences))
 
 

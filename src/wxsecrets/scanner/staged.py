@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from wxsecrets.detect import may_hold_candidate
 from wxsecrets.i18n import _
-from wxsecrets.model import Occurrence, ScanResult, Scope, Skipped
+from wxsecrets.model import Occurrence, ScanKind, ScanResult, Scope, Skipped
 from wxsecrets.project.roots import Projects, find_projects
 from wxsecrets.scanner.judging import findings, known_before
 from wxsecrets.sources.git import show_path, split_z
@@ -49,7 +49,7 @@ def scan_index(repository: Repository, *, progress: Progress) -> ScanResult:
                 occurrences += _added(repository, file, content, projects)
     finally:
         progress.end()
-    scope = Scope("index", None, len(staged) - len(skipped), size, time.monotonic() - began, tuple(skipped))
+    scope = Scope(ScanKind.INDEX, None, len(staged) - len(skipped), size, time.monotonic() - began, tuple(skipped))
     return ScanResult(scope, tuple(occurrences))
 
 

@@ -10,6 +10,7 @@ import tempfile
 from dataclasses import dataclass
 from typing import IO, TYPE_CHECKING
 
+from wxsecrets.i18n import N_
 from wxsecrets.model import Skipped, SkipReason
 
 if TYPE_CHECKING:
@@ -58,7 +59,7 @@ def list_blobs(repository: Repository) -> Blobs:
             names.append(name)
             sizes.append(int(fields[2]))
     if done.returncode:
-        skipped.append(Skipped("objects", SkipReason.UNREADABLE, "git could not list all of them"))
+        skipped.append(Skipped("objects", SkipReason.UNREADABLE, N_("git could not list all of them")))
     return Blobs(tuple(names), tuple(sizes), tuple(skipped))
 
 
@@ -96,7 +97,7 @@ class Walk:
             if more:
                 skipped.append(Skipped("objects", SkipReason.MISSING, f"{more} more"))
         if status:
-            skipped.append(Skipped("history", SkipReason.MISSING, "git could not walk all of it"))
+            skipped.append(Skipped("history", SkipReason.MISSING, N_("git could not walk all of it")))
         if self._shallow:
             skipped.append(Skipped("history", SkipReason.SHALLOW))
         return Reachable(commits, paths, tuple(skipped))

@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, BinaryIO, cast
 
+from wxsecrets.i18n import N_
 from wxsecrets.model import Skipped, SkipReason
 
 if TYPE_CHECKING:
@@ -57,7 +58,7 @@ def changes(
     try:
         yield from _parse(cast("BinaryIO", process.stdout))
         if process.wait() != 0:
-            yield Skipped("git log", SkipReason.MISSING, "it ended early: a commit or tree is missing")
+            yield Skipped("git log", SkipReason.MISSING, N_("it ended early: a commit or tree is missing"))
     finally:
         process.kill()
         cast("BinaryIO", process.stdout).close()

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from wxsecrets.errors import GitError, UsageError
-from wxsecrets.i18n import _
+from wxsecrets.i18n import N_, _
 from wxsecrets.model import Skipped, SkipReason
 from wxsecrets.sources.git import open_repository, show_path, split_z
 from wxsecrets.sources.text import SIZE_LIMIT, Text
@@ -61,7 +61,7 @@ def read(shown: bytes, opened: bytes) -> Text | Skipped:
         if stat.S_ISLNK(status.st_mode):
             return Text(shown, os.readlink(opened))
         if not stat.S_ISREG(status.st_mode):
-            return Skipped(show_path(shown), SkipReason.UNREADABLE, "not a regular file")
+            return Skipped(show_path(shown), SkipReason.UNREADABLE, N_("not a regular file"))
         if status.st_size > SIZE_LIMIT:
             return Skipped(show_path(shown), SkipReason.TOO_LARGE, f"{status.st_size} bytes")
         with open(os.open(opened, _OPEN_FLAGS), "rb") as file:

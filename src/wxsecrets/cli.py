@@ -1,0 +1,115 @@
+"""Parses, dispatches, maps errors to exit statuses; nothing else."""
+
+from __future__ import annotations
+
+import importlib
+import io
+import os
+import sys
+import traceback
+from typing import TYPE_CHECKING, Protocol, cast
+
+from wxsecrets import __version__
+from wxsecrets.commands.options import add_language
+from wxsecrets.errors import ExitStatus, WxSecretsError
+from wxsecrets.i18n import LANGUAGES, N_, _, set_language, system_language
+from wxsecrets.parser import Parser
+from wxsecrets.reports.delivery import silence_standard_output
+from wxsecrets.reports.hostile import error_line
+
+if TYPE_CHECKING:
+    import argparse
+    from collections.abc import Sequence
+
+# Each in a module of its own, imported only when asked for: a hook runs at every commit.
+COMMANDS = {
+    "scan": ("wxsecrets.commands.scan", N_("what is here now: files, folders, standard input")),
+    "staged": ("wxsecrets.commands.staged", N_("what the next commit would add")),
+    "history": ("wxsecrets.commands.history", N_("every version of every file ever committed")),
+    "baseline": ("wxsecrets.commands.baseline", N_("the audited record of known secrets")),
+    "hook": ("wxsecrets.commands.hook", N_("what a git hook calls")),
+    "plugin-path": ("wxsecrets.commands.plugin_path", N_("the path to give to `detect-secrets -p`")),
+}
+
+
+class Command(Protocol):
+    """A module of `wxsecrets.commands`."""
+
+    def configure(self, parser: argparse.ArgumentParser) -> None:
+        """Declare the arguments."""
+
+    def run(self, args: argparse.Namespace) -> ExitStatus:
+        """Do it. Raises WxSecretsError for what the user can mend."""
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run the command line `argv` (default: the process's own) and return the exit status."""
+    arguments = list(sys.argv[1:] if argv is None else argv)
+    _prepare_streams()
+    set_language(_language(arguments))
+    try:
+        args = _parser(arguments).parse_args(arguments)
+        status = args.run(args)
+        sys.stdout.flush()  # not on leaving, where a reader that has gone away would cause a traceback
+        return int(status)
+    except WxSecretsError as error:
+        _complain(error.message, error.remedy)
+    except KeyboardInterrupt:
+        _complain(_("interrupted"))
+        return ExitStatus.INTERRUPTED
+    except BrokenPipeError:
+        silence_standard_output()
+    except Exception as error:  # noqa: BLE001  the one boundary; the text of an error may hold scanned text
+        _complain(
+            _("an unexpected error: {type}").format(type=type(error).__name__),
+            _("Please report it, with the output of the same command under WXSECRETS_DEBUG=1."),
+        )
+        if os.environ.get("WXSECRETS_DEBUG") == "1":
+            traceback.print_tb(error.__traceback__)
+    return ExitStatus.ERROR
+
+
+def _parser(arguments: Sequence[str]) -> argparse.ArgumentParser:
+    parser = Parser(
+        prog="wxsecrets",
+        description=_("Keeps WeChat AppSecrets out of git, and finds those that need a reset."),
+        epilog=_("Exit status: 0 nothing blocks, 1 something does, 2 it could not run, 3 it could not see everything."),
+        allow_abbrev=False,
+    )
+    parser.add_argument(
+        "--version", action="version", version=f"wxsecrets {__version__}", help=_("show the version and exit")
+    )
+    add_language(parser)
+    commands = parser.add_subparsers(title=_("commands"), metavar=_("COMMAND"), required=True)
+    asked_for = next((argument for argument in arguments if argument in COMMANDS), None)
+    for name, (module, summary) in COMMANDS.items():
+        subparser = commands.add_parser(name, help=_(summary), description=_(summary), allow_abbrev=False)
+        if name == asked_for:
+            command = cast("Command", importlib.import_module(module))
+            command.configure(subparser)
+            subparser.set_defaults(run=command.run)
+    return parser
+
+
+def _language(arguments: Sequence[str]) -> str:
+    """The value of `--lang`, read before there is a parser to be translated; else the system's language."""
+    for position, argument in enumerate(arguments):
+        name, _equals, value = argument.partition("=")
+        if name == "--lang":
+            value = value or "".join(arguments[position + 1 : position + 2])
+            if value in LANGUAGES:
+                return value
+    return system_language()
+
+
+def _prepare_streams() -> None:
+    """Off a terminal UTF-8, on a terminal what it can show: no message dies of the system's code page."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(encoding=None if stream.isatty() else "utf-8", errors="backslashreplace")
+
+
+def _complain(message: str, remedy: str | None = None) -> None:
+    print(f"wxsecrets: {error_line(message)}", file=sys.stderr)
+    if remedy is not None:
+        print(f"  → {error_line(remedy)}", file=sys.stderr)

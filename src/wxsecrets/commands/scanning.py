@@ -1,0 +1,80 @@
+"""What all scanning commands share: their options, and the way from a scan's result to an exit status."""
+
+from __future__ import annotations
+
+import sys
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from wxsecrets.baseline import file as baseline_file
+from wxsecrets.commands.options import add_baseline, add_format, add_language, add_output
+from wxsecrets.errors import BaselineError, ExitStatus
+from wxsecrets.files import check_replaceable
+from wxsecrets.i18n import _
+from wxsecrets.policy import assess
+from wxsecrets.reports import FORMATS, Report
+from wxsecrets.reports.delivery import deliver
+from wxsecrets.reports.summary import verdict
+
+if TYPE_CHECKING:
+    import argparse
+    from pathlib import Path
+
+    from wxsecrets.baseline.model import Baseline
+    from wxsecrets.model import ScanResult
+    from wxsecrets.sources.git import Repository
+
+BASELINE_NAME = ".wxsecrets.baseline"
+
+
+def add_scanning_options(parser: argparse.ArgumentParser) -> None:
+    """The options of every scanning command."""
+    add_format(parser, FORMATS)
+    add_output(parser)
+    add_baseline(parser)
+    add_language(parser)
+
+
+@dataclass(frozen=True, slots=True)
+class Reporting:
+    """How a scan's result is judged and where it goes."""
+
+    format: str
+    output: Path | None
+    baseline: Baseline | None
+
+    def conclude(self, result: ScanResult, *, silent_when_clean: bool = False) -> ExitStatus:
+        """Judge the result, write the report, and say what the process has to answer."""
+        assessment = assess(result, self.baseline)
+        status = assessment.exit_status
+        if silent_when_clean and status is ExitStatus.CLEAN:
+            return status
+        deliver(Report(assessment, has_baseline=self.baseline is not None), self.format, self.output)
+        if self.output is not None or (self.format != "text" and status is ExitStatus.INCOMPLETE):
+            print(f"wxsecrets: {verdict(assessment)}", file=sys.stderr)
+        return status
+
+
+def reporting(args: argparse.Namespace, repository: Repository | None) -> Reporting:
+    """What `add_scanning_options` was given, checked before a scan that may take a while.
+
+    Without `--baseline`, that of the repository's working tree is used if it exists. Raises BaselineError for
+    one that is missing or broken, UsageError for an output that cannot be written.
+    """
+    if args.output is not None:
+        check_replaceable(args.output)
+    return Reporting(args.format, args.output, _baseline(args.baseline, repository))
+
+
+def _baseline(named: Path | None, repository: Repository | None) -> Baseline | None:
+    if named is not None:
+        if not named.exists():
+            raise BaselineError(
+                _("the baseline {path} does not exist").format(path=named),
+                remedy=_("Create it with `wxsecrets baseline init`, or leave out --baseline."),
+            )
+        return baseline_file.load(named)
+    if repository is None or repository.root is None:
+        return None
+    default = repository.root / BASELINE_NAME
+    return baseline_file.load(default) if default.exists() else None

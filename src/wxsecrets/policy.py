@@ -1,0 +1,123 @@
+"""What blocks: findings and the baseline's decisions in, one assessment per secret and an exit status out."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from wxsecrets.errors import ExitStatus
+from wxsecrets.model import Confidence
+
+if TYPE_CHECKING:
+    from wxsecrets.baseline.model import Baseline
+    from wxsecrets.model import Fingerprint, Occurrence, ScanResult, Scope, SecretHistory
+
+# Confidence below this is shown on request and stops nobody.
+_BLOCKS_FROM = Confidence.MEDIUM.rank
+# The baseline's word for a leak that nobody has dealt with: known, and as blocking as an unknown one.
+_UNDECIDED = "open"
+
+
+@dataclass(frozen=True, slots=True)
+class AssessedOccurrence:
+    """One place of a secret, and whether it blocks."""
+
+    occurrence: Occurrence
+    blocking: bool
+
+
+@dataclass(frozen=True, slots=True)
+class AssessedSecret:
+    """One distinct secret with all its places, ordered by path, line and column.
+
+    `status` is the baseline's, None when it does not know the secret. `history` is None where no history was
+    looked at.
+    """
+
+    fingerprint: Fingerprint
+    status: str | None
+    occurrences: tuple[AssessedOccurrence, ...]
+    history: SecretHistory | None
+
+    @property
+    def blocking(self) -> bool:
+        """Whether any of its places blocks."""
+        return any(place.blocking for place in self.occurrences)
+
+    @property
+    def confidence(self) -> Confidence:
+        """That of the surest place."""
+        return self.surest.finding.confidence
+
+    @property
+    def appids(self) -> tuple[str, ...]:
+        """The AppIDs that it was seen with, sorted."""
+        seen = {place.occurrence.finding.appid for place in self.occurrences}
+        return tuple(sorted(appid for appid in seen if appid))
+
+    @property
+    def surest(self) -> Occurrence:
+        """The place with the highest confidence; the first of them."""
+        return max((place.occurrence for place in self.occurrences), key=lambda at: at.finding.confidence.rank)
+
+    @property
+    def first(self) -> Occurrence:
+        """The place where it first appeared, as far as a history tells; else the surest, else the first."""
+        places = [place.occurrence for place in self.occurrences]
+        origin = self.history.first_commit if self.history else None
+        return min(places, key=lambda at: (at.commit != origin, -at.finding.confidence.rank))
+
+
+@dataclass(frozen=True, slots=True)
+class Assessment:
+    """A whole scan, judged: its secrets (blocking ones first, then the surest, then the oldest) and its scope."""
+
+    scope: Scope
+    secrets: tuple[AssessedSecret, ...]
+
+    @property
+    def blocking(self) -> tuple[AssessedSecret, ...]:
+        """The secrets that block."""
+        return tuple(secret for secret in self.secrets if secret.blocking)
+
+    @property
+    def exit_status(self) -> ExitStatus:
+        """What the process has to answer. What blocks outranks what could not be seen."""
+        if self.blocking:
+            return ExitStatus.BLOCKING
+        return ExitStatus.CLEAN if self.scope.complete else ExitStatus.INCOMPLETE
+
+
+def assess(result: ScanResult, baseline: Baseline | None) -> Assessment:
+    """Judge everything that a scan found against the baseline, if there is one."""
+    places: defaultdict[Fingerprint, list[Occurrence]] = defaultdict(list)
+    for occurrence in result.occurrences:
+        places[occurrence.finding.fingerprint].append(occurrence)
+    secrets = []
+    for fingerprint, occurrences in places.items():
+        entry = baseline.entry(fingerprint) if baseline else None
+        status = entry.status.value if entry else None
+        secrets.append(
+            AssessedSecret(
+                fingerprint,
+                status,
+                tuple(AssessedOccurrence(at, _blocks(at, status)) for at in sorted(occurrences, key=_place)),
+                result.histories.get(fingerprint),
+            )
+        )
+    return Assessment(result.scope, tuple(sorted(secrets, key=_urgency)))
+
+
+def _blocks(occurrence: Occurrence, status: str | None) -> bool:
+    finding = occurrence.finding
+    return finding.confidence.rank >= _BLOCKS_FROM and not finding.allowlisted and status in (None, _UNDECIDED)
+
+
+def _place(occurrence: Occurrence) -> tuple[bytes, int, int]:
+    return occurrence.path, occurrence.finding.line, occurrence.finding.column
+
+
+def _urgency(secret: AssessedSecret) -> tuple[bool, int, str, str]:
+    first_date = (secret.history.first_date if secret.history else None) or ""
+    return not secret.blocking, -secret.confidence.rank, first_date, secret.fingerprint

@@ -1,0 +1,75 @@
+"""The progress bar: on standard error, only on a terminal, only for scans that take a while."""
+
+from __future__ import annotations
+
+import sys
+from contextlib import contextmanager
+from time import monotonic
+from typing import TYPE_CHECKING
+
+from wxsecrets.progress import NO_PROGRESS
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from rich.progress import Progress as RichProgress
+    from rich.progress import TaskID
+
+    from wxsecrets.progress import Progress
+
+# Most scans are over by then, and never pay for loading rich.
+_PATIENCE_SECONDS = 0.5
+
+
+@contextmanager
+def progress_bar() -> Iterator[Progress]:
+    """Something to report progress to; whatever happens, the terminal is clean afterwards."""
+    if not sys.stderr.isatty():
+        yield NO_PROGRESS
+        return
+    bar = _Bar()
+    try:
+        yield bar
+    finally:
+        bar.end()
+
+
+class _Bar:
+    """A `Progress` that draws itself after a while."""
+
+    def __init__(self) -> None:
+        self._began = 0.0
+        self._total: int | None = None
+        self._label = ""
+        self._done = 0
+        self._drawn: tuple[RichProgress, TaskID] | None = None
+
+    def begin(self, total: int | None, label: str) -> None:
+        """Start a phase of `total` steps; the one before it is over."""
+        self.end()
+        self._began, self._total, self._label, self._done = monotonic(), total, label, 0
+
+    def advance(self, steps: int = 1) -> None:
+        """Some more steps are done."""
+        self._done += steps
+        if self._drawn is not None:
+            bar, task = self._drawn
+            bar.update(task, completed=self._done)
+        elif monotonic() - self._began > _PATIENCE_SECONDS:
+            self._drawn = self._draw()
+
+    def end(self) -> None:
+        """The phase is over: take the bar away."""
+        if self._drawn is not None:
+            self._drawn[0].stop()
+            self._drawn = None
+
+    def _draw(self) -> tuple[RichProgress, TaskID]:
+        from rich.console import Console  # noqa: PLC0415  loaded for long scans only
+        from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn  # noqa: PLC0415
+
+        columns = (TextColumn("{task.description}"), BarColumn(), TaskProgressColumn(show_speed=True))
+        bar = Progress(*columns, console=Console(file=sys.stderr), transient=True)
+        task = bar.add_task(self._label, total=self._total, completed=self._done)
+        bar.start()
+        return bar, task

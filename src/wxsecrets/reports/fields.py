@@ -1,0 +1,113 @@
+"""Findings, secrets and scope as the fields of the machine-readable formats (a fixed contract).
+
+Always English, whatever the user's language. Paths are the repository's bytes, decoded as UTF-8 with
+`backslashreplace`; everything else that comes from outside is given as it is, except for known values.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from typing import TYPE_CHECKING, Any
+
+from wxsecrets.reports.hostile import decode
+
+if TYPE_CHECKING:
+    from wxsecrets.model import Scope, SecretHistory
+    from wxsecrets.policy import AssessedOccurrence, AssessedSecret
+    from wxsecrets.reports.hostile import Cleaner
+
+SCHEMA_VERSION = 1
+# All of Unicode that str.isprintable refuses and JSON does not: C1 controls, bidi overrides, surrogates, …
+_UNUSUAL = re.compile(r"[^\x00-\x7e\xa1-\xac\xae-\u036f\u4e00-\u9fff]")
+
+
+def finding(place: AssessedOccurrence, status: str | None, cleaner: Cleaner) -> dict[str, Any]:
+    """One occurrence: a line of JSONL, an element of `findings`."""
+    at, found = place.occurrence, place.occurrence.finding
+    return {
+        "fingerprint": found.fingerprint,
+        "credential": found.credential,
+        "confidence": found.confidence.value,
+        "blocking": place.blocking,
+        "appid": found.appid,
+        "pairing": found.pairing,
+        "redacted": found.redacted,
+        "path": cleaner.values(decode(at.path)),
+        "line": found.line,
+        "column": found.column,
+        "in_package": at.in_package,
+        "reasons": [reason.sentence.format(detail=cleaner.detail(reason.detail)) for reason in found.reasons],
+        "evidence": [reason.name for reason in found.reasons],
+        "allowlisted": found.allowlisted,
+        "commit": at.commit,
+        "blob": at.blob,
+        "date": at.date,
+        "author": _optional(at.author, cleaner),
+        "in_head": at.in_head,
+        "status": status,
+    }
+
+
+def secret(found: AssessedSecret, cleaner: Cleaner) -> dict[str, Any]:
+    """One distinct secret with its occurrences inside: an element of `secrets`."""
+    history = found.history
+    sample = found.first.finding
+    return {
+        "fingerprint": found.fingerprint,
+        "credential": sample.credential,
+        "confidence": found.confidence.value,
+        "blocking": found.blocking,
+        "status": found.status,
+        "redacted": sample.redacted,
+        "appids": list(found.appids),
+        "first_commit": history.first_commit if history else None,
+        "first_date": history.first_date if history else None,
+        "first_author": _optional(history.first_author, cleaner) if history else None,
+        "last_commit": history.last_commit if history else None,
+        "last_date": history.last_date if history else None,
+        "in_head": history.in_head if history else None,
+        "branches": _branches(history, cleaner),
+        "reachable": history.reachable if history else None,
+        "occurrences": [finding(place, found.status, cleaner) for place in found.occurrences],
+    }
+
+
+def scope(looked_at: Scope, cleaner: Cleaner) -> dict[str, Any]:
+    """What was looked at and what was not."""
+    return {
+        "kind": looked_at.kind.value,
+        "commits": looked_at.commits,
+        "blobs": looked_at.blobs,
+        "bytes": looked_at.bytes,
+        "seconds": round(looked_at.seconds, 3),
+        "complete": looked_at.complete,
+        "skipped": [
+            {
+                "what": cleaner.values(skipped.what),
+                "reason": skipped.reason.value,
+                "detail": cleaner.values(skipped.detail),
+            }
+            for skipped in looked_at.skipped
+        ],
+    }
+
+
+def dumps(value: dict[str, Any], *, indent: int | None = None) -> str:
+    """JSON with readable Chinese, in which nothing can steer a terminal that it is printed on."""
+    return _UNUSUAL.sub(_escaped, json.dumps(value, ensure_ascii=False, indent=indent))
+
+
+def _escaped(match: re.Match[str]) -> str:
+    return match[0] if match[0].isprintable() else json.dumps(match[0])[1:-1]
+
+
+def _branches(history: SecretHistory | None, cleaner: Cleaner) -> list[str] | None:
+    """None where nobody looked at branches: outside a history, and for a range."""
+    if history is None or history.branches is None:
+        return None
+    return [cleaner.values(branch) for branch in history.branches]
+
+
+def _optional(text: str | None, cleaner: Cleaner) -> str | None:
+    return None if text is None else cleaner.values(text)

@@ -1,0 +1,111 @@
+"""Text from outside (paths, names, branches, what git said) made safe to show.
+
+Such text may hold control characters that steer a terminal, bidirectional overrides that turn a line around,
+and a secret's value itself: a file can be named after it. Values are recognised by their fingerprints, so that
+nothing here has to know one.
+"""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import re
+from typing import TYPE_CHECKING
+
+from wxsecrets.fingerprint import of_machine_made, redact
+
+if TYPE_CHECKING:
+    from collections.abc import Collection
+
+    from wxsecrets.model import Fingerprint
+
+_LENGTH = 32
+_MAX_CHARACTERS = 80
+_HEX = re.compile(r"[0-9A-Fa-f]{32,}")
+# Object names of git and fingerprints: what an error may quote in full.
+_NAME_LENGTHS = (40, 64)
+# Longer than anything a sentence needs and shorter than half a secret: an AppID has 16 digits.
+_LONG_HEX = re.compile(r"[0-9A-Fa-f]{20,}")
+_BASE64 = re.compile(r"(?<![0-9A-Za-z+/_-])[0-9A-Za-z+/_-]{43}=")
+
+
+class Cleaner:
+    """Makes text safe for one report: knows the fingerprints of the secrets that it speaks of."""
+
+    __slots__ = ("_known",)
+
+    def __init__(self, known: Collection[Fingerprint]) -> None:
+        self._known = frozenset(known)
+
+    def values(self, text: str) -> str:
+        """The text with every spelling of a known secret cut down to its first and last characters."""
+        text = _BASE64.sub(self._encoded, text)
+        return _HEX.sub(self._digits, text)
+
+    def line(self, text: str) -> str:
+        """One line for a terminal: no known secret, nothing but printable characters."""
+        return escape(self.values(text))
+
+    def path(self, path: bytes) -> str:
+        """A path of a repository as one line for a terminal."""
+        return self.line(decode(path))
+
+    def name(self, text: str) -> str:
+        """The name of a person or a branch: one line of bearable length."""
+        return _shorten(self.line(text))
+
+    def detail(self, text: str) -> str:
+        """A piece of a scanned file as it is quoted in a sentence: short, one line, no long hex at all.
+
+        A piece may have been cut out of a line through the middle of a value, where no fingerprint helps.
+        """
+        return _shorten(escape(_LONG_HEX.sub("…", _BASE64.sub("…", text))))
+
+    def _digits(self, match: re.Match[str]) -> str:
+        run = match[0]
+        shown = []
+        position = 0
+        while position < len(run):
+            value = run[position : position + _LENGTH]
+            if len(value) == _LENGTH and self._is_known(value.lower()):
+                shown.append(redact(value))
+                position += _LENGTH
+            else:
+                shown.append(run[position])
+                position += 1
+        return "".join(shown)
+
+    def _encoded(self, match: re.Match[str]) -> str:
+        try:
+            value = base64.b64decode(match[0], altchars=b"-_").decode("ascii")
+        except (binascii.Error, UnicodeDecodeError):
+            return match[0]
+        return redact(value) if self._is_known(value.lower()) else match[0]
+
+    def _is_known(self, value: str) -> bool:
+        return of_machine_made(value) in self._known
+
+
+def error_line(text: str) -> str:
+    """An error's text as one line for a terminal, without anything that has a secret's shape.
+
+    An error quotes what the user typed or git said, and nothing is known yet of which value is a secret.
+    """
+    text = _BASE64.sub(lambda match: redact(match[0]), text)
+    return escape(_HEX.sub(lambda match: match[0] if len(match[0]) in _NAME_LENGTHS else redact(match[0]), text))
+
+
+def decode(path: bytes) -> str:
+    """A path as the machine-readable formats give it: UTF-8, other bytes with a backslash and their digits."""
+    return path.decode("utf-8", "backslashreplace")
+
+
+def escape(text: str) -> str:
+    """Control, bidirectional and other unprintable characters as Python spells them."""
+    if text.isprintable():
+        return text
+    return "".join(char if char.isprintable() else char.encode("unicode_escape").decode() for char in text)
+
+
+def _shorten(text: str) -> str:
+    return text if len(text) <= _MAX_CHARACTERS else text[: _MAX_CHARACTERS - 1] + "…"

@@ -1,0 +1,129 @@
+"""`--format text`: what a person reads; one section per blocking secret, then what to do, then a summary.
+
+`sections` is the content; a terminal shows it through `wxsecrets.reports.console`.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from wxsecrets.i18n import _, ngettext
+from wxsecrets.knowledge.credentials import CREDENTIALS
+from wxsecrets.model import Confidence, ScanKind
+from wxsecrets.reports.advice import advice
+from wxsecrets.reports.layout import Row, Section, Tone, plain
+from wxsecrets.reports.summary import summary
+from wxsecrets.reports.wording import short_fingerprint
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from wxsecrets.model import Finding, Occurrence, Reason, SecretHistory
+    from wxsecrets.policy import AssessedSecret
+    from wxsecrets.reports import Report
+    from wxsecrets.reports.hostile import Cleaner
+
+_SHORT_COMMIT = 10
+_MAX_NAMED = 3
+_MAX_REASONS = 3
+
+
+def render(report: Report) -> Iterator[str]:
+    """The form for files and pipes."""
+    return plain(sections(report))
+
+
+def sections(report: Report) -> Iterator[Section]:
+    """The content of the report, in order."""
+    blocking = report.assessment.blocking
+    cleaner = report.cleaner
+    # A range tells nothing of branches: it may be of one that is not even here.
+    whole = report.assessment.scope.kind is ScanKind.HISTORY
+    for secret in blocking:
+        yield _secret(secret, cleaner, whole=whole)
+    if blocking:
+        yield advice(report)
+    yield summary(report.assessment, cleaner)
+
+
+def _secret(secret: AssessedSecret, cleaner: Cleaner, *, whole: bool) -> Section:
+    finding = secret.surest.finding
+    credential = CREDENTIALS.get(finding.credential)
+    title = _("{credential} {redacted} ({fingerprint}), {owner}").format(
+        credential=_(credential.title) if credential else finding.credential,
+        redacted=finding.redacted,
+        fingerprint=short_fingerprint(secret.fingerprint),
+        owner=_("AppID {appids}").format(appids=", ".join(secret.appids)) if secret.appids else _("AppID unknown"),
+    )
+    rows = [_origin(secret.first, cleaner)]
+    others = _places(secret, cleaner)
+    if others:
+        rows.append(Row(_("also in:"), _enumerate(others)))
+    if secret.history is not None and whole:
+        rows.append(Row(_("now:"), _whereabouts(secret.history, cleaner)))
+    rows.append(Row(_("certainty:"), _certainty(finding, cleaner)))
+    if secret.status is not None:
+        rows.append(Row(_("baseline:"), _("known, and still waiting for a reset")))
+    return Section(Tone.ALARM, title, tuple(rows))
+
+
+def _origin(at: Occurrence, cleaner: Cleaner) -> Row:
+    place = _place(at, cleaner)
+    if at.commit is None:
+        return Row(_("where:"), place)
+    text = _("{place}, commit {commit} by {author}, {date}").format(
+        place=place,
+        commit=at.commit[:_SHORT_COMMIT],
+        author=cleaner.name(at.author or _("unknown")),
+        date=cleaner.name((at.date or "")[: len("YYYY-MM-DD")]) or _("date unknown"),
+    )
+    return Row(_("first seen:"), text)
+
+
+def _place(at: Occurrence, cleaner: Cleaner) -> str:
+    return f"{cleaner.path(at.path)}:{at.finding.line}"
+
+
+def _places(secret: AssessedSecret, cleaner: Cleaner) -> tuple[str, ...]:
+    first = secret.first
+    places = (_place(place.occurrence, cleaner) for place in secret.occurrences if place.occurrence is not first)
+    return tuple(dict.fromkeys(places))
+
+
+def _enumerate(names: tuple[str, ...]) -> str:
+    named = ", ".join(names[:_MAX_NAMED])
+    more = len(names) - _MAX_NAMED
+    if more <= 0:
+        return named
+    return ngettext("{named} and {more} more", "{named} and {more} more", more).format(named=named, more=more)
+
+
+def _whereabouts(history: SecretHistory, cleaner: Cleaner) -> str:
+    branches = _enumerate(tuple(cleaner.name(branch) for branch in history.branches or ()))
+    if history.in_head:
+        if branches:
+            return _("still in HEAD and in the tip of: {branches}").format(branches=branches)
+        return _("still in HEAD")
+    if branches:
+        return _("not in HEAD any more, but in the tip of: {branches}").format(branches=branches)
+    if not history.reachable:
+        return _("only in objects that no branch or tag leads to; whoever has a copy of them can still read it")
+    return _("gone from HEAD and from every branch, but anyone can read it in the history")
+
+
+def _certainty(finding: Finding, cleaner: Cleaner) -> str:
+    word = {
+        Confidence.HIGH: _("high"),
+        Confidence.MEDIUM: _("medium"),
+        Confidence.LOW: _("low"),
+    }[finding.confidence]
+    by_weight = sorted(finding.reasons, key=lambda reason: -reason.weight)
+    sentences = [_sentence(reason, cleaner) for reason in by_weight if reason.weight > 0][:_MAX_REASONS]
+    sentences += [
+        _("but {reason}").format(reason=_sentence(reason, cleaner)) for reason in by_weight[-1:] if reason.weight < 0
+    ]
+    return _("{confidence}: {reasons}").format(confidence=word, reasons=_("; ").join(sentences))
+
+
+def _sentence(reason: Reason, cleaner: Cleaner) -> str:
+    return _(reason.sentence).format(detail=cleaner.detail(reason.detail))

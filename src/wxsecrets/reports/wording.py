@@ -1,0 +1,23 @@
+"""Numbers and names as people read them, in the user's language."""
+
+from __future__ import annotations
+
+_FINGERPRINT_LENGTH = len("sha256:") + 12
+_STEP = 1000
+
+
+def short_fingerprint(fingerprint: str) -> str:
+    """Enough of a fingerprint to name a secret in `wxsecrets baseline set`."""
+    return fingerprint[:_FINGERPRINT_LENGTH]
+
+
+def size(number: int) -> str:
+    """A number of bytes in decimal units: `843 B`, `12.3 MB`."""
+    if number < _STEP:
+        return f"{number} B"
+    amount = float(number)
+    for unit in ("kB", "MB"):
+        amount /= _STEP
+        if round(amount, 1) < _STEP:
+            return f"{amount:.1f} {unit}"
+    return f"{amount / _STEP:.1f} GB"

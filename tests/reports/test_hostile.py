@@ -1,0 +1,94 @@
+"""Text from outside: no secret, no control character, no surprise in its length."""
+
+from __future__ import annotations
+
+import base64
+import random
+import secrets
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from wxsecrets.fingerprint import of_machine_made, redact
+from wxsecrets.reports.hostile import Cleaner, decode, error_line, escape
+
+VALUES = st.randoms(use_true_random=False).map(lambda rng: f"{rng.getrandbits(128):032x}")
+
+
+def _spellings(value: str) -> tuple[str, ...]:
+    encoded = base64.b64encode(value.encode()).decode()
+    return value, value.upper(), encoded
+
+
+@given(VALUES, st.text(), st.text(), st.integers(0, 2))
+def test_known_values_never_show(value: str, before: str, after: str, spelling: int) -> None:
+    """A known secret in a text shows as its ends only, however it is spelled and whatever it is glued to."""
+    spelled = _spellings(value)[spelling]
+    if spelling == 2:
+        before, after = before + " ", " " + after
+    cleaner = Cleaner({of_machine_made(value)})
+    for cleaned in (cleaner.values(before + spelled + after), cleaner.line(before + spelled + after)):
+        assert spelled not in cleaned
+
+
+def test_known_value_inside_longer_digits() -> None:
+    """Digits before and behind a known secret do not hide it."""
+    value = secrets.token_hex(16)
+    cleaned = Cleaner({of_machine_made(value)}).values(f"0{value}ab/x")
+    assert cleaned == f"0{redact(value)}ab/x"
+
+
+def test_other_digits_stay() -> None:
+    """A path may hold any hash that is not a secret: people must find the file."""
+    path = f"dist/{secrets.token_hex(16)}.js"
+    assert Cleaner({of_machine_made(secrets.token_hex(16))}).values(path) == path
+
+
+@pytest.mark.parametrize(
+    "text, shown",
+    [
+        ("plain 小程序", "plain 小程序"),
+        ("two\nlines\r", "two\\nlines\\r"),
+        ("\x1b[31mred\x07", "\\x1b[31mred\\x07"),
+        ("\u202etxt.exe", "\\u202etxt.exe"),
+        ("zero\u200bwidth", "zero\\u200bwidth"),
+        ("\x9b31m", "\\x9b31m"),
+    ],
+)
+def test_escape(text: str, shown: str) -> None:
+    """What could steer a terminal is spelled out."""
+    assert escape(text) == shown
+
+
+@given(st.text())
+def test_a_line_is_one_line(text: str) -> None:
+    """Every cleaned text is printable, so it is one line and moves no cursor."""
+    cleaner = Cleaner(())
+    for cleaned in (cleaner.line(text), cleaner.detail(text), cleaner.name(text), error_line(text)):
+        assert cleaned.isprintable()
+
+
+def test_details_are_short_and_hold_no_digits() -> None:
+    """A piece of a scanned file is cut, and loses long digits even when they are only half a secret."""
+    cleaner = Cleaner(())
+    assert cleaner.detail("key " + secrets.token_hex(16)[:24]) == "key …"
+    assert cleaner.detail("wx0123456789abcdef") == "wx0123456789abcdef"
+    assert len(cleaner.detail("长" * 500)) == 80
+    assert len(cleaner.name("长" * 500)) == 80
+
+
+def test_errors_hold_nothing_of_a_secrets_shape() -> None:
+    """An error that quotes what was typed shows no value, but leaves commits and fingerprints whole."""
+    rng = random.Random(4)
+    value = f"{rng.getrandbits(128):032x}"
+    for spelled in _spellings(value):
+        assert spelled not in error_line(f"unrecognized arguments: {spelled}")
+    for harmless in (f"{rng.getrandbits(160):040x}", of_machine_made(value)):
+        assert error_line(harmless) == harmless
+
+
+def test_paths_keep_their_bytes() -> None:
+    """A path that is no UTF-8 shows its bytes with backslashes."""
+    assert decode("小".encode() + b"\xff") == "小\\xff"
+    assert Cleaner(()).path(b"a\nb\xff") == "a\\nb\\xff"
