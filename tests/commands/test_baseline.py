@@ -141,7 +141,7 @@ def test_named_file(tmp_path: Path) -> None:
 
 def test_outside_a_repository(tmp_path: Path) -> None:
     """A named baseline can be read and decided upon without a repository; the remedy for none says so."""
-    (name, *_others) = write(tmp_path / "b", random_baseline(RNG, 2)) and load(tmp_path / "b").entries
+    name, _other = load(write(tmp_path / "b", random_baseline(RNG, 2))).entries
     for arguments in (("status",), ("set", name, "--status", "open")):
         assert "or name the file with --baseline" in _run(*arguments, cwd=tmp_path, status=2).errors
     _run("status", "--baseline", "b", cwd=tmp_path)

@@ -148,8 +148,11 @@ def _other_id(document: Document, number: int, pairing: Pairing | None) -> str:
     for distance in range(reach + 1):
         for other in dict.fromkeys((number - distance, number + distance)):
             match = _OTHER_ID.search(document.line(other))
-            if match and not _NOT_AN_ID.match(match["value"]) and not names.says_wechat(match["key"]):
-                return f"{match['key']} {match['value'][:4]}…"
+            if match is None:
+                continue
+            value = match["quoted"] or match["bare"]
+            if not _NOT_AN_ID.match(value) and not names.says_wechat(match["key"]):
+                return f"{match['key']} {value[:4]}…"
     return ""
 
 
