@@ -86,11 +86,11 @@ def _answers(out: BinaryIO, waiting: deque[str], limit: int) -> Iterator[tuple[s
             waiting.popleft()
             yield name, Skipped(name, SkipReason.TOO_LARGE, f"{size} bytes")
             continue
-        content = out.read(size + 1)
-        if len(content) != size + 1:
+        content = out.read(size)
+        if len(content) != size or out.read(1) != b"\n":
             return
         waiting.popleft()
-        yield name, content[:-1]
+        yield name, content
 
 
 def _skip(out: BinaryIO, size: int) -> bool:
