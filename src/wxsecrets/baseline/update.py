@@ -1,0 +1,91 @@
+"""From what a scan found to what is recorded.
+
+Only what does not change by itself is recorded: no lines, no times of scanning. So a second scan, or one after
+code was moved about in its file, changes nothing.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from wxsecrets.baseline.model import Baseline, Entry, moment
+from wxsecrets.model import Confidence
+from wxsecrets.reports.hostile import Cleaner, decode
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from wxsecrets.model import Finding, Fingerprint, Occurrence, ScanResult, SecretHistory
+
+# Enough to find a secret. A bundle that gets a new name at every build would else add a line at every build.
+MAX_PATHS = 20
+MAX_APPIDS = 20
+
+
+def initial(result: ScanResult) -> Baseline:
+    """A first baseline: everything that a scan found, undecided."""
+    return updated(Baseline(), result)
+
+
+def updated(baseline: Baseline, result: ScanResult) -> Baseline:
+    """The baseline with everything that a scan found: new secrets, and new AppIDs and paths of known ones.
+
+    Findings of low confidence and those that a comment allows are not recorded. Decisions stay, and nothing is
+    ever removed.
+    """
+    seen: defaultdict[Fingerprint, list[Occurrence]] = defaultdict(list)
+    for occurrence in result.occurrences:
+        if _is_recorded(occurrence.finding):
+            seen[occurrence.finding.fingerprint].append(occurrence)
+    # A file can be named after any of the secrets, those that are not recorded included.
+    cleaner = Cleaner({*baseline.entries, *(at.finding.fingerprint for at in result.occurrences)})
+    entries = {
+        fingerprint: replace(entry, paths=tuple(sorted(set(map(cleaner.values, entry.paths)))))
+        for fingerprint, entry in baseline.entries.items()
+    }
+    for fingerprint, occurrences in seen.items():
+        known = entries.get(fingerprint) or Entry(fingerprint, _surest(occurrences).credential)
+        entries[fingerprint] = _extended(known, occurrences, result.histories.get(fingerprint), cleaner)
+    return replace(baseline, entries=entries)
+
+
+def _is_recorded(finding: Finding) -> bool:
+    return finding.confidence is not Confidence.LOW and not finding.allowlisted
+
+
+def _surest(occurrences: Iterable[Occurrence]) -> Finding:
+    """The same one, in whatever order the occurrences come."""
+    findings = (occurrence.finding for occurrence in occurrences)
+    return min(findings, key=lambda finding: (-finding.confidence.rank, finding.credential))
+
+
+def _extended(
+    entry: Entry, occurrences: Iterable[Occurrence], history: SecretHistory | None, cleaner: Cleaner
+) -> Entry:
+    appids = {at.finding.appid for at in occurrences if at.finding.appid}
+    paths = {cleaner.values(decode(at.path)) for at in occurrences}
+    extended = replace(
+        entry,
+        appids=_merged(entry.appids, appids, MAX_APPIDS),
+        paths=_merged(entry.paths, paths, MAX_PATHS),
+    )
+    if history is None or history.first_commit is None or not _is_earlier(history, entry):
+        return extended
+    date = history.first_date if moment(history.first_date or "") else None
+    return replace(extended, first_commit=history.first_commit, first_date=date)
+
+
+def _merged(known: tuple[str, ...], new: Iterable[str], limit: int) -> tuple[str, ...]:
+    """What is known and as much of what is new as there is room for, sorted."""
+    room = max(limit - len(known), 0)
+    return tuple(sorted({*known, *sorted(set(new) - set(known))[:room]}))
+
+
+def _is_earlier(history: SecretHistory, entry: Entry) -> bool:
+    """Whether the history knows an earlier commit than the entry: a clone may have been shallow before."""
+    if entry.first_commit is None:
+        return True
+    before, now = moment(entry.first_date or ""), moment(history.first_date or "")
+    return now is not None and (before is None or now < before)
