@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from secrets import token_hex
+from stat import S_IMODE
 from typing import TYPE_CHECKING
 
 from wxsecrets.errors import UsageError
@@ -29,8 +30,8 @@ def check_replaceable(path: Path) -> None:
 def replace_file(path: Path, content: bytes) -> None:
     """Write `content` to `path`, replacing what is there in one step.
 
-    A symbolic link is replaced, not followed: in a checkout it may point anywhere. Raises UsageError when the
-    file cannot be written; then nothing has changed.
+    The permissions of a file that is there are kept. A symbolic link is replaced, not followed: in a checkout it
+    may point anywhere. Raises UsageError when the file cannot be written; then nothing has changed.
     """
     check_replaceable(path)
     draft = path.with_name(f".{path.name}.{token_hex(4)}.tmp")
@@ -39,6 +40,8 @@ def replace_file(path: Path, content: bytes) -> None:
             file.write(content)
             file.flush()
             os.fsync(file.fileno())
+        if path.exists() and not path.is_symlink():
+            draft.chmod(S_IMODE(path.stat().st_mode))
         draft.replace(path)
     except OSError as error:
         raise UsageError(

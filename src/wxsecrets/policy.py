@@ -15,8 +15,6 @@ if TYPE_CHECKING:
 
 # Confidence below this is shown on request and stops nobody.
 _BLOCKS_FROM = Confidence.MEDIUM.rank
-# The baseline's word for a leak that nobody has dealt with: known, and as blocking as an unknown one.
-_UNDECIDED = "open"
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,7 +109,7 @@ def assess(result: ScanResult, baseline: Baseline | None) -> Assessment:
 
 def _blocks(occurrence: Occurrence, status: str | None) -> bool:
     finding = occurrence.finding
-    return finding.confidence.rank >= _BLOCKS_FROM and not finding.allowlisted and status in (None, _UNDECIDED)
+    return finding.confidence.rank >= _BLOCKS_FROM and not finding.allowlisted and status in (None, "open")
 
 
 def _place(occurrence: Occurrence) -> tuple[bytes, int, int]:

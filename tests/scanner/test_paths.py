@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import random
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 import pytest
 
@@ -16,9 +16,6 @@ from wxsecrets.progress import NO_PROGRESS
 from wxsecrets.scanner.paths import scan_paths
 from wxsecrets.sources.text import SIZE_LIMIT
 
-if TYPE_CHECKING:
-    from pathlib import Path
-
 RNG = random.Random(20261126)
 
 
@@ -28,7 +25,7 @@ def _in_a_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def _scan(*names: str) -> ScanResult:
-    return scan_paths(names or (".",), progress=NO_PROGRESS)
+    return scan_paths(names or (".",), folder=Path(), progress=NO_PROGRESS)
 
 
 def test_in_a_repository_ignored_files_are_left_out(tmp_path: Path) -> None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
-from stat import S_IMODE
 from typing import TYPE_CHECKING
 
 from wxsecrets.baseline.document import parse, render
@@ -18,6 +17,8 @@ if TYPE_CHECKING:
 
     from wxsecrets.baseline.model import Baseline
 
+# At the root of the repository, unless --baseline names another.
+DEFAULT_NAME = ".wxsecrets.baseline"
 # Room for some 25,000 entries.
 _MAX_BYTES = 16_000_000
 
@@ -64,9 +65,7 @@ def amend(path: Path, change: Callable[[Baseline], Baseline]) -> Baseline:
         baseline = change(parse(before, path))
         after = _rendered(baseline, path)
         if after != before.replace(b"\r\n", b"\n"):  # git for Windows may have checked it out so
-            mode = S_IMODE(target.stat().st_mode)
             replace_file(target, after)
-            target.chmod(mode)
     return baseline
 
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import os
-from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from wxsecrets.model import ScanResult, Scope
@@ -11,9 +9,6 @@ from wxsecrets.scanner.history import scan_history
 from wxsecrets.scanner.paths import scan_paths
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-    from pathlib import Path
-
     from wxsecrets.progress import Progress
     from wxsecrets.sources.git import Repository
 
@@ -23,8 +18,8 @@ def survey(repository: Repository, *, progress: Progress) -> ScanResult:
     history = scan_history(repository, progress=progress)
     if repository.root is None:
         return history
-    with _working_in(repository.root):
-        present = scan_paths(["."], progress=progress)
+    # Relative to the root: the folders above the repository must have no say in the judgement.
+    present = scan_paths(["."], folder=repository.root, progress=progress)
     scope = Scope(
         kind=history.scope.kind,
         commits=history.scope.commits,
@@ -34,14 +29,3 @@ def survey(repository: Repository, *, progress: Progress) -> ScanResult:
         skipped=tuple(dict.fromkeys((*history.scope.skipped, *present.scope.skipped))),
     )
     return ScanResult(scope, history.occurrences + present.occurrences, history.histories)
-
-
-@contextmanager
-def _working_in(folder: Path) -> Iterator[None]:
-    """Where a file stands tells of what it is; the folders above the repository must have no say in it."""
-    before = os.getcwd()  # noqa: PTH109
-    os.chdir(folder)
-    try:
-        yield
-    finally:
-        os.chdir(before)

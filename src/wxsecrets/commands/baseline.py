@@ -13,12 +13,12 @@ from wxsecrets.baseline.model import Decision, Status
 from wxsecrets.baseline.survey import survey
 from wxsecrets.baseline.update import initial, updated
 from wxsecrets.commands.options import add_baseline, add_format, add_language
-from wxsecrets.commands.scanning import BASELINE_NAME
 from wxsecrets.errors import BaselineError, ExitStatus, GitError, UsageError
 from wxsecrets.i18n import _, ngettext
 from wxsecrets.policy import assess
 from wxsecrets.reports import Report
 from wxsecrets.reports.bar import progress_bar
+from wxsecrets.reports.delivery import show, write
 from wxsecrets.reports.fields import dumps
 from wxsecrets.reports.hostile import escape
 from wxsecrets.reports.layout import Row, Section, Tone
@@ -28,7 +28,7 @@ from wxsecrets.sources.git import open_repository
 
 if TYPE_CHECKING:
     import argparse
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable
 
     from wxsecrets.baseline.model import Baseline
     from wxsecrets.model import ScanResult
@@ -86,9 +86,9 @@ def _update(args: argparse.Namespace) -> ExitStatus:
 def _status(args: argparse.Namespace) -> ExitStatus:
     baseline = file.load(args.baseline or _default(_repository_for_default()))
     if args.format == "json":
-        print(dumps(overview.document(baseline), indent=2))
+        write((dumps(overview.document(baseline), indent=2), "\n"))
     else:
-        _show(overview.sections(baseline))
+        show(overview.sections(baseline))
     return ExitStatus.CLEAN
 
 
@@ -118,7 +118,7 @@ def _default(repository: Repository) -> Path:
             ),
             remedy=_("Name the file with --baseline."),
         )
-    return repository.root / BASELINE_NAME
+    return repository.root / file.DEFAULT_NAME
 
 
 def _repository_for_default() -> Repository:
@@ -147,7 +147,7 @@ def _tell(path: Path, before: Baseline | None, after: Baseline, result: ScanResu
         )
         step = _("Commit it; `wxsecrets baseline status` tells what waits for a reset.")
     rows = (Row("", record.format(path=escape(str(path)), new=new, number=len(after.entries))), Row("", step))
-    _show((summary(assessment, Report(assessment).cleaner), Section(Tone.NEUTRAL, _("The baseline"), rows)))
+    show((summary(assessment, Report(assessment).cleaner), Section(Tone.NEUTRAL, _("The baseline"), rows)))
     return ExitStatus.CLEAN if result.scope.complete else ExitStatus.INCOMPLETE
 
 
@@ -171,11 +171,3 @@ def _user() -> str:
 
 def _git_setting(repository: Repository, key: str) -> str:
     return repository.try_run("config", "--get", key).stdout.decode("utf-8", "backslashreplace").strip()
-
-
-def _show(sections: Iterable[Section]) -> None:
-    for number, section in enumerate(sections):
-        lead = "\n" if number else ""
-        print(f"{lead}{section.title}")
-        for row in section.rows:
-            print(f"  {row.label} {row.text}" if row.label else f"  {row.text}")

@@ -37,7 +37,7 @@ def run(args: argparse.Namespace) -> ExitStatus:
     """Scan and report."""
     plan = reporting(args, _repository_of(args.paths[0]))
     with progress_bar() as progress:
-        result = scan_paths(args.paths, progress=progress)
+        result = scan_paths(args.paths, folder=Path(), progress=progress)
     return plan.conclude(result)
 
 

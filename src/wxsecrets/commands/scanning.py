@@ -24,8 +24,6 @@ if TYPE_CHECKING:
     from wxsecrets.model import ScanResult
     from wxsecrets.sources.git import Repository
 
-BASELINE_NAME = ".wxsecrets.baseline"
-
 
 def add_scanning_options(parser: argparse.ArgumentParser) -> None:
     """The options of every scanning command."""
@@ -76,5 +74,5 @@ def _baseline(named: Path | None, repository: Repository | None) -> Baseline | N
         return baseline_file.load(named)
     if repository is None or repository.root is None:
         return None
-    default = repository.root / BASELINE_NAME
+    default = repository.root / baseline_file.DEFAULT_NAME
     return baseline_file.load(default) if default.exists() else None

@@ -14,15 +14,19 @@ from wxsecrets.sources.text import Text
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
+    from pathlib import Path
 
     from wxsecrets.progress import Progress
 
 
-def scan_paths(names: Sequence[str], *, progress: Progress) -> ScanResult:
-    """Scan files and folders; `-` is standard input. Raises UsageError for a path that does not exist."""
+def scan_paths(names: Sequence[str], *, folder: Path, progress: Progress) -> ScanResult:
+    """Scan files and folders, named and reported relative to `folder`; `-` is standard input.
+
+    Raises UsageError for a path that does not exist.
+    """
     began = time.monotonic()
-    worktree.check(names)
-    listed = dict(worktree.files(names))
+    worktree.check(names, folder)
+    listed = dict(worktree.files(names, folder))
     projects = find_projects(listed, lambda path: _content(worktree.read(path, listed[path])))
     skipped: list[Skipped] = []
     occurrences: list[Occurrence] = []

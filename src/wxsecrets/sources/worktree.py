@@ -29,29 +29,34 @@ _PASSED_OVER = frozenset({b".git", b"node_modules"})
 _OPEN_FLAGS = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_BINARY", 0)
 
 
-def check(names: Sequence[str]) -> None:
-    """Raise UsageError for a path that does not exist."""
+def check(names: Sequence[str], folder: Path) -> None:
+    """Raise UsageError for a path that does not exist; `names` are relative to `folder`."""
     for name in names:
-        if name != STANDARD_INPUT and not os.path.lexists(name):
+        if name != STANDARD_INPUT and not os.path.lexists(os.path.join(folder, name)):
             raise UsageError(
                 _("{path} does not exist").format(path=show_path(os.fsencode(name))),
                 remedy=_("Check the spelling; paths are relative to the current folder."),
             )
 
 
-def files(names: Sequence[str]) -> Iterator[tuple[bytes, bytes]]:
-    """(path as shown, path as opened) of every file that `names` stand for, each once; not standard input."""
+def files(names: Sequence[str], folder: Path) -> Iterator[tuple[bytes, bytes]]:
+    """(path as shown, path as opened) of every file that `names` stand for, each once; not standard input.
+
+    `names` are relative to `folder`, and so is what is shown.
+    """
+    base = os.fsencode(folder)
     seen = set()
     for name in names:
         if name == STANDARD_INPUT:
             continue
         path = os.fsencode(name)
-        below = _below(path) if os.path.isdir(path) and not os.path.islink(path) else iter((b"",))
-        for inner in below:
-            opened = os.path.join(path, inner) if inner else path
-            if opened not in seen:
-                seen.add(opened)
-                yield _shown(opened), opened
+        opened = os.path.join(base, path)
+        is_folder = os.path.isdir(opened) and not os.path.islink(opened)
+        for inner in _below(opened) if is_folder else (b"",):
+            shown = _shown(os.path.join(path, inner) if inner else path)
+            if shown not in seen:
+                seen.add(shown)
+                yield shown, os.path.join(opened, inner) if inner else opened
 
 
 def read(shown: bytes, opened: bytes) -> Text | Skipped:
