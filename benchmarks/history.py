@@ -78,9 +78,7 @@ def main() -> None:
         print(f"{'':24}{'median s':>10}{'min':>9}{'max':>9}{'x floor':>9}  exit")
         for name, values in seconds.items():
             median = statistics.median(values)
-            print(
-                f"{name:24}{median:10.2f}{min(values):9.2f}{max(values):9.2f}{median / floor:9.2f}  {statuses[name]}"
-            )
+            print(f"{name:24}{median:10.2f}{min(values):9.2f}{max(values):9.2f}{median / floor:9.2f}  {statuses[name]}")
 
 
 if __name__ == "__main__":

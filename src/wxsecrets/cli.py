@@ -12,10 +12,10 @@ from typing import TYPE_CHECKING, Protocol, cast
 from wxsecrets import __version__
 from wxsecrets.commands.options import add_language
 from wxsecrets.errors import ExitStatus, WxSecretsError
+from wxsecrets.hostile import error_line
 from wxsecrets.i18n import LANGUAGES, N_, _, set_language, system_language
 from wxsecrets.parser import Parser
 from wxsecrets.reports.delivery import silence_standard_output
-from wxsecrets.reports.hostile import error_line
 
 if TYPE_CHECKING:
     import argparse

@@ -13,6 +13,7 @@ from wxsecrets.model import Fingerprint
 
 _PREFIX = "sha256:"
 _HEX_DIGITS = 64
+_SHOWN_DIGITS = 12
 
 
 def of_machine_made(value: str) -> Fingerprint:
@@ -26,6 +27,11 @@ def of_machine_made(value: str) -> Fingerprint:
 def redact(value: str) -> str:
     """At most the first four and the last two characters of a secret."""
     return f"{value[:4]}…{value[-2:]}" if len(value) >= 16 else "…"
+
+
+def short_fingerprint(fingerprint: str) -> str:
+    """Enough of a fingerprint to name a secret to people, and in `wxsecrets baseline set`."""
+    return fingerprint[: len(_PREFIX) + _SHOWN_DIGITS]
 
 
 def is_fingerprint(text: str) -> bool:

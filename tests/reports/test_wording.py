@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from wxsecrets.reports.wording import short_fingerprint, size
+from wxsecrets.fingerprint import short_fingerprint
+from wxsecrets.reports.wording import size
 
 
 @pytest.mark.parametrize(

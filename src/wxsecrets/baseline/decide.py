@@ -7,9 +7,9 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from wxsecrets.errors import BaselineError
+from wxsecrets.fingerprint import short_fingerprint
+from wxsecrets.hostile import error_line
 from wxsecrets.i18n import _
-from wxsecrets.reports.hostile import error_line
-from wxsecrets.reports.wording import short_fingerprint
 
 if TYPE_CHECKING:
     from wxsecrets.baseline.model import Baseline, Decision, Entry

@@ -15,8 +15,8 @@ from wxsecrets.baseline.complaints import Complaints
 from wxsecrets.baseline.fields import WrongField, entry_from, record_of
 from wxsecrets.baseline.model import Baseline, Entry
 from wxsecrets.fingerprint import is_fingerprint
+from wxsecrets.hostile import dumps
 from wxsecrets.model import Fingerprint
-from wxsecrets.reports.fields import dumps
 
 if TYPE_CHECKING:
     from pathlib import Path

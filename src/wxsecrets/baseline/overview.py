@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING, Any
 
 from wxsecrets.baseline.fields import record_of
 from wxsecrets.baseline.model import Status, moment
+from wxsecrets.fingerprint import short_fingerprint
+from wxsecrets.hostile import Cleaner
 from wxsecrets.i18n import _, ngettext
 from wxsecrets.knowledge.credentials import CREDENTIALS
 from wxsecrets.reports.advice import RESET
-from wxsecrets.reports.hostile import Cleaner
 from wxsecrets.reports.layout import Row, Section, Tone
-from wxsecrets.reports.wording import short_fingerprint
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator

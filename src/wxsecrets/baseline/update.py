@@ -11,8 +11,8 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from wxsecrets.baseline.model import Baseline, Entry, moment
+from wxsecrets.hostile import Cleaner, decode
 from wxsecrets.model import Confidence
-from wxsecrets.reports.hostile import Cleaner, decode
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

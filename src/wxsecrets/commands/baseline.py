@@ -14,16 +14,15 @@ from wxsecrets.baseline.survey import survey
 from wxsecrets.baseline.update import initial, updated
 from wxsecrets.commands.options import add_baseline, add_format, add_language
 from wxsecrets.errors import BaselineError, ExitStatus, GitError, UsageError
+from wxsecrets.fingerprint import short_fingerprint
+from wxsecrets.hostile import dumps, escape
 from wxsecrets.i18n import _, ngettext
 from wxsecrets.policy import assess
 from wxsecrets.reports import Report
 from wxsecrets.reports.bar import progress_bar
 from wxsecrets.reports.delivery import show, write
-from wxsecrets.reports.fields import dumps
-from wxsecrets.reports.hostile import escape
 from wxsecrets.reports.layout import Row, Section, Tone
 from wxsecrets.reports.summary import summary
-from wxsecrets.reports.wording import short_fingerprint
 from wxsecrets.sources.git import open_repository
 
 if TYPE_CHECKING:

@@ -10,7 +10,7 @@ import importlib
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol, cast
 
-from wxsecrets.reports.hostile import Cleaner
+from wxsecrets.hostile import Cleaner
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from wxsecrets.fingerprint import short_fingerprint
 from wxsecrets.i18n import _
 from wxsecrets.model import ScanKind
 from wxsecrets.reports.layout import Row, Section, Tone
-from wxsecrets.reports.wording import short_fingerprint
 
 if TYPE_CHECKING:
     from wxsecrets.reports import Report

@@ -6,20 +6,16 @@ Always English, whatever the user's language. Paths are the repository's bytes, 
 
 from __future__ import annotations
 
-import json
-import re
 from typing import TYPE_CHECKING, Any
 
-from wxsecrets.reports.hostile import decode
+from wxsecrets.hostile import decode
 
 if TYPE_CHECKING:
+    from wxsecrets.hostile import Cleaner
     from wxsecrets.model import Scope, SecretHistory
     from wxsecrets.policy import AssessedOccurrence, AssessedSecret
-    from wxsecrets.reports.hostile import Cleaner
 
 SCHEMA_VERSION = 1
-# All of Unicode that str.isprintable refuses and JSON does not: C1 controls, bidi overrides, surrogates, …
-_UNUSUAL = re.compile(r"[^\x00-\x7e\xa1-\xac\xae-\u036f\u4e00-\u9fff]")
 
 
 def finding(place: AssessedOccurrence, status: str | None, cleaner: Cleaner) -> dict[str, Any]:
@@ -91,15 +87,6 @@ def scope(looked_at: Scope, cleaner: Cleaner) -> dict[str, Any]:
             for skipped in looked_at.skipped
         ],
     }
-
-
-def dumps(value: dict[str, Any], *, indent: int | None = None) -> str:
-    """JSON with readable Chinese, in which nothing can steer a terminal that it is printed on."""
-    return _UNUSUAL.sub(_escaped, json.dumps(value, ensure_ascii=False, indent=indent))
-
-
-def _escaped(match: re.Match[str]) -> str:
-    return match[0] if match[0].isprintable() else json.dumps(match[0])[1:-1]
 
 
 def _branches(history: SecretHistory | None, cleaner: Cleaner) -> list[str] | None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from wxsecrets import __version__
+from wxsecrets.hostile import dumps
 from wxsecrets.reports import fields
 
 if TYPE_CHECKING:
@@ -27,4 +28,4 @@ def render(report: Report) -> Iterator[str]:
             for place in secret.occurrences
         ],
     }
-    yield fields.dumps(document, indent=2) + "\n"
+    yield dumps(document, indent=2) + "\n"

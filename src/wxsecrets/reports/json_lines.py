@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from wxsecrets.hostile import dumps
 from wxsecrets.reports import fields
 
 if TYPE_CHECKING:
@@ -17,4 +18,4 @@ def render(report: Report) -> Iterator[str]:
     cleaner = report.cleaner
     for secret in report.assessment.secrets:
         for place in secret.occurrences:
-            yield fields.dumps(fields.finding(place, secret.status, cleaner)) + "\n"
+            yield dumps(fields.finding(place, secret.status, cleaner)) + "\n"

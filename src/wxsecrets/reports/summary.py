@@ -14,9 +14,9 @@ from wxsecrets.reports.wording import size
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from wxsecrets.hostile import Cleaner
     from wxsecrets.model import Scope, Skipped
     from wxsecrets.policy import AssessedSecret, Assessment
-    from wxsecrets.reports.hostile import Cleaner
 
 
 def summary(assessment: Assessment, cleaner: Cleaner) -> Section:

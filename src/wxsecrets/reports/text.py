@@ -7,21 +7,21 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from wxsecrets.fingerprint import short_fingerprint
 from wxsecrets.i18n import _, ngettext
 from wxsecrets.knowledge.credentials import CREDENTIALS
 from wxsecrets.model import Confidence, ScanKind
 from wxsecrets.reports.advice import advice
 from wxsecrets.reports.layout import Row, Section, Tone, plain
 from wxsecrets.reports.summary import summary
-from wxsecrets.reports.wording import short_fingerprint
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from wxsecrets.hostile import Cleaner
     from wxsecrets.model import Finding, Occurrence, Reason, SecretHistory
     from wxsecrets.policy import AssessedSecret
     from wxsecrets.reports import Report
-    from wxsecrets.reports.hostile import Cleaner
 
 _SHORT_COMMIT = 10
 _MAX_NAMED = 3

@@ -1,14 +1,8 @@
-"""Numbers and names as people read them, in the user's language."""
+"""Numbers as people read them."""
 
 from __future__ import annotations
 
-_FINGERPRINT_LENGTH = len("sha256:") + 12
 _STEP = 1000
-
-
-def short_fingerprint(fingerprint: str) -> str:
-    """Enough of a fingerprint to name a secret in `wxsecrets baseline set`."""
-    return fingerprint[:_FINGERPRINT_LENGTH]
 
 
 def size(number: int) -> str:

@@ -6,11 +6,12 @@ import time
 from typing import TYPE_CHECKING
 
 from wxsecrets.detect import may_hold_candidate
+from wxsecrets.hostile import show_path
 from wxsecrets.i18n import _
 from wxsecrets.model import Occurrence, ScanKind, ScanResult, Scope, Skipped
 from wxsecrets.project.roots import Projects, find_projects
 from wxsecrets.scanner.judging import findings, known_before
-from wxsecrets.sources.git import show_path, split_z
+from wxsecrets.sources.git import split_z
 from wxsecrets.sources.index import StagedFile, staged_files
 from wxsecrets.sources.objects import read_blobs, read_one
 

@@ -191,12 +191,6 @@ def first_line(complaint: bytes) -> str:
     return lines[0] if lines else _("no message")
 
 
-def show_path(path: bytes) -> str:
-    """A repository's path as text: UTF-8, anything else and control characters escaped."""
-    text = path.decode("utf-8", "backslashreplace")
-    return "".join(char if char.isprintable() else char.encode("unicode_escape").decode() for char in text)
-
-
 def split_z(output: bytes) -> Iterable[bytes]:
     """The records of a NUL-terminated listing."""
     return filter(None, output.split(b"\0"))

@@ -14,9 +14,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from wxsecrets.errors import GitError, UsageError
+from wxsecrets.hostile import show_path
 from wxsecrets.i18n import N_, _
 from wxsecrets.model import Skipped, SkipReason
-from wxsecrets.sources.git import open_repository, show_path, split_z
+from wxsecrets.sources.git import open_repository, split_z
 from wxsecrets.sources.text import SIZE_LIMIT, Text
 
 if TYPE_CHECKING:

@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from wxsecrets.fingerprint import of_machine_made, redact
-from wxsecrets.reports.hostile import Cleaner, decode, error_line, escape
+from wxsecrets.hostile import Cleaner, decode, error_line, escape
 
 VALUES = st.randoms(use_true_random=False).map(lambda rng: f"{rng.getrandbits(128):032x}")
 

@@ -9,8 +9,9 @@ from __future__ import annotations
 
 import base64
 import binascii
+import json
 import re
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from wxsecrets.fingerprint import of_machine_made, redact
 
@@ -26,6 +27,8 @@ _HEX = re.compile(r"[0-9A-Fa-f]{32,}")
 _NAME_LENGTHS = (40, 64)
 # Longer than anything a sentence needs and shorter than half a secret: an AppID has 16 digits.
 _LONG_HEX = re.compile(r"[0-9A-Fa-f]{20,}")
+# All of Unicode that str.isprintable refuses and JSON does not: C1 controls, bidi overrides, surrogates, …
+_UNUSUAL = re.compile(r"[^\x00-\x7e\xa1-\xac\xae-\u036f\u4e00-\u9fff]")
 _BASE64 = re.compile(r"(?<![0-9A-Za-z+/_-])[0-9A-Za-z+/_-]{43}=")
 
 
@@ -95,9 +98,23 @@ def error_line(text: str) -> str:
     return escape(_HEX.sub(lambda match: match[0] if len(match[0]) in _NAME_LENGTHS else redact(match[0]), text))
 
 
+def show_path(path: bytes) -> str:
+    """A path as one line for a terminal, where no secret is known yet."""
+    return escape(decode(path))
+
+
 def decode(path: bytes) -> str:
     """A path as the machine-readable formats give it: UTF-8, other bytes with a backslash and their digits."""
     return path.decode("utf-8", "backslashreplace")
+
+
+def dumps(value: dict[str, Any], *, indent: int | None = None) -> str:
+    """JSON with readable Chinese, in which nothing can steer a terminal that it is printed on."""
+    return _UNUSUAL.sub(_escaped, json.dumps(value, ensure_ascii=False, indent=indent))
+
+
+def _escaped(match: re.Match[str]) -> str:
+    return match[0] if match[0].isprintable() else json.dumps(match[0])[1:-1]
 
 
 def escape(text: str) -> str:
