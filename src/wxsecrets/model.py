@@ -129,12 +129,14 @@ class SkipReason(Enum):
 class Skipped:
     """Something that was not looked at: `what` (a path or object name, shown as text) and why.
 
-    `reason` is a code of `SkipReason`; `detail` adds what git or the system said, if anything.
+    `detail` adds what git or the system said, if anything. `count` is more than one where `what` is an example of
+    many: a partial clone lacks objects by the hundred thousand.
     """
 
     what: str
     reason: SkipReason
     detail: str = ""
+    count: int = 1
 
 
 @dataclass(frozen=True, slots=True)

@@ -84,7 +84,7 @@ def test_document() -> None:
             "bytes": 12_345,
             "seconds": 0.25,
             "complete": False,
-            "skipped": [{"what": "d" * 40, "reason": "missing", "detail": "promised"}],
+            "skipped": [{"what": "d" * 40, "reason": "missing", "detail": "promised", "count": 1}],
         },
         "secrets": [SECRET],
         "findings": [FINDING],

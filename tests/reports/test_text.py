@@ -200,13 +200,13 @@ def test_what_was_not_looked_at() -> None:
     """What could not be seen is told by cause, with an example and the remedy."""
     skipped = (
         Skipped("d" * 40, SkipReason.MISSING),
-        Skipped("e" * 40, SkipReason.MISSING),
+        Skipped("e" * 40, SkipReason.MISSING, count=5),
         Skipped("big.bin", SkipReason.TOO_LARGE, "300 MB"),
     )
     text = _render(report(skipped=skipped))
     assert text.startswith("Nothing that blocks was found, but not everything could be looked at.\n")
     assert (
-        f"  Not looked at, since this clone does not have it: {'d' * 40} and 1 more. Fetch it with "
+        f"  Not looked at, since this clone does not have it: {'d' * 40} and 5 more. Fetch it with "
         "`git fetch --refetch --no-filter`, or clone again without a filter.\n"
         "  Not looked at, since it is too large: big.bin (300 MB). Look at it yourself, or split it.\n"
     ) in text
@@ -218,3 +218,10 @@ def test_every_cause_has_words(name: str, cause: SkipReason) -> None:
     """Each cause for not looking has an explanation and a remedy in each language."""
     with language(name):
         assert "x.js" in _render(report(skipped=(Skipped("x.js", cause),)))
+
+
+def test_what_is_in_the_package_is_told() -> None:
+    """A secret in a mini-program's package is worse than one on a server, and the report says so."""
+    row = "  package: part of the mini-program's package, which anyone can download and read\n"
+    assert row in _render(report(occurrence("ab" * 16, in_package=True)))
+    assert row not in _render(report(occurrence("ab" * 16)))

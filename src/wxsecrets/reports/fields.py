@@ -83,6 +83,7 @@ def scope(looked_at: Scope, cleaner: Cleaner) -> dict[str, Any]:
                 "what": cleaner.values(skipped.what),
                 "reason": skipped.reason.value,
                 "detail": cleaner.values(skipped.detail),
+                "count": skipped.count,
             }
             for skipped in looked_at.skipped
         ],

@@ -85,7 +85,7 @@ def _not_looked_at(scope: Scope, cleaner: Cleaner) -> Iterator[str]:
         example = cleaner.line(group[0].what)
         if group[0].detail:
             example += f" ({cleaner.name(_(group[0].detail))})"
-        more = len(group) - 1
+        more = sum(skipped.count for skipped in group) - 1
         if more:
             example = ngettext("{example} and {more} more", "{example} and {more} more", more).format(
                 example=example, more=more

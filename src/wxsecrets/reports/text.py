@@ -61,6 +61,8 @@ def _secret(secret: AssessedSecret, cleaner: Cleaner, *, whole: bool) -> Section
         rows.append(Row(_("also in:"), _enumerate(others)))
     if secret.history is not None and whole:
         rows.append(Row(_("now:"), _whereabouts(secret.history, cleaner)))
+    if any(place.occurrence.in_package for place in secret.occurrences):
+        rows.append(Row(_("package:"), _("part of the mini-program's package, which anyone can download and read")))
     rows.append(Row(_("certainty:"), _certainty(finding, cleaner)))
     if secret.status is not None:
         rows.append(Row(_("baseline:"), _("known, and still waiting for a reset")))

@@ -20,7 +20,6 @@ if TYPE_CHECKING:
     from wxsecrets.sources.git import Repository
 
 _TIPS = ("--all", "--reflog")
-_LISTED_MISSING = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +76,7 @@ class Walk:
         """Wait for the walk; the paths of the blobs in `wanted`."""
         status = self._process.wait()
         commits, missing = 0, 0
-        examples: list[str] = []
+        example = ""
         paths: dict[str, bytes] = {}
         self._out.seek(0)
         for line in self._out:
@@ -85,17 +84,14 @@ class Walk:
             if not space:
                 if name.startswith(b"?"):
                     missing += 1
-                    examples += [name[1:].decode()][: _LISTED_MISSING - len(examples)]
+                    example = example or name[1:].decode()
                 else:
                     commits += 1
             elif (text := name.decode()) in wanted:
                 paths[text] = path
         skipped: list[Skipped] = []
         if missing:
-            more = missing - len(examples)
-            skipped = [Skipped(name, SkipReason.MISSING) for name in examples]
-            if more:
-                skipped.append(Skipped("objects", SkipReason.MISSING, f"{more} more"))
+            skipped.append(Skipped(example, SkipReason.MISSING, count=missing))
         if status:
             skipped.append(Skipped("history", SkipReason.MISSING, N_("git could not walk all of it")))
         if self._shallow:
