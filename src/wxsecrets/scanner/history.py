@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from wxsecrets.i18n import _
 from wxsecrets.model import Occurrence, ScanKind, ScanResult, Scope, SecretHistory, Skipped
+from wxsecrets.project.roots import Projects
 from wxsecrets.scanner.heads import projects_at_head
 from wxsecrets.scanner.judging import surroundings
 from wxsecrets.scanner.workers import gate, judge, slices, spread
@@ -24,7 +25,6 @@ if TYPE_CHECKING:
     from wxsecrets.detect import Surroundings
     from wxsecrets.model import Finding, Fingerprint
     from wxsecrets.progress import Progress
-    from wxsecrets.project.roots import Projects
     from wxsecrets.sources.git import Repository
     from wxsecrets.sources.history import Blobs
 
@@ -46,7 +46,7 @@ def scan_history(repository: Repository, *, progress: Progress) -> ScanResult:
     finally:
         walk.close()
     head = head_blobs(repository)
-    projects = projects_at_head(repository, head)
+    projects = projects_at_head(repository, head) if passing else Projects()
     around = {name: surroundings(reachable.paths.get(name, b""), projects) for name in passing}
     sizes = dict(zip(blobs.names, blobs.sizes, strict=True))
     found, unread = _judge(repository, around, sum(sizes[name] for name in passing), progress)
