@@ -11,7 +11,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from detect_secrets.util.importlib import import_file_as_module
 
+from support.command import wxsecrets
 from support.made_up import appid, appsecret
 from support.repos import Repo, hermetic_environment, init
 
@@ -89,9 +91,54 @@ def test_every_form_is_reported_on_its_line(tmp_path: Path, wrapper: bool) -> No
 def test_a_file_of_nothing_but_a_dropped_line(tmp_path: Path) -> None:
     """Where detect-secrets shows a plugin no line at all, only the wrapper finds the secret; the docs say so."""
     repo = init(tmp_path)
-    repo.write({"only.py": _fill(ONLY_POSITIONAL)})
+    allowed = "import wechatpy  # pragma: allowlist secret\n"
+    repo.write({"only.py": _fill(ONLY_POSITIONAL), "seen.py": allowed + _fill(ONLY_POSITIONAL)})
     assert _reported(_scan(repo)) == set()
-    assert _reported(_scan(repo, wrapper=True)) == {("only.py", 1)}
+    assert _reported(_scan(repo, wrapper=True)) == {("only.py", 1), ("seen.py", 2)}
+
+
+@pytest.mark.parametrize("length", [20, 600, 980, 2000])
+def test_long_dropped_lines(tmp_path: Path, length: int) -> None:
+    """A call is reported once however long its line is; an allowlist comment at its end counts."""
+    repo = init(tmp_path)
+    call = _fill("client = WeChatClient('§I', '§S', '§P')").replace("§P", "x" * length)
+    allowed = _fill("client = WeChatClient('§I', '§S', '§P')  # pragma: allowlist secret").replace("§P", "x" * length)
+    repo.write({"app.py": f"import wechatpy\n{call}\n{allowed}\n"})
+    assert _reported(_scan(repo)) == {("app.py", 2)}
+
+
+def test_a_dropped_secret_is_brought_along_once(tmp_path: Path) -> None:
+    """However many lines a file has, each dropped secret is answered with one of them: time stays linear."""
+    file = tmp_path / "many.py"
+    file.write_text("".join(_fill(ONLY_POSITIONAL) + "pass\n" for _ in range(50)))
+    plugin = import_file_as_module(_plugin_path()).WeChatAppSecretDetector()
+    for _pass in range(2):
+        answers = [plugin.analyze_line(str(file), "pass", number) for number in range(2, 101, 2)]
+        assert sum(map(len, answers)) == 50
+
+
+def test_a_package_is_judged_as_by_scan(tmp_path: Path) -> None:
+    """A value that only its place in a mini-program gives away is reported; the same value elsewhere is not."""
+    repo = init(tmp_path)
+    text = _fill("const secret = '§S'\n")
+    repo.write({"mini/project.config.json": '{"miniprogramRoot": "src/"}', "mini/src/a.js": text, "other/a.js": text})
+    repo.git("add", "--all")
+    done = wxsecrets("scan", "--format", "jsonl", cwd=tmp_path)
+    blocking = {(item["path"], item["line"]) for item in map(json.loads, done.text.splitlines()) if item["blocking"]}
+    assert _reported(_scan(repo)) == blocking == {("mini/src/a.js", 1)}
+
+
+@pytest.mark.parametrize("wrapper", [False, True], ids=["plain", "wrapper"])
+def test_folders_above_the_repository_say_nothing(tmp_path: Path, wrapper: bool) -> None:
+    """`scan -C` from elsewhere judges as from the root: the name of a folder above is no evidence."""
+    repo = init(tmp_path / "wechat-weixin")
+    repo.write({"a.js": _fill("const secret = '§S'\n"), "b.js": _fill(FORMS[0][1])})
+    repo.git("add", "--all")
+    program = "wxsecrets-detect-secrets" if wrapper else "detect-secrets"
+    plugin = [] if wrapper else ["-p", _plugin_path()]
+    command: list[str | Path] = [BIN / program, "-C", repo.path, "scan", *plugin, repo.path]
+    document = json.loads(_run(command, tmp_path).stdout)
+    assert {Path(name).name for name, _line in _reported(document)} == {"b.js"}
 
 
 def test_allowlist_comments_work(tmp_path: Path) -> None:
@@ -105,7 +152,16 @@ def test_allowlist_comments_work(tmp_path: Path) -> None:
         }
     )
     assert _reported(_scan(repo)) == set()
-    assert _reported(_scan(repo, "--only-allowlisted")) >= {("this.js", 1)}
+
+
+def test_only_allowlisted_lines_are_listed(tmp_path: Path) -> None:
+    """`scan --only-allowlisted` lists what a comment allows and nothing else, dropped lines included."""
+    repo = init(tmp_path)
+    allowed = "  # pragma: allowlist secret\n"
+    call = _fill("client = WeChatClient('§I', '§S')")
+    repo.write({"app.py": f"import wechatpy{allowed}import os\n{call}{allowed}{_fill(ONLY_POSITIONAL)}"})
+    assert _reported(_scan(repo, "--only-allowlisted")) == {("app.py", 3)}
+    assert _reported(_scan(repo)) == {("app.py", 4)}
 
 
 def test_the_users_own_filters_count_for_a_dropped_line(tmp_path: Path) -> None:

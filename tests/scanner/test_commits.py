@@ -10,6 +10,7 @@ import pytest
 from support.repos import Repo, init
 from support.scans import Leak, added, found
 from wxsecrets.errors import UsageError
+from wxsecrets.model import SkipReason
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -127,3 +128,25 @@ def test_a_range_with_a_missing_blob_is_incomplete(tmp_path: Path) -> None:
     blob = repo.git("rev-parse", "HEAD:b.txt").decode()
     (tmp_path / ".git/objects" / blob[:2] / blob[2:]).unlink()
     assert not added(tmp_path, "HEAD~1..HEAD").scope.complete
+
+
+def test_a_rename_adds_nothing(tmp_path: Path) -> None:
+    """A file that is only renamed brings nothing new, here as in the hook."""
+    leak, repo = Leak(RNG), init(tmp_path)
+    repo.commit({"x.js": leak.text + "// some\n" * 5})
+    repo.git("mv", "x.js", "y.js")
+    repo.commit({})
+    assert found(added(tmp_path, "HEAD~1..HEAD")) == set()
+
+
+def test_a_shallow_clone_cannot_tell_what_a_branch_adds(tmp_path: Path) -> None:
+    """Where the commits of the range are not here, the answer is not "clean"."""
+    leak, origin = Leak(RNG), init(tmp_path / "origin")
+    origin.commit({"a.txt": "a\n"})
+    origin.git("checkout", "--quiet", "-b", "feature")
+    origin.commit({"x.js": leak.text})
+    origin.commit({"x.js": "gone\n"})
+    url = origin.path.as_uri()
+    Repo(tmp_path).git("clone", "--quiet", "--depth=1", "--no-single-branch", url, "shallow")
+    result = added(tmp_path / "shallow", "origin/main..origin/feature")
+    assert {skipped.reason for skipped in result.scope.skipped} == {SkipReason.SHALLOW}

@@ -324,3 +324,92 @@ def test_what_a_slow_and_obvious_scan_finds(tmp_path: Path) -> None:
     result = history(tmp_path)
     assert found(result) == expected
     assert paths(result) <= {b"0.js", b"1.js", b"2.js", b"3.js"}
+
+
+def test_the_place_that_tells_most_counts(tmp_path: Path) -> None:
+    """A file named for WeChat and its copy below another vendor's name: the copy does not excuse the file."""
+    leak, repo = Leak(RNG), init(tmp_path)
+    text = f"appSecret: '{leak.value}'\n"
+    repo.commit({"alipay/keys.js": text, "wechat/keys.js": text})
+    sure = {occurrence.path: occurrence.finding.confidence.value for occurrence in history(tmp_path).occurrences}
+    assert sure == {b"wechat/keys.js": "medium"}
+
+
+def test_the_version_that_tells_most_counts(tmp_path: Path) -> None:
+    """A secret that got its AppID in a later version is as sure as that version, and as old as the first."""
+    leak, repo = Leak(RNG), init(tmp_path)
+    first = repo.commit({"a.js": f"appSecret = '{leak.value}'\n"})
+    repo.commit({"a.js": f"appSecret = '{leak.value}'\nappId = '{leak.appid}'\n"})
+    (occurrence,) = history(tmp_path).occurrences
+    assert (occurrence.commit, occurrence.finding.confidence.value) == (first, "high")
+
+
+def test_of_two_lines_of_history_the_older_came_first(tmp_path: Path) -> None:
+    """Two branches that each brought the secret: the earlier date is when it first appeared."""
+    leak, repo = Leak(RNG), init(tmp_path)
+
+    def at(year: int) -> dict[str, str]:
+        date = f"{year}-01-01T00:00:00+08:00"
+        return {"GIT_AUTHOR_DATE": date, "GIT_COMMITTER_DATE": date}
+
+    repo.commit({"r.txt": "r\n"}, **at(2019))
+    repo.git("checkout", "--quiet", "-b", "a")
+    oldest = repo.commit({"a.js": leak.text}, **at(2020))
+    repo.commit({"a.txt": "tip\n"}, **at(2025))
+    repo.git("checkout", "--quiet", "-b", "b", "main")
+    repo.commit({"b.js": leak.text}, **at(2024))
+    assert history(tmp_path).histories[leak.fingerprint].first_commit == oldest
+
+
+def test_a_tag_on_a_blob_leads_to_it(tmp_path: Path) -> None:
+    """A secret that only a tag leads to is reachable, though no commit has it."""
+    leak, repo = Leak(RNG), init(tmp_path)
+    repo.commit({"a.txt": "a\n"})
+    repo.git("tag", "odd", repo.git("hash-object", "-w", "--stdin", stdin=leak.text.encode()).decode())
+    result = history(tmp_path)
+    assert (found(result), result.histories[leak.fingerprint].reachable) == ({leak.fingerprint}, True)
+
+
+@pytest.mark.parametrize("branch", ["a\u2028b", "a\x85b", "中文"])
+def test_any_branch_name(tmp_path: Path, branch: str) -> None:
+    """Line separators in the names of branches and files change nothing."""
+    leak, repo = Leak(RNG), init(tmp_path)
+    repo.commit({"a\rb.js": leak.text, "zz.js": leak.text})
+    repo.git("branch", branch)
+    repo.commit({"zz.js": "gone\n"})
+    assert history(tmp_path).histories[leak.fingerprint].branches == tuple(sorted((branch, "main")))
+
+
+@pytest.mark.parametrize("folder", ["a\nb", "a$HOME", "a b", "a\u2028b"])
+def test_any_folder_name(tmp_path: Path, folder: str) -> None:
+    """The repository may be in a folder of any name, with settings in any encoding."""
+    leak, repo = Leak(RNG), init(tmp_path / folder)
+    repo.commit({"x.js": leak.text})
+    with (repo.path / ".git/config").open("ab") as config:
+        config.write("[user]\n\tname = 张三\n".encode("gbk"))
+    assert found(history(repo.path)) == {leak.fingerprint}
+
+
+@pytest.mark.parametrize("encoding", ["UTF-16", "GBK"])
+def test_output_settings_change_nothing(tmp_path: Path, encoding: str) -> None:
+    """Encodings, mail maps and orders in the configuration neither hide commits nor garble authors."""
+    leak, repo = Leak(RNG), init(tmp_path)
+    repo.commit({"x.js": leak.text}, GIT_AUTHOR_NAME="张三")
+    for key, value in (
+        ("i18n.logOutputEncoding", encoding),
+        ("diff.orderFile", "/nowhere"),
+        ("mailmap.file", "/nowhere"),
+    ):
+        repo.git("config", key, value)
+    assert history(tmp_path).histories[leak.fingerprint].first_author == "张三 <lilei@example.invalid>"
+
+
+def test_workers_import_nothing_from_the_scanned_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A large repository is scanned by worker processes; a module planted in it is not theirs."""
+    leak, repo = Leak(RNG), init(tmp_path)
+    repo.commit({"x.js": leak.text, "multiprocessing.py": "open('PWNED', 'w')\n", "re2.py": "open('PWNED', 'w')\n"})
+    for number in range(3):
+        repo.commit({f"{number}.bin": random.Random(number).randbytes(20_000_000)})
+    monkeypatch.chdir(tmp_path)
+    assert found(history(tmp_path)) == {leak.fingerprint}
+    assert not (tmp_path / "PWNED").exists()

@@ -32,17 +32,6 @@ def find(content: bytes, around: Surroundings) -> tuple[Finding, ...]:
     return tuple(judged.finding for judged in judge(content, around))
 
 
-def may_hold_finding(content: bytes) -> bool:
-    """Whether any candidate in `content` could be a finding, wherever the file stands.
-
-    For a caller that learns a file's place later: what this denies, `find` finds nothing in.
-    """
-    if not may_hold_candidate(content):
-        return False
-    reading = Reading(to_text(content), Surroundings())
-    return any(weigh(reading, candidate) for candidate in candidates(reading.searchable))
-
-
 def judge(content: bytes, around: Surroundings) -> Iterator[Judged]:
     """All findings in one text with their values, for callers that must have them.
 

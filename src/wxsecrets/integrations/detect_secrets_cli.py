@@ -4,7 +4,7 @@ The command lines, output and exit statuses are detect-secrets' own. Two things 
 
 - The plugin counts as one of detect-secrets' own, so that a baseline holds its name and no path of this machine;
   a path that a baseline from elsewhere holds is ignored.
-- The filter `is_indirect_reference` no longer hides an AppSecret in a file of nothing but such lines.
+- The filter `is_indirect_reference` no longer hides an AppSecret in a file of which plugins get to see no line.
 """
 
 from __future__ import annotations
@@ -39,7 +39,10 @@ def main(argv: list[str] | None = None) -> int:
         return self_test()
     if verb == "hook":
         return _run("detect_secrets.pre_commit_hook", arguments[1:])
-    if verb in ("scan", "audit"):
+    if verb in ("-h", "--help"):
+        print(_USAGE)
+    # detect-secrets takes some options, such as `-C FOLDER`, before the verb.
+    if verb in ("scan", "audit") or verb.startswith("-"):
         return _run("detect_secrets.main", arguments)
     return _complain(_("unknown command: {verb}").format(verb=verb or _("none")), _USAGE)
 

@@ -11,6 +11,8 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+import re2
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
@@ -21,7 +23,7 @@ _APP = (b"app.json", b"game.json")
 _PACKED = frozenset(b"js json wxml wxss wxs ts mts jsx tsx vue nvue uvue less sass scss styl cer crt cert".split())
 _BACK_END = (b"node_modules/", b"cloudfunctions/", b"cloudfunction/", b"cloud/functions/", b"uniCloud", b"server/")
 _APPID = re.compile(r"wx[0-9a-f]{16}")
-_COMMENT = re.compile(r"//[^\n\"]*$|/\*.*?\*/", re.MULTILINE | re.DOTALL)
+_COMMENT = re2.compile(r"(?m://[^\n\"]*$)|(?s:/\*.*?\*/)")  # linear: the file is somebody's
 _SIZE_LIMIT = 1 << 20
 _MAX_PROJECTS = 200
 

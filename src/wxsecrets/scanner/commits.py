@@ -8,11 +8,12 @@ from typing import TYPE_CHECKING
 from wxsecrets.detect import may_hold_candidate
 from wxsecrets.errors import UsageError
 from wxsecrets.i18n import _
-from wxsecrets.model import Occurrence, ScanKind, ScanResult, Scope, SecretHistory, Skipped
-from wxsecrets.scanner.heads import projects_at_head
+from wxsecrets.model import Occurrence, ScanKind, ScanResult, Scope, SecretHistory, Skipped, SkipReason
+from wxsecrets.scanner.heads import projects_of
 from wxsecrets.scanner.judging import findings, known_before
 from wxsecrets.sources.attribution import head_blobs
-from wxsecrets.sources.log import Change, changes
+from wxsecrets.sources.history import shallow_boundary
+from wxsecrets.sources.log import Change, Commit, changes
 from wxsecrets.sources.objects import read_blobs
 
 if TYPE_CHECKING:
@@ -32,12 +33,16 @@ def scan_range(repository: Repository, range_: str, *, progress: Progress) -> Sc
     """
     began = time.monotonic()
     _check(repository, range_)
-    events = tuple(changes(repository, (range_,)))
+    events = tuple(changes(repository, (range_,), renames=True))
     skipped = [event for event in events if isinstance(event, Skipped)]
+    boundary = shallow_boundary(repository)
+    # What the oldest commit of a shallow clone adds to its parents cannot be told: they are not here.
+    if any(isinstance(event, Commit) and event.name in boundary for event in events):
+        skipped.append(Skipped("history", SkipReason.SHALLOW))
     made = [event for event in events if isinstance(event, Change) and event.after.strip("0")]
     names = tuple(dict.fromkeys(change.after for change in made))
     passing: dict[str, bytes] = {}
-    size = 0
+    count, size = 0, 0
     progress.begin(len(names), _("Scanning what the commits add"))
     try:
         for name, content in read_blobs(repository, names):
@@ -45,13 +50,14 @@ def scan_range(repository: Repository, range_: str, *, progress: Progress) -> Sc
             if isinstance(content, Skipped):
                 skipped.append(content)
                 continue
+            count += 1
             size += len(content)
             if may_hold_candidate(content):
                 passing[name] = content
     finally:
         progress.end()
     head = head_blobs(repository)
-    projects = projects_at_head(repository, head)
+    projects = projects_of(repository, head)
     # Oldest first, so that the first of several occurrences is the earliest.
     candidates = [change for change in reversed(made) if change.after in passing]
     occurrences = tuple(
@@ -60,7 +66,7 @@ def scan_range(repository: Repository, range_: str, *, progress: Progress) -> Sc
         for occurrence in _added(repository, change, passing[change.after], projects, head.get(change.path))
     )
     commits = sum(not isinstance(event, Change | Skipped) for event in events)
-    scope = Scope(ScanKind.RANGE, commits, len(names) - len(skipped), size, time.monotonic() - began, tuple(skipped))
+    scope = Scope(ScanKind.RANGE, commits, count, size, time.monotonic() - began, tuple(skipped))
     return ScanResult(scope, occurrences, _histories(occurrences))
 
 

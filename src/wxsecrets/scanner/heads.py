@@ -1,13 +1,11 @@
-"""The mini-programs of HEAD, for scans of commits.
-
-GitPython reads the few project files; nothing here is on a hook's path.
-"""
+"""The mini-programs of a tree in the repository."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
 from wxsecrets.project.roots import Projects, find_projects
+from wxsecrets.sources.objects import read_one
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -15,18 +13,10 @@ if TYPE_CHECKING:
     from wxsecrets.sources.git import Repository
 
 
-def projects_at_head(repository: Repository, head: Mapping[bytes, str]) -> Projects:
-    """The mini-programs among HEAD's files; `head` has the blob at each path."""
-    import git  # noqa: PLC0415  takes longer to import than a small scan takes
-    from gitdb.exc import ODBError  # noqa: PLC0415  as above
+def projects_of(repository: Repository, tree: Mapping[bytes, str]) -> Projects:
+    """The mini-programs among the files of a tree; `tree` has the blob at each path.
 
-    with git.Repo(repository.git_dir, odbt=git.GitCmdObjectDB) as repo:
-        repo.git.update_environment(**repository.environment())
-
-        def read(path: bytes) -> bytes | None:
-            try:
-                return bytes(repo.odb.stream(bytes.fromhex(head[path])).read())
-            except (ODBError, ValueError, git.GitCommandError):
-                return None
-
-        return find_projects(head, read)
+    The few project files are read with our own git: GitPython reads the repository's configuration first, which
+    fails on one in GBK and expands variables in the folder's name.
+    """
+    return find_projects(tree, lambda path: read_one(repository, tree[path]))

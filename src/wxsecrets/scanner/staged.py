@@ -9,16 +9,17 @@ from wxsecrets.detect import may_hold_candidate
 from wxsecrets.hostile import show_path
 from wxsecrets.i18n import _
 from wxsecrets.model import Occurrence, ScanKind, ScanResult, Scope, Skipped
-from wxsecrets.project.roots import Projects, find_projects
+from wxsecrets.scanner.heads import projects_of
 from wxsecrets.scanner.judging import findings, known_before
 from wxsecrets.sources.git import split_z
 from wxsecrets.sources.index import StagedFile, staged_files
-from wxsecrets.sources.objects import read_blobs, read_one
+from wxsecrets.sources.objects import read_blobs
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from wxsecrets.progress import Progress
+    from wxsecrets.project.roots import Projects
     from wxsecrets.sources.git import Repository
 
 
@@ -69,4 +70,4 @@ def _projects(repository: Repository) -> Projects:
     for record in split_z(repository.run("ls-files", "-z", "--stage")):
         about, _tab, path = record.partition(b"\t")
         blobs[path] = about.split()[1].decode()
-    return find_projects(blobs, lambda path: read_one(repository, blobs[path]))
+    return projects_of(repository, blobs)

@@ -9,19 +9,21 @@ from __future__ import annotations
 import multiprocessing
 import os
 import signal
+import tempfile
 import threading
 from concurrent.futures import ProcessPoolExecutor
+from contextlib import contextmanager
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
-from wxsecrets.detect import find, may_hold_finding
+from wxsecrets.detect import Surroundings, find
 from wxsecrets.model import Skipped
 from wxsecrets.sources.objects import read_blobs
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
-    from wxsecrets.detect import Surroundings
     from wxsecrets.model import Finding
     from wxsecrets.sources.git import Repository
 
@@ -32,25 +34,25 @@ _Result = TypeVar("_Result")
 
 @dataclass(frozen=True, slots=True)
 class Gated:
-    """What one slice came to: the blobs that passed the gate, what was skipped, and how much was read."""
+    """What one slice came to: the secrets that its blobs may hold, what was skipped, and how much was read.
 
-    passing: tuple[str, ...]
+    `suspects` has the findings of each blob as if it stood in the most telling place; where it really stands is not
+    known yet, and only weakens them.
+    """
+
+    suspects: tuple[tuple[str, tuple[Finding, ...]], ...]
     skipped: tuple[Skipped, ...]
     blobs: int
     bytes: int
 
 
-@dataclass(frozen=True, slots=True)
-class JudgedBlobs:
-    """The findings in each blob of a slice that has any."""
-
-    findings: tuple[tuple[str, tuple[Finding, ...]], ...]
-    skipped: tuple[Skipped, ...]
+# The most telling place there is: a mini-program's package, below a folder named for WeChat.
+_MOST_TELLING = Surroundings(path=b"wechat/miniprogram/config", in_package=True, appid=None)
 
 
 def gate(repository: Repository, names: Sequence[str]) -> Gated:
-    """Which of these blobs hold anything that could be a finding."""
-    passing: list[str] = []
+    """Which of these blobs may hold secrets, wherever they stand."""
+    suspects: list[tuple[str, tuple[Finding, ...]]] = []
     skipped: list[Skipped] = []
     size = 0
     for name, content in read_blobs(repository, names):
@@ -58,23 +60,29 @@ def gate(repository: Repository, names: Sequence[str]) -> Gated:
             skipped.append(content)
             continue
         size += len(content)
-        if may_hold_finding(content):
-            passing.append(name)
-    return Gated(tuple(passing), tuple(skipped), len(names) - len(skipped), size)
+        if found := find(content, _MOST_TELLING):
+            suspects.append((name, found))
+    return Gated(tuple(suspects), tuple(skipped), len(names) - len(skipped), size)
 
 
-def judge(repository: Repository, blobs: Sequence[tuple[str, Surroundings]]) -> JudgedBlobs:
-    """The findings in these blobs, each in its surroundings."""
-    skipped: list[Skipped] = []
-    found: list[tuple[str, tuple[Finding, ...]]] = []
-    surroundings = iter(blobs)
-    for name, content in read_blobs(repository, (name for name, _around in blobs)):
-        _name, around = next(surroundings)
-        if isinstance(content, Skipped):
-            skipped.append(content)
-        elif findings := find(content, around):
-            found.append((name, findings))
-    return JudgedBlobs(tuple(found), tuple(skipped))
+def judge(repository: Repository, blobs: Sequence[tuple[str, tuple[Surroundings, ...]]]) -> list[Judged]:
+    """The findings in these blobs, for each of the places where each of them stands."""
+    found: list[Judged] = []
+    for (name, places), (_name, content) in zip(
+        blobs, read_blobs(repository, (name for name, _places in blobs)), strict=True
+    ):
+        if isinstance(content, bytes):
+            found += (Judged(name, around.path, find(content, around)) for around in places)
+    return found
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """The findings in a blob as it stands at a path."""
+
+    blob: str
+    path: bytes
+    findings: tuple[Finding, ...]
 
 
 def slices(items: Sequence[str], sizes: Sequence[int]) -> list[slice]:
@@ -100,15 +108,29 @@ def spread(
         for portion in portions:
             yield work(repository, portion)
         return
-    context = multiprocessing.get_context("spawn")
-    pool = ProcessPoolExecutor(min(processors, len(portions)), mp_context=context, initializer=_prepare_worker)
+    with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as empty:
+        with _working_in(empty):
+            context = multiprocessing.get_context("spawn")
+            pool = ProcessPoolExecutor(min(processors, len(portions)), mp_context=context, initializer=_prepare_worker)
+            results = pool.map(work, [repository] * len(portions), portions)  # starts the processes
+        try:
+            yield from results
+        finally:
+            # On Ctrl-C nobody waits for what was begun.
+            pool.shutdown(wait=False, cancel_futures=True)
+            for process in multiprocessing.active_children():
+                process.terminate()
+
+
+@contextmanager
+def _working_in(folder: str) -> Iterator[None]:
+    """A new Python process imports from the folder that it starts in: that must not be the scanned one."""
+    before = Path.cwd()
+    os.chdir(folder)
     try:
-        yield from pool.map(work, [repository] * len(portions), portions)
+        yield
     finally:
-        # On Ctrl-C nobody waits for what was begun.
-        pool.shutdown(wait=False, cancel_futures=True)
-        for process in multiprocessing.active_children():
-            process.terminate()
+        os.chdir(before)
 
 
 def _prepare_worker() -> None:

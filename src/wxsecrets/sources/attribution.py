@@ -14,20 +14,25 @@ from wxsecrets.sources.log import Change, Commit, changes
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
+    from collections.abc import Set as AbstractSet
 
     from wxsecrets.sources.git import Repository
+
+
+_MAX_QUESTIONS = 500_000
+_QUESTIONS_AT_ONCE = 20_000
 
 
 @dataclass(slots=True)
 class Story:
     """What the history says of one secret.
 
-    `places` has for each path the first commit that has it there, with the blob it came in.
+    `places` has for each path the versions that hold it, oldest first: the commit that brought each, and its blob.
     """
 
     first: Commit
     last: Commit
-    places: dict[bytes, tuple[Commit, str]] = field(default_factory=dict)
+    places: dict[bytes, dict[str, Commit]] = field(default_factory=dict)
 
 
 def stories(
@@ -50,7 +55,11 @@ def stories(
                 story = found[secret] = Story(event.commit, event.commit)
             # Newest first: what is met last is the oldest.
             story.first = event.commit
-            story.places[event.path] = (event.commit, event.after)
+            versions = story.places.setdefault(event.path, {})
+            versions.pop(event.after, None)
+            versions[event.after] = event.commit
+    for story in found.values():
+        story.places = {path: dict(reversed(versions.items())) for path, versions in story.places.items()}
     return found, tuple(skipped)
 
 
@@ -64,23 +73,34 @@ def head_blobs(repository: Repository) -> dict[bytes, str]:
     return found
 
 
-def branch_blobs(repository: Repository, paths: Iterable[bytes]) -> dict[str, frozenset[str]]:
-    """For the tip of every local and remote-tracking branch, by short name, the blobs at `paths`."""
+def branch_blobs(
+    repository: Repository, paths: Iterable[bytes], wanted: AbstractSet[str]
+) -> dict[str, frozenset[str]] | None:
+    """For the tip of every local and remote-tracking branch, by short name, which of `wanted` stand at `paths`.
+
+    None when there are so many branches and paths that asking would take longer than the scan.
+    """
     listing = repository.run(
         "for-each-ref", "--format=%(objectname) %(symref) %(refname:short)", "refs/heads", "refs/remotes"
     )
-    tips_: dict[str, list[str]] = {}
-    for line in listing.decode("utf-8", "backslashreplace").splitlines():
-        tip, symref, name = line.split(" ", 2)
+    tips: dict[str, list[str]] = {}
+    for line in listing.split(b"\n")[:-1]:
+        tip, symref, name = line.decode("utf-8", "backslashreplace").split(" ", 2)
         if not symref:  # origin/HEAD is another name of a branch that is listed
-            tips_.setdefault(tip, []).append(name)
+            tips.setdefault(tip, []).append(name)
     # A path with a line end cannot be asked for this way; such a place counts as gone from other branches' tips.
     asked = [path for path in paths if b"\n" not in path]
-    query = b"".join(b"%s:%s\n" % (tip.encode(), path) for tip in tips_ for path in asked)
-    answers = repository.run("cat-file", "--batch-check=%(objectname)", stdin=query).splitlines() if query else []
-    found = {}
-    for number, names in enumerate(tips_.values()):
-        here = answers[number * len(asked) : (number + 1) * len(asked)]
-        blobs = frozenset(answer.decode() for answer in here if b" " not in answer)
-        found.update(dict.fromkeys(names, blobs))
+    if len(tips) * len(asked) > _MAX_QUESTIONS:
+        return None
+    found: dict[str, frozenset[str]] = {}
+    every = list(tips.items())
+    step = max(1, _QUESTIONS_AT_ONCE // max(1, len(asked)))
+    for start in range(0, len(every) if asked else 0, step):
+        some = every[start : start + step]
+        query = b"".join(b"%s:%s\n" % (tip.encode(), path) for tip, _names in some for path in asked)
+        answers = repository.run("cat-file", "--batch-check=%(objectname)", stdin=query).split(b"\n")
+        for number, (_tip, names) in enumerate(some):
+            of_tip = answers[number * len(asked) : (number + 1) * len(asked)]
+            here = frozenset(answer.decode() for answer in of_tip if b" " not in answer)
+            found.update(dict.fromkeys(names, here & wanted))
     return found

@@ -30,6 +30,10 @@ _CONFIG = {
     "core.quotePath": "false",
     "color.ui": "false",
     "diff.external": "",
+    "diff.orderFile": os.devnull,
+    "i18n.logOutputEncoding": "UTF-8",
+    "log.mailmap": "false",
+    "mailmap.file": os.devnull,
     "log.showSignature": "false",  # or gpg.program runs
     "protocol.allow": "never",
     # Scanning a repository of another user is the point; nothing of it is executed.
@@ -38,6 +42,7 @@ _CONFIG = {
 _BUFFER = 1 << 18
 # Variables that git sets for a hook to say which repository and index are meant. Everything else
 # that starts with GIT_ could redirect objects or run a program, so it is dropped.
+_KEPT_PATHS = ("GIT_INDEX_FILE", "GIT_OBJECT_DIRECTORY", "GIT_QUARANTINE_PATH")
 _KEPT = ("GIT_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE", "GIT_QUARANTINE_PATH", "GIT_OBJECT_DIRECTORY",
          "GIT_ALTERNATE_OBJECT_DIRECTORIES")  # fmt: skip
 
@@ -123,7 +128,7 @@ def open_repository(path: Path, *, inherit: bool = False) -> Repository:
     inherited = {name: os.environ[name] for name in _KEPT if inherit and name in os.environ}
     here = path if path.is_dir() else path.parent
     done = subprocess.run(
-        [git_executable(), "rev-parse", "--absolute-git-dir", "--is-bare-repository", "--is-inside-work-tree"],
+        [git_executable(), "rev-parse", "--is-bare-repository", "--is-inside-work-tree", "--absolute-git-dir"],
         stdin=subprocess.DEVNULL, capture_output=True, env={**hardened_environment(), **inherited}, cwd=here,
         check=False,
     )  # fmt: skip
@@ -132,7 +137,8 @@ def open_repository(path: Path, *, inherit: bool = False) -> Repository:
             _("{path} is not a git repository").format(path=path),
             remedy=_("Run it inside a repository, or use `wxsecrets scan` for plain folders."),
         )
-    git_dir, bare, inside = os.fsdecode(done.stdout).splitlines()
+    # The folder last: its name may hold line ends.
+    bare, inside, git_dir = os.fsdecode(done.stdout.removesuffix(b"\n")).split("\n", 2)
     root: Path | None = None
     if bare == "false" and inside == "true":
         top = subprocess.run(
@@ -140,10 +146,10 @@ def open_repository(path: Path, *, inherit: bool = False) -> Repository:
             stdin=subprocess.DEVNULL, capture_output=True, env={**hardened_environment(), **inherited},
             cwd=here, check=True,
         )  # fmt: skip
-        root = Path(os.fsdecode(top.stdout.rstrip(b"\n")))
-    # GIT_DIR and GIT_WORK_TREE are set from the fields; relative ones would break with our working directory.
+        root = Path(os.fsdecode(top.stdout.removesuffix(b"\n")))
+    # GIT_DIR and GIT_WORK_TREE are set from the fields. git takes relative ones from the top of the working tree.
     kept = tuple(
-        (name, str((here / value).absolute()) if name == "GIT_INDEX_FILE" else value)
+        (name, str((root or Path(git_dir)) / value) if name in _KEPT_PATHS else value)
         for name, value in sorted(inherited.items())
         if name not in ("GIT_DIR", "GIT_WORK_TREE")
     )
@@ -171,6 +177,7 @@ def _base_environment() -> Mapping[str, str]:
         GIT_OPTIONAL_LOCKS="0",
         GIT_NO_LAZY_FETCH="1",
         GIT_NO_REPLACE_OBJECTS="1",
+        GIT_GRAFT_FILE=os.devnull,
         GIT_ALLOW_PROTOCOL="none",
         GIT_CONFIG_COUNT=str(len(_CONFIG)),
     )

@@ -6,6 +6,7 @@ slices. What is reachable, under which path, and what is missing comes from one 
 
 from __future__ import annotations
 
+import os
 import tempfile
 from dataclasses import dataclass
 from typing import IO, TYPE_CHECKING
@@ -66,7 +67,7 @@ class Walk:
     """`git rev-list --objects` from everything that refers to commits, running beside the scan."""
 
     def __init__(self, repository: Repository) -> None:
-        self._shallow = _is_shallow(repository)
+        self._shallow = bool(shallow_boundary(repository))
         self._out: IO[bytes] = tempfile.TemporaryFile()  # noqa: SIM115  closed by close(); too large for memory
         self._process: subprocess.Popen[bytes] = repository.start(
             "rev-list", "--objects", "--missing=print", *_TIPS, stdout=self._out
@@ -105,5 +106,9 @@ class Walk:
         self._out.close()
 
 
-def _is_shallow(repository: Repository) -> bool:
-    return repository.run("rev-parse", "--is-shallow-repository").strip() == b"true"
+def shallow_boundary(repository: Repository) -> frozenset[str]:
+    """The commits at which a shallow clone ends: their parents are not here. Empty in a whole clone."""
+    if repository.run("rev-parse", "--is-shallow-repository").strip() != b"true":
+        return frozenset()
+    path = os.fsdecode(repository.run("rev-parse", "--git-path", "shallow").removesuffix(b"\n"))
+    return frozenset((repository.place / path).read_text("ascii", "replace").split())

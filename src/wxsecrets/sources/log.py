@@ -13,12 +13,12 @@ from wxsecrets.i18n import N_
 from wxsecrets.model import Skipped, SkipReason
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterator, Sequence
 
     from wxsecrets.sources.git import Repository
 
 _MARK = b"\x01"
-_FORMAT = "%x01%H%x02%aI%x02%aN <%aE>"
+_FORMAT = "%x01%H%x02%aI%x02%an <%ae>"
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,16 +44,16 @@ class Change:
 
 
 def changes(
-    repository: Repository, revisions: Sequence[str], *, paths: Iterable[bytes] = ()
+    repository: Repository, revisions: Sequence[str], *, renames: bool = False
 ) -> Iterator[Commit | Change | Skipped]:
-    """Every commit of `revisions`, oldest last, each followed by its changes.
+    """Every commit of `revisions`, each followed by its changes; children before parents, else the newest first.
 
-    `revisions` are arguments that `git log` takes for commits, checked by the caller. `paths` limits it to
-    exactly these files. Ends with a Skipped if git could not go on (a missing commit or tree).
+    `revisions` are arguments that `git log` takes for commits, checked by the caller. With `renames` a renamed file
+    is a change of what it was renamed from. Ends with a Skipped if git could not go on (a missing commit or tree).
     """
     process = repository.start(
-        "--literal-pathspecs", "log", "--raw", "-c", "-r", "--root", "--no-renames", "--no-abbrev", "-z",
-        "--topo-order", f"--format={_FORMAT}", *revisions, "--", *map(_text, paths),
+        "log", "--raw", "-c", "-r", "--root", "--find-renames" if renames else "--no-renames", "--no-abbrev", "-z",
+        "--date-order", "--encoding=UTF-8", f"--format={_FORMAT}", *revisions, "--",
     )  # fmt: skip
     try:
         yield from _parse(cast("BinaryIO", process.stdout))
@@ -63,10 +63,6 @@ def changes(
         process.kill()
         cast("BinaryIO", process.stdout).close()
         process.wait()
-
-
-def _text(path: bytes) -> str:
-    return path.decode("utf-8", "surrogateescape")
 
 
 def _records(out: BinaryIO) -> Iterator[bytes]:
@@ -82,18 +78,26 @@ def _records(out: BinaryIO) -> Iterator[bytes]:
 def _parse(out: BinaryIO) -> Iterator[Commit | Change]:
     commit: Commit | None = None
     raw: bytes | None = None
+    renamed = False
     for item in _records(out):
         record = item.lstrip(b"\n") if raw is None else item
-        if raw is not None:
+        if raw is not None and _is_rename(raw) and not renamed:
+            renamed = True  # the old path; the new one follows
+        elif raw is not None:
             if commit is not None and not _is_gitlink(raw):
                 yield _change(commit, raw, record)
-            raw = None
+            raw, renamed = None, False
         elif record.startswith(_MARK):
             name, date, author = record[1:].split(b"\x02", 2)
             commit = Commit(name.decode(), date.decode(), author.decode("utf-8", "replace"))
             yield commit
         elif record.startswith(b":"):
             raw = record
+
+
+def _is_rename(raw: bytes) -> bool:
+    """Whether two paths follow; a merge's entry has one status letter for each parent and always one path."""
+    return not raw.startswith(b"::") and raw.rsplit(b" ", 1)[-1][:1] in (b"R", b"C")
 
 
 def _is_gitlink(raw: bytes) -> bool:

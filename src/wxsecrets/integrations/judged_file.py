@@ -1,0 +1,104 @@
+"""What blocks in a file on disk, line by line: for tools that show one line after another.
+
+A line says too little, so the whole file is judged, once, in its place: as `wxsecrets scan` at the root of its
+repository would.
+"""
+
+from __future__ import annotations
+
+import os
+from collections import defaultdict
+from functools import lru_cache
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from wxsecrets.detect import Judged, Surroundings, judge
+from wxsecrets.detect.candidates import candidates
+from wxsecrets.detect.decode import to_text
+from wxsecrets.detect.document import Document
+from wxsecrets.detect.search import Searchable
+from wxsecrets.model import Confidence
+from wxsecrets.project.roots import Projects, find_projects
+from wxsecrets.sources import worktree
+from wxsecrets.sources.text import Text
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+_PROJECT_FILES = ("project.config.json", "manifest.json", "app.json", "game.json")
+
+
+class JudgedFile:
+    """A file's lines, and the findings that block on each; lines count from 1."""
+
+    def __init__(self, content: bytes, around: Surroundings) -> None:
+        text = Document(to_text(content)).text
+        self.lines = tuple(text.removesuffix("\n").split("\n"))
+        by_line: defaultdict[int, list[Judged]] = defaultdict(list)
+        for judged in blocking(content, around):
+            by_line[judged.finding.line].append(judged)
+        self.by_line: Mapping[int, list[Judged]] = dict(by_line)
+        self.values = frozenset(judged.value for found in by_line.values() for judged in found)
+
+    def line(self, number: int) -> str:
+        """The whole line; "" beyond the ends of the file."""
+        return self.lines[number - 1] if 1 <= number <= len(self.lines) else ""
+
+
+def judged_file(filename: str) -> JudgedFile | None:
+    """The file judged, from memory while it does not change; None for what is no file."""
+    try:
+        status = Path(filename).stat()
+    except (OSError, ValueError):
+        return None
+    return _judged(filename, status.st_mtime_ns, status.st_size, Path.cwd())
+
+
+def blocking(content: bytes, around: Surroundings) -> Iterable[Judged]:
+    """The findings in a text that stop a commit."""
+    return (judged for judged in judge(content, around) if judged.finding.confidence is not Confidence.LOW)
+
+
+def spelled(line: str) -> frozenset[str]:
+    """The canonical values of all candidates on a line."""
+    return frozenset(candidate.value for candidate in candidates(Searchable(line)))
+
+
+@lru_cache(maxsize=2)
+def _judged(filename: str, _modified: int, _size: int, folder: Path) -> JudgedFile | None:
+    whole = Path(os.path.normpath(folder / filename))
+    # What a symbolic link leads to, as the tools that ask read it.
+    text = worktree.read(b"", os.fsencode(os.path.realpath(whole)))
+    if not isinstance(text, Text):
+        return None
+    root = _root(whole.parent, folder)
+    path = _relative(whole, root)
+    location = _projects(whole.parent, root).locate(path)
+    return JudgedFile(text.content, Surroundings(path, location.in_package, location.appid))
+
+
+def _root(parent: Path, folder: Path) -> Path:
+    """The repository's root; where there is none, the current folder; else the file's own."""
+    for above in (parent, *parent.parents):
+        if os.path.lexists(above / ".git"):
+            return above
+    return folder if parent.is_relative_to(folder) else parent
+
+
+@lru_cache(maxsize=64)
+def _projects(parent: Path, root: Path) -> Projects:
+    """The mini-programs that a file in `parent` can be part of: their project files stand there or above."""
+    folders = [folder for folder in (parent, *parent.parents) if folder.is_relative_to(root)]
+    files = {
+        _relative(folder / name, root): os.fsencode(folder / name) for folder in folders for name in _PROJECT_FILES
+    }
+    present = {path: opened for path, opened in files.items() if os.path.lexists(opened)}
+    return find_projects(present, lambda path: _content(worktree.read(path, present[path])))
+
+
+def _content(text: object) -> bytes | None:
+    return text.content if isinstance(text, Text) else None
+
+
+def _relative(path: Path, root: Path) -> bytes:
+    return os.fsencode(os.path.relpath(path, root)).replace(os.fsencode(os.sep), b"/")
