@@ -209,3 +209,19 @@ def test_the_hook_loads_little(leak: bool, tmp_path: Path) -> None:
     )
     assert done.returncode == int(leak)
     assert done.stderr == b"[]\n"
+
+
+@pytest.mark.parametrize("closed", ["<&-", ">&-", "2>&-"])
+def test_closed_streams(closed: str, tmp_path: Path) -> None:
+    """A stream that the caller has closed is no unexpected error."""
+    command = f"exec '{sys.executable}' -c 'from wxsecrets.__main__ import run; run()' scan . --lang en {closed}"
+    done = subprocess.run(["sh", "-c", command], cwd=tmp_path, capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stderr) == (0, "")
+
+
+@pytest.mark.parametrize("arguments", [("scan", "x" * 300), ("history", "x" * 300), ("scan", "--baseline", "x" * 300)])
+def test_impossible_names(arguments: tuple[str, ...], tmp_path: Path) -> None:
+    """A name that the system does not take is told in one line with a remedy."""
+    outcome = wxsecrets(*arguments, cwd=tmp_path)
+    assert (outcome.status, outcome.errors.count("\n")) == (2, 2)
+    assert "unexpected" not in outcome.errors

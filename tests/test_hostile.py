@@ -79,13 +79,33 @@ def test_details_are_short_and_hold_no_digits() -> None:
 
 
 def test_errors_hold_nothing_of_a_secrets_shape() -> None:
-    """An error that quotes what was typed shows no value, but leaves commits and fingerprints whole."""
+    """An error that quotes what was typed shows no value, but leaves fingerprints whole."""
     rng = random.Random(4)
     value = f"{rng.getrandbits(128):032x}"
     for spelled in _spellings(value):
         assert spelled not in error_line(f"unrecognized arguments: {spelled}")
-    for harmless in (f"{rng.getrandbits(160):040x}", of_machine_made(value)):
-        assert error_line(harmless) == harmless
+    for glued in (f"{value}deadbeef", f"{value}{value}", f"x/{base64.b64encode(value.encode()).decode()}x"):
+        assert value[4:12] not in error_line(glued)
+    assert error_line(of_machine_made(value)) == of_machine_made(value)
+
+
+@pytest.mark.parametrize("before", ["", "d/", "b-", "x", "_"])
+@pytest.mark.parametrize("padding", ["", "="])
+def test_base64_is_found_wherever_it_begins(before: str, padding: str) -> None:
+    """A path is a run of base64 letters, too: the base64 of a known secret is found anywhere in it."""
+    value = f"{random.Random(before).getrandbits(128):032x}"
+    encoded = base64.b64encode(value.encode()).decode().rstrip("=") + padding
+    shown = Cleaner({of_machine_made(value)}).line(f"{before}{encoded}.txt")
+    assert encoded not in shown
+    assert shown.startswith(f"{before}{value[:4]}…")
+
+
+def test_a_quotation_shows_no_more_digits_than_a_redaction() -> None:
+    """A piece cut out of a line may hold a part of a value; an AppID stays whole."""
+    value = f"{random.Random(6).getrandbits(128):032x}"
+    assert Cleaner(()).detail(f"wx_{value[:19]}") == "wx_…"
+    assert value[8:16] not in Cleaner(()).detail(f"wx_secret_{value[:16]}-{value[16:]}")
+    assert Cleaner(()).detail("the AppID wx0123456789abcdef") == "the AppID wx0123456789abcdef"
 
 
 def test_paths_keep_their_bytes() -> None:

@@ -7,7 +7,7 @@ import io
 import os
 import sys
 import traceback
-from typing import TYPE_CHECKING, Protocol, cast
+from typing import TYPE_CHECKING, Protocol, TextIO, cast
 
 from wxsecrets import __version__
 from wxsecrets.commands.options import add_language
@@ -59,6 +59,9 @@ def main(argv: Sequence[str] | None = None) -> int:
         return ExitStatus.INTERRUPTED
     except BrokenPipeError:
         silence_standard_output()
+    except OSError as error:
+        place = f"{error.filename}: " if error.filename is not None else ""
+        _complain(f"{place}{error.strerror}", _("Check the name and the permissions, or name another place."))
     except Exception as error:  # noqa: BLE001  the one boundary; the text of an error may hold scanned text
         _complain(
             _("an unexpected error: {type}").format(type=type(error).__name__),
@@ -103,10 +106,19 @@ def _language(arguments: Sequence[str]) -> str:
 
 
 def _prepare_streams() -> None:
-    """Off a terminal UTF-8, on a terminal what it can show: no message dies of the system's code page."""
+    """Off a terminal UTF-8, on a terminal what it can show: no message dies of the system's code page.
+
+    A stream that the caller has closed takes what is written to it and forgets it.
+    """
+    sys.stdout = sys.stdout or _nowhere()
+    sys.stderr = sys.stderr or _nowhere()
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(encoding=None if stream.isatty() else "utf-8", errors="backslashreplace")
+
+
+def _nowhere() -> TextIO:
+    return open(os.devnull, "w", encoding="utf-8")  # noqa: PTH123  for as long as the process lives
 
 
 def _complain(message: str, remedy: str | None = None) -> None:

@@ -16,20 +16,22 @@ from typing import TYPE_CHECKING, Any
 from wxsecrets.fingerprint import of_machine_made, redact
 
 if TYPE_CHECKING:
-    from collections.abc import Collection
+    from collections.abc import Callable, Collection
 
     from wxsecrets.model import Fingerprint
 
 _LENGTH = 32
 _MAX_CHARACTERS = 80
 _HEX = re.compile(r"[0-9A-Fa-f]{32,}")
-# Object names of git and fingerprints: what an error may quote in full.
-_NAME_LENGTHS = (40, 64)
-# Longer than anything a sentence needs and shorter than half a secret: an AppID has 16 digits.
-_LONG_HEX = re.compile(r"[0-9A-Fa-f]{20,}")
+# A fingerprint, which an error may quote in full, or a run of digits, which it may not.
+_FINGERPRINT_OR_HEX = re.compile(r"sha256:[0-9a-f]{64}(?![0-9A-Fa-f])|[0-9A-Fa-f]{32,}")
+# An AppID is public; of any other hex a quotation shows no more digits than `redact` does.
+_APPID_OR_HEX = re.compile(r"(?<![0-9A-Za-z])wx[0-9a-f]{16}(?![0-9A-Za-z])|[0-9A-Fa-f]{7,}")
 # All of Unicode that str.isprintable refuses and JSON does not: C1 controls, bidi overrides, surrogates, …
 _UNUSUAL = re.compile(r"[^\x00-\x7e\xa1-\xac\xae-\u036f\u4e00-\u9fff]")
-_BASE64 = re.compile(r"(?<![0-9A-Za-z+/_-])[0-9A-Za-z+/_-]{43}=")
+_BASE64 = re.compile(r"[0-9A-Za-z+/_-]{43,}=?")
+_BASE64_LENGTH = 43
+_BASE64_STARTS = frozenset("MNOQRYZ")  # the upper six bits of an ASCII hex digit
 
 
 class Cleaner:
@@ -42,7 +44,7 @@ class Cleaner:
 
     def values(self, text: str) -> str:
         """The text with every spelling of a known secret cut down to its first and last characters."""
-        text = _BASE64.sub(self._encoded, text)
+        text = _BASE64.sub(lambda match: _without_encoded(match[0], self._is_known), text)
         return _HEX.sub(self._digits, text)
 
     def line(self, text: str) -> str:
@@ -62,7 +64,8 @@ class Cleaner:
 
         A piece may have been cut out of a line through the middle of a value, where no fingerprint helps.
         """
-        return _shorten(escape(_LONG_HEX.sub("…", _BASE64.sub("…", text))))
+        text = _BASE64.sub("…", text)
+        return _shorten(escape(_APPID_OR_HEX.sub(lambda match: match[0] if match[0][0] == "w" else "…", text)))
 
     def _digits(self, match: re.Match[str]) -> str:
         run = match[0]
@@ -78,13 +81,6 @@ class Cleaner:
                 position += 1
         return "".join(shown)
 
-    def _encoded(self, match: re.Match[str]) -> str:
-        try:
-            value = base64.b64decode(match[0], altchars=b"-_").decode("ascii")
-        except (binascii.Error, UnicodeDecodeError):
-            return match[0]
-        return redact(value) if self._is_known(value.lower()) else match[0]
-
     def _is_known(self, value: str) -> bool:
         return of_machine_made(value) in self._known
 
@@ -94,13 +90,39 @@ def error_line(text: str) -> str:
 
     An error quotes what the user typed or git said, and nothing is known yet of which value is a secret.
     """
-    text = _BASE64.sub(lambda match: redact(match[0]), text)
-    return escape(_HEX.sub(lambda match: match[0] if len(match[0]) in _NAME_LENGTHS else redact(match[0]), text))
+    text = _BASE64.sub(lambda match: _without_encoded(match[0], lambda _value: True), text)
+    return escape(_FINGERPRINT_OR_HEX.sub(lambda match: match[0] if match[0][0] == "s" else redact(match[0]), text))
+
+
+def _without_encoded(run: str, is_secret: Callable[[str], bool]) -> str:
+    """A run of base64 letters, in which a value may begin anywhere: a path is such a run, too."""
+    shown = []
+    position = 0
+    while position < len(run):
+        value = _decoded(run[position : position + _BASE64_LENGTH])
+        if value is not None and is_secret(value):
+            shown.append(redact(value))
+            position += _BASE64_LENGTH
+        else:
+            shown.append(run[position])
+            position += 1
+    return "".join(shown)
+
+
+def _decoded(letters: str) -> str | None:
+    """The 32 hex digits that 43 base64 letters stand for, in lower case; None when they stand for something else."""
+    if len(letters) != _BASE64_LENGTH or letters[0] not in _BASE64_STARTS:
+        return None
+    try:
+        value = base64.b64decode(f"{letters}=", altchars=b"-_").decode("ascii").lower()
+    except (binascii.Error, UnicodeDecodeError):
+        return None
+    return value if _HEX.fullmatch(value) else None
 
 
 def show_path(path: bytes) -> str:
     """A path as one line for a terminal, where no secret is known yet."""
-    return escape(decode(path))
+    return error_line(decode(path))
 
 
 def decode(path: bytes) -> str:

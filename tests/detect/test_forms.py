@@ -16,6 +16,7 @@ from wxsecrets.fingerprint import of_machine_made
 from wxsecrets.model import Confidence
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
 
 # (name, path, text): §I and §S are replaced by a made-up AppID and AppSecret.
@@ -210,3 +211,20 @@ def test_two_accounts_keep_their_own_appids() -> None:
     text = "\n".join(f"  {{\n    appid: '{a}',\n    secret: '{s}',\n  }}," for a, s in pairs)
     found = find(text.encode(), Surroundings())
     assert [(finding.appid, finding.fingerprint) for finding in found] == [(a, of_machine_made(s)) for a, s in pairs]
+
+
+_MISLEADING = {
+    "one bad byte": lambda text: b"caf\xe9x\n" + text.encode(),
+    "another encoding's mark": lambda text: b"\xff\xfe" + text.encode(),
+    "a beginning full of NULs": lambda text: b"\0a" * 400 + b"\n" + text.encode(),
+    "UTF-16 after much Chinese": lambda text: ("配置说明文档" * 400 + "\n" + text).encode("utf-16-le"),
+    "UTF-16 big-endian after much Chinese": lambda text: ("配置说明文档" * 400 + "\n" + text).encode("utf-16-be"),
+    "UTF-32": lambda text: text.encode("utf-32"),
+}
+
+
+@pytest.mark.parametrize("disguise", _MISLEADING.values(), ids=_MISLEADING)
+def test_no_encoding_is_a_hiding_place(disguise: Callable[[str], bytes]) -> None:
+    """Whatever a content pretends to be, a value in it that some reader would see is found."""
+    text, _id, secret = fill("wx.appid='§I'\nwx.appSecret = '§S'\n微信小程序密钥：§S\n", random.Random(8))
+    assert {finding.fingerprint for finding in find(disguise(text), Surroundings())} == {of_machine_made(secret)}

@@ -105,3 +105,49 @@ def test_a_path_that_does_not_exist_is_a_usage_error() -> None:
     """A misspelt path is refused, not passed over."""
     with pytest.raises(UsageError, match="nowhere"):
         _scan("nowhere")
+
+
+def test_a_damaged_index_hides_nothing(tmp_path: Path) -> None:
+    """Where git cannot list the files, they are found without it."""
+    leak, repo = Leak(RNG), init(tmp_path)
+    repo.commit({"x.js": leak.text})
+    (tmp_path / ".git/index").write_bytes(b"garbage")
+    assert found(_scan()) == {leak.fingerprint}
+
+
+def test_a_submodule_that_is_not_checked_out(tmp_path: Path) -> None:
+    """The empty folder of a submodule, as an ordinary clone has it, is no repository; what lies in it is scanned."""
+    leak, inner, outer = Leak(RNG), init(tmp_path / "inner"), init(tmp_path / "outer")
+    inner.commit({"a.txt": "a\n"})
+    outer.git("-c", "protocol.file.allow=always", "submodule", "--quiet", "add", str(inner.path), "sub")
+    outer.commit({})
+    outer.git("clone", "--quiet", ".", str(tmp_path / "clone"))
+    assert _scan("clone").scope.complete
+    (tmp_path / "clone/sub/x.js").write_text(leak.text)
+    assert paths(_scan("clone")) == {b"clone/sub/x.js"}
+
+
+def test_what_is_named_is_read_through_links_and_ignore_rules(tmp_path: Path) -> None:
+    """An ignored folder or a link that a person names is what they want scanned."""
+    leak, repo = Leak(RNG), init(tmp_path)
+    repo.commit({".gitignore": "build/\n"})
+    repo.write({"build/x.js": leak.text})
+    (tmp_path / "link").symlink_to("build")
+    (tmp_path / "file").symlink_to("build/x.js")
+    for name in ("build", "link", "file"):
+        assert found(_scan(name)) == {leak.fingerprint}, name
+
+
+def test_a_folder_that_cannot_be_listed_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A folder without permission is unreadable, not empty. Root may read everything, so the failure is injected."""
+    (tmp_path / "closed").mkdir()
+    real = os.scandir
+
+    def refuse(path: object = ".") -> object:
+        if os.fsencode(path).endswith(b"closed"):  # type: ignore[arg-type]
+            raise PermissionError(13, "Permission denied", path)
+        return real(path)  # type: ignore[call-overload]
+
+    monkeypatch.setattr(os, "scandir", refuse)
+    (skipped,) = _scan().scope.skipped
+    assert (skipped.what, skipped.reason) == ("closed", SkipReason.UNREADABLE)

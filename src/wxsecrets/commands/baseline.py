@@ -15,7 +15,7 @@ from wxsecrets.baseline.update import initial, updated
 from wxsecrets.commands.options import add_baseline, add_format, add_language
 from wxsecrets.errors import BaselineError, ExitStatus, GitError, UsageError
 from wxsecrets.fingerprint import short_fingerprint
-from wxsecrets.hostile import dumps, escape
+from wxsecrets.hostile import dumps
 from wxsecrets.i18n import _, ngettext
 from wxsecrets.policy import assess
 from wxsecrets.reports import Report
@@ -36,6 +36,7 @@ if TYPE_CHECKING:
 
 def configure(parser: argparse.ArgumentParser) -> None:
     """Declare the verbs and their arguments."""
+    add_language(parser)
     verbs = parser.add_subparsers(title=_("verbs"), metavar=_("VERB"), required=True)
 
     def add(name: str, purpose: str, perform: Callable[[argparse.Namespace], ExitStatus]) -> argparse.ArgumentParser:
@@ -136,6 +137,7 @@ def _scan(repository: Repository) -> ScanResult:
 
 def _tell(path: Path, before: Baseline | None, after: Baseline, result: ScanResult) -> ExitStatus:
     assessment = assess(result, after)
+    cleaner = Report(assessment).cleaner
     new = len(after.entries.keys() - (before.entries.keys() if before else ()))
     if after == before:
         record = _("{path}: nothing has changed.")
@@ -145,8 +147,8 @@ def _tell(path: Path, before: Baseline | None, after: Baseline, result: ScanResu
             "{path}: {new} new entry, {number} in all.", "{path}: {new} new entries, {number} in all.", new
         )
         step = _("Commit it; `wxsecrets baseline status` tells what waits for a reset.")
-    rows = (Row("", record.format(path=escape(str(path)), new=new, number=len(after.entries))), Row("", step))
-    show((summary(assessment, Report(assessment).cleaner), Section(Tone.NEUTRAL, _("The baseline"), rows)))
+    rows = (Row("", record.format(path=cleaner.line(str(path)), new=new, number=len(after.entries))), Row("", step))
+    show((summary(assessment, cleaner), Section(Tone.NEUTRAL, _("The baseline"), rows)))
     return ExitStatus.CLEAN if result.scope.complete else ExitStatus.INCOMPLETE
 
 

@@ -7,6 +7,7 @@ counts only where nothing as near speaks of WeChat.
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from wxsecrets.detect import names
@@ -116,27 +117,40 @@ def _pay_near(reading: Reading, number: int) -> Iterator[Reason]:
             return
 
 
+# Candidates that stand together have their neighbours in common.
+@lru_cache(maxsize=256)
+def _wechat_word(line: str) -> str:
+    match = _WECHAT.search(line)
+    return match[0] if match else ""
+
+
+@lru_cache(maxsize=256)
+def _vendor_word(line: str) -> str:
+    match = _VENDOR.search(line)
+    return match[0] if match else ""
+
+
 def _line_or_near(reading: Reading, number: int, own: str, *, beside_appid: bool) -> Iterator[Reason]:
     """What the value's own line speaks of; if of nothing, the lines around, then the whole text."""
-    wechat_word, vendor = _WECHAT.search(own), _VENDOR.search(own)
+    wechat_word, vendor = _wechat_word(own), _vendor_word(own)
     if wechat_word:
-        yield row("wechat-line", wechat_word[0])
+        yield row("wechat-line", wechat_word)
         return
     if vendor:
         if not beside_appid:
-            yield row("vendor-line", vendor[0])
+            yield row("vendor-line", vendor)
         return
     for distance in range(1, _LINES_AROUND + 1):
         lines = [reading.document.line(number - distance), reading.document.line(number + distance)]
         for line in lines:
-            wechat_word = _WECHAT.search(line)
+            wechat_word = _wechat_word(line)
             if wechat_word:
-                yield row("wechat-near", wechat_word[0])
+                yield row("wechat-near", wechat_word)
                 return
         for line in lines:
-            vendor = _VENDOR.search(line)
+            vendor = _vendor_word(line)
             if vendor and not beside_appid:
-                yield row("vendor-near", vendor[0])
+                yield row("vendor-near", vendor)
                 return
     if reading.wechat_word:
         yield row("wechat-file", reading.wechat_word)

@@ -7,8 +7,16 @@ from Windows tools, often without a byte order mark.
 from __future__ import annotations
 
 import codecs
+from typing import TYPE_CHECKING
+
+from wxsecrets.detect.search import compile_linear
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 _MARKS = (
+    (codecs.BOM_UTF32_LE, "utf-32"),  # before UTF-16, whose mark it begins with
+    (codecs.BOM_UTF32_BE, "utf-32"),
     (codecs.BOM_UTF8, "utf-8-sig"),
     (codecs.BOM_UTF16_LE, "utf-16"),
     (codecs.BOM_UTF16_BE, "utf-16"),
@@ -17,20 +25,39 @@ _SAMPLE = 4096
 # ASCII in UTF-16 has a NUL in every second place; a binary file has them in all places.
 _LEAST_NULS = 20
 _LOPSIDED = 8
+_UTF16_VALUE = compile_linear(rb"(?:[0-9A-Za-z+/]\x00){31}")
 
 
-def to_text(content: bytes) -> str:
-    """`content` as text; never fails, since one bad byte must not hide a secret."""
+def readings(content: bytes) -> Iterator[str]:
+    """`content` as text, in the encoding that it most likely has, and in others that it could have.
+
+    Never fails, since one bad byte must not hide a secret. A guess can be wrong, and a misleading beginning or one
+    byte of another encoding can be put there on purpose: unless a content is plain UTF-8, what is ASCII or UTF-16
+    in it is read as such as well.
+    """
+    encoding = _guess(content)
+    yield content.decode(encoding, "replace")
+    if not encoding.startswith("utf-8"):
+        yield content.decode("utf-8", "replace")
+    value = _UTF16_VALUE.search(content)
+    if value is not None and not encoding.startswith("utf-16"):
+        # Aligned to where a value stands: a byte too many before it must not shift the pairs.
+        yield content[value.start() % 2 :].decode("utf-16-le", "replace")
+        yield content[(value.start() + 1) % 2 :].decode("utf-16-be", "replace")
+
+
+def _guess(content: bytes) -> str:
     for mark, encoding in _MARKS:
         if content.startswith(mark):
-            return content.decode(encoding, "replace")
+            return encoding
     sample = content[:_SAMPLE]
     first, second = sample[::2].count(0), sample[1::2].count(0)
     if max(first, second) * _LEAST_NULS >= len(sample) and max(first, second) > _LOPSIDED * min(first, second):
-        return content.decode("utf-16-le" if second > first else "utf-16-be", "replace")
+        return "utf-16-le" if second > first else "utf-16-be"
     for encoding in ("utf-8", "gb18030"):
         try:
-            return content.decode(encoding)
+            content.decode(encoding)
         except UnicodeDecodeError:
             continue
-    return content.decode("utf-8", "replace")
+        return encoding
+    return "utf-8"

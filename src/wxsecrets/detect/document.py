@@ -1,16 +1,18 @@
 """A text with its lines: offsets to line numbers, and lines in bounded pieces.
 
-A minified bundle is one line of megabytes. Nothing here hands out more than `SPAN` characters of a line, so
-that looking around a candidate costs the same wherever it stands.
+A minified bundle is one line of megabytes, a dump has millions of short ones. Nothing here hands out more than `SPAN`
+characters of a line, and only the number of line ends in each stretch of the text is kept, so that looking around a
+candidate costs the same wherever it stands.
 """
 
 from __future__ import annotations
 
-from bisect import bisect_right
+from array import array
+from bisect import bisect_left
 from functools import cached_property
-from itertools import accumulate
 
 SPAN = 400
+_STRETCH = 1024
 
 
 class Document:
@@ -23,24 +25,33 @@ class Document:
         self.text = text.replace("\r\n", " \n").replace("\r", "\n") if "\r" in text else text
 
     @cached_property
-    def _starts(self) -> list[int]:
-        """Where each line begins, and one past the end of the text."""
-        return list(accumulate((len(line) + 1 for line in self.text.split("\n")), initial=0))
+    def _line_ends_before(self) -> array[int]:
+        """How many line ends stand before each stretch of the text, and in all of it."""
+        counts = array("Q", [0])
+        for start in range(0, len(self.text), _STRETCH):
+            counts.append(counts[-1] + self.text.count("\n", start, start + _STRETCH))
+        return counts
 
     def line_at(self, offset: int) -> int:
         """The number of the line in which `offset` lies."""
-        return bisect_right(self._starts, offset) - 1
+        stretch = offset // _STRETCH
+        return self._line_ends_before[stretch] + self.text.count("\n", stretch * _STRETCH, offset)
 
     def start(self, number: int) -> int:
-        """Where a line begins."""
-        return self._starts[number]
+        """Where a line begins; `number` is one of the text's."""
+        if number == 0:
+            return 0
+        stretch = bisect_left(self._line_ends_before, number) - 1
+        end = stretch * _STRETCH - 1
+        for _ in range(number - self._line_ends_before[stretch]):
+            end = self.text.find("\n", end + 1)
+        return end + 1
 
     def line(self, number: int) -> str:
         """The first `SPAN` characters of a line; "" beyond the ends of the text."""
-        if not 0 <= number < len(self._starts) - 1:
+        if not 0 <= number <= self._line_ends_before[-1]:
             return ""
-        start = self._starts[number]
-        return self.text[start : min(self._starts[number + 1] - 1, start + SPAN)]
+        return self.after(self.start(number))
 
     def before(self, offset: int) -> str:
         """What stands before `offset` on its line, at most `SPAN` characters."""

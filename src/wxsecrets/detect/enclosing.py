@@ -9,6 +9,8 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+import re2
+
 if TYPE_CHECKING:
     from wxsecrets.detect.document import Document
 
@@ -16,7 +18,10 @@ _MAX_LINES = 60
 _MAX_PARENTS = 5
 _COMMENT = re.compile(r"^(\s*)(?://+|#+|\*+|--|;+|<!--)?")
 _SECTION = re.compile(r"^\s*[#;]?\s*\[\[?\s*([\w.\- \"':]{1,60}?)\s*\]\]?\s*$")
-_OPENING = re.compile(r"[{(\[:]\s*(?:#.*|//.*|/\*.*)?$|=>?\s*$|<[A-Za-z][^<>]*>\s*$|^\s*<[A-Za-z]|\bdef\b|\bfunction\b")
+_OPENING = re2.compile(
+    r"[{(\[:]\s*(?:#.*|//.*|/\*.*)?$|=>?\s*$|<[A-Za-z][^<>]*>\s*$|^\s*<[A-Za-z]|\bdef\b|\bfunction\b"
+)
+_HEAD = re2.compile(r"""[\w.$\-\p{Han}]+["'\]]*\s*(?:[=:]>?\s*)?(?:new\s+[\w.]+\s*)?$""")
 _STRINGS = re.compile(r"https?://\S+")
 
 
@@ -69,10 +74,7 @@ def _inline(before: str) -> list[str]:
             if depth:
                 depth -= 1
                 continue
-            head = re.search(
-                r"""[\w.$\-\u4e00-\u9fff]+["'\]]*\s*(?:[=:]>?\s*)?(?:new\s+[\w.]+\s*)?$""",
-                before[max(0, position - 80) : position],
-            )
+            head = _HEAD.search(before[max(0, position - 80) : position])
             if head is not None:
                 found.append(head[0])
             if len(found) >= 2:

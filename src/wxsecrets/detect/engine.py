@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from wxsecrets.detect.allowlist import is_allowlisted
 from wxsecrets.detect.candidates import candidates
-from wxsecrets.detect.decode import to_text
+from wxsecrets.detect.decode import readings
 from wxsecrets.detect.evidence import weigh
 from wxsecrets.detect.prefilter import may_hold_candidate
 from wxsecrets.detect.reading import Reading, Surroundings
@@ -39,8 +39,15 @@ def judge(content: bytes, around: Surroundings) -> Iterator[Judged]:
     """
     if not may_hold_candidate(content):
         return
-    reading = Reading(to_text(content), around)
-    document = reading.document
+    known: set[str] = set()
+    for text in readings(content):
+        found = list(_judge(Reading(text, around)))
+        yield from (judged for judged in found if judged.value not in known)
+        known.update(judged.value for judged in found)
+
+
+def _judge(reading: Reading) -> Iterator[Judged]:
+    document, around = reading.document, reading.around
     for candidate in sorted(candidates(reading.searchable), key=lambda found: found.start):
         case = weigh(reading, candidate)
         sure = confidence(case.reasons) if case else None

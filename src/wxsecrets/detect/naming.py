@@ -9,39 +9,50 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
+
+import re2
 
 if TYPE_CHECKING:
     from wxsecrets.detect.document import Document
 
-_NAME = r"[A-Za-z_$\u4e00-\u9fff][\w$\u4e00-\u9fff.\-]*(?:\[[\w'\"]{0,20}\][\w.\-]*)*"
-_OPENERS = r"""[\s"'`@\\({\[<*【「“‘]*(?:!\[CDATA\[)?(?:[urbURB]{1,2}["'])?"""
+
+def _linear(pattern: str) -> Any:
+    """An RE2 expression: the text before a value is somebody's, and blanks in it must not cost more than they are."""
+    options = re2.Options()
+    options.never_nl = False
+    options.log_errors = False
+    return re2.compile(pattern, options)
+
+
+_NAME = r"[A-Za-z_$\p{Han}][\w$\p{Han}.\-]*(?:\[[\w'\"]{0,20}\][\w.\-]*)*"
+_OPENERS = r"""[\s\x{3000}\x{a0}"'`@\\({\[<*【「“‘]*(?:!\[CDATA\[)?(?:[urbURB]{1,2}["'])?"""
 # `name =`, `"name": `, `['name'] =>`, `name：`, `name（旧）：`.
-_ASSIGNED = re.compile(
+_ASSIGNED = _linear(
     rf"""(?P<name>{_NAME})\s*(?:[（(][^()（）]{{0,30}}[)）])?["'`\]\)*\\\s】」*]{{0,8}}(?:=>|:=|==?=?|:|：|＝|->|\?\?=?|\|\|=?|是|为)\s*{_OPENERS}$"""
 )
 # `name: string = `, `name: &str = `, `name: NSString * = `: the type is not the name.
-_TYPED = re.compile(rf"""(?P<name>{_NAME})\s*\??:\s*[&*\w<>.\[\] ]{{1,40}}?\s*=\s*{_OPENERS}$""")
+_TYPED = _linear(rf"""(?P<name>{_NAME})\s*\??:\s*[&*\w<>.\[\] ]{{1,40}}?\s*=\s*{_OPENERS}$""")
 # `"${NAME:`, `@Value("${wx.secret:`
-_DEFAULT = re.compile(r"\$\{(?P<name>[\w.\-\[\]]+):[-=]?$")
+_DEFAULT = _linear(r"\$\{(?P<name>[\w.\-\[\]]+):[-=]?$")
 # `?name=`, `&amp;name=`, `%26name%3D`
-_QUERY = re.compile(r"(?P<name>[A-Za-z_][\w.\-\[\]]*)(?:=|%3[Dd]|\\u003[dD])$")
+_QUERY = _linear(r"(?P<name>[A-Za-z_][\w.\-\[\]]*)(?:=|%3[Dd]|\\u003[dD])$")
 # `'&name=' + '`, `"&name=").append("`: a query glued together from pieces.
-_GLUED_QUERY = re.compile(
+_GLUED_QUERY = _linear(
     r"""(?P<name>[A-Za-z_][\w.\-\[\]]*)=\\?["'`]\s*\)?\s*(?:\+|\.{1,2}|,|<<|\|\||~)?\s*"""
     r"""(?:(?:append|concat|add)\s*\(\s*)?[@\\]*["'`]$"""
 )
 # `"name", "`: the literal before it; a name or an AppID.
-_AFTER_LITERAL = re.compile(
+_AFTER_LITERAL = _linear(
     r"""["'`](?P<name>[^"'`\n]{1,60})\\?["'`]\s*\)?\s*(?:,|=>)\s*(?:[\w.]{1,40}[\(\[]\s*)?[@\[({\\]*["'`]\s*$"""
 )
 # `setName("`, `append("`
-_CALL = re.compile(r"""(?P<name>[A-Za-z_][\w.]*)\s*\(\s*[@\\]*["'`]\s*$""")
-_ELEMENT = re.compile(r"<(?P<name>[A-Za-z_][\w.\-:]*)(?:\s[^<>]{0,80})?>\s*(?:<!\[CDATA\[)?\s*$")
+_CALL = _linear(r"""(?P<name>[A-Za-z_][\w.]*)\s*\(\s*[@\\]*["'`]\s*$""")
+_ELEMENT = _linear(r"<(?P<name>[A-Za-z_][\w.\-:]*)(?:\s[^<>]{0,80})?>\s*(?:<!\[CDATA\[)?\s*$")
 # `| name | `
-_CELL = re.compile(r"""[|\t]\s*[`*"']*(?P<name>[^|\t`*"']{1,60}?)[`*"']*\s*[|\t]\s*[`*"']*$""")
+_CELL = _linear(r"""[|\t]\s*[`*"']*(?P<name>[^|\t`*"']{1,60}?)[`*"']*\s*[|\t]\s*[`*"']*$""")
 # A label in running text: words, then the value.
-_PROSE = re.compile(rf"""(?P<name>{_NAME})[\s"'`*（(“「【\[]{{1,6}}$""")
+_PROSE = _linear(rf"""(?P<name>{_NAME})[\s"'`*（(“「【\[]{{1,6}}$""")
 # `name="secret" hidden value="`, `{"key": "secret", "value": "`
 _HOLDERS = frozenset(
     "value val v content default defaultvalue example data initial initialvalue text currentvalue string".split()

@@ -18,6 +18,8 @@ _SHAPES = (
     # Either in UTF-16, either byte order.
     rb"(?:[0-9a-fA-F]\x00){31}[0-9a-fA-F]",
     rb"(?:[MNOQRYZ]\x00(?:[0-9A-Za-z+/]\x00){3}){10}[MNOQRYZ]",
+    # UTF-32.
+    rb"(?:[0-9a-fA-F]\x00\x00\x00){31}[0-9a-fA-F]",
 )
 
 

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 from wxsecrets.detect import Judged, Surroundings, judge
 from wxsecrets.detect.candidates import candidates
-from wxsecrets.detect.decode import to_text
+from wxsecrets.detect.decode import readings
 from wxsecrets.detect.document import Document
 from wxsecrets.detect.search import Searchable
 from wxsecrets.model import Confidence
@@ -32,7 +32,7 @@ class JudgedFile:
     """A file's lines, and the findings that block on each; lines count from 1."""
 
     def __init__(self, content: bytes, around: Surroundings) -> None:
-        text = Document(to_text(content)).text
+        text = Document(next(readings(content))).text
         self.lines = tuple(text.removesuffix("\n").split("\n"))
         by_line: defaultdict[int, list[Judged]] = defaultdict(list)
         for judged in blocking(content, around):

@@ -81,7 +81,7 @@ OTHER_NAMES = (
 # `appKey: 'abc'`, `client-id: 123`, `put("appKey", "abc")`: the ID of an app, with a literal value: in quotes, or
 # with a digit in it (else it is a variable). A WeChat AppID starts with wx.
 OTHER_ID = (
-    r"""(?P<key>[\w\-]*(?:app_?-?(?:id|key)|client_?-?(?:id|key)|consumer_?key|api_?key|access_?key(?:_?id)?))"""
+    r"""(?P<key>[\w\-]{0,40}(?:app_?-?(?:id|key)|client_?-?(?:id|key)|consumer_?key|api_?key|access_?key(?:_?id)?))"""
     r"""["'`\])]*\s*(?:(?:=>|[:=：])\s*[@(]?|(?<=["'`]),\s*(?=["'`]))\s*"""
     r"""(?:["'`](?P<quoted>[A-Za-z0-9_\-]{4,64})|(?P<bare>(?=[A-Za-z_\-]*[0-9])[A-Za-z0-9_\-]{4,64}))"""
 )

@@ -52,12 +52,16 @@ def files(names: Sequence[str], folder: Path) -> Iterator[tuple[bytes, bytes]]:
             continue
         path = os.fsencode(name)
         opened = os.path.join(base, path)
-        is_folder = os.path.isdir(opened) and not os.path.islink(opened)
-        for inner in _below(opened) if is_folder else (b"",):
-            shown = _shown(os.path.join(path, inner) if inner else path)
+        # What a person names is meant, also through a link.
+        if os.path.isdir(opened):
+            inner = _below(opened) or _walk(opened)  # an ignored folder, named: all of it
+        else:
+            opened, inner = os.path.realpath(opened), [b""]
+        for below in inner:
+            shown = _shown(os.path.join(path, below) if below else path)
             if shown not in seen:
                 seen.add(shown)
-                yield shown, os.path.join(opened, inner) if inner else opened
+                yield shown, os.path.join(opened, below) if below else opened
 
 
 def read(shown: bytes, opened: bytes) -> Text | Skipped:
@@ -66,6 +70,8 @@ def read(shown: bytes, opened: bytes) -> Text | Skipped:
         status = os.lstat(opened)
         if stat.S_ISLNK(status.st_mode):
             return Text(shown, os.readlink(opened))
+        if stat.S_ISDIR(status.st_mode):
+            os.scandir(opened).close()  # raises, since only what could not be listed comes here
         if not stat.S_ISREG(status.st_mode):
             return Skipped(show_path(shown), SkipReason.UNREADABLE, N_("not a regular file"))
         if status.st_size > SIZE_LIMIT:
@@ -80,7 +86,9 @@ def read(shown: bytes, opened: bytes) -> Text | Skipped:
 
 
 def read_standard_input() -> Text | Skipped:
-    """Standard input to its end, as a text with the path `-`."""
+    """Standard input to its end, as a text with the path `-`. Raises UsageError when it is closed."""
+    if sys.stdin is None:
+        raise UsageError(_("standard input is closed"), remedy=_("Pipe a text in, or name a file."))
     content = sys.stdin.buffer.read(SIZE_LIMIT + 1)
     if len(content) > SIZE_LIMIT:
         return Skipped(STANDARD_INPUT, SkipReason.TOO_LARGE)
@@ -92,32 +100,50 @@ def _shown(path: bytes) -> bytes:
     return normal.replace(os.fsencode(os.sep), b"/")
 
 
-def _below(folder: bytes) -> Iterator[bytes]:
-    """The files below a folder, relative to it, sorted."""
+def _below(folder: bytes, outer: Path | None = None) -> list[bytes]:
+    """The files below a folder, relative to it, sorted; `outer` is the working tree that it was met in.
+
+    What cannot be listed is given by its own name, so that `read` says why.
+    """
     try:
         repository = open_repository(Path(os.fsdecode(folder)))
     except GitError:
-        yield from _walk(folder)
-        return
-    if repository.root is None:
-        yield from _walk(folder)
-        return
+        return _walk(folder)
+    if repository.root is None or repository.root == outer:
+        return _walk(folder)  # a submodule that is not checked out has no repository of its own
     listing = repository.try_run(
         "ls-files", "-z", "--cached", "--others", "--exclude-standard", folder=Path(os.fsdecode(folder))
     )
+    if listing.returncode != 0:
+        return _walk(folder)  # a damaged index is no reason to see nothing
+    found: list[bytes] = [b""] if b"could not open" in listing.stderr else []
     for inner in sorted(set(split_z(listing.stdout))):
         whole = os.path.join(folder, inner)
-        if os.path.isdir(whole) and not os.path.islink(whole):
+        try:
+            status = os.lstat(whole)
+        except (FileNotFoundError, NotADirectoryError):
+            continue  # deleted, and not yet committed so
+        except OSError:
+            found.append(inner)
+            continue
+        if stat.S_ISDIR(status.st_mode):
             # A submodule, or an untracked repository: it has an index of its own.
-            for deeper in _below(whole.rstrip(b"/")):
-                yield os.path.join(inner.rstrip(b"/"), deeper)
-        elif os.path.lexists(whole):
-            yield inner
+            found += (
+                os.path.join(inner.rstrip(b"/"), deeper) for deeper in _below(whole.rstrip(b"/"), repository.root)
+            )
+        else:
+            found.append(inner)
+    return found
 
 
-def _walk(folder: bytes) -> Iterator[bytes]:
-    for here, folders, names in os.walk(folder):
+def _walk(folder: bytes) -> list[bytes]:
+    found: list[bytes] = []
+
+    def note(error: OSError) -> None:
+        found.append(os.path.relpath(os.fsencode(error.filename), folder))
+
+    for here, folders, names in os.walk(folder, onerror=note):
         links = [name for name in folders if os.path.islink(os.path.join(here, name))]
         folders[:] = sorted(name for name in folders if name not in _PASSED_OVER and name not in links)
-        for name in sorted([*names, *links]):
-            yield os.path.relpath(os.path.join(here, name), folder)
+        found += (os.path.relpath(os.path.join(here, name), folder) for name in sorted([*names, *links]))
+    return found
