@@ -49,9 +49,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     set_language(_language(arguments))
     try:
         args = _parser(arguments).parse_args(arguments)
-        status = args.run(args)
-        sys.stdout.flush()  # not on leaving, where a reader that has gone away would cause a traceback
-        return int(status)
+        return int(args.run(args))
     except WxSecretsError as error:
         _complain(error.message, error.remedy)
     except KeyboardInterrupt:
@@ -69,7 +67,17 @@ def main(argv: Sequence[str] | None = None) -> int:
         )
         if os.environ.get("WXSECRETS_DEBUG") == "1":
             traceback.print_tb(error.__traceback__)
+    finally:
+        _flush()
     return ExitStatus.ERROR
+
+
+def _flush() -> None:
+    """Write what is left, now: on leaving, a reader that has gone away would cause a traceback, also after --help."""
+    try:
+        sys.stdout.flush()
+    except OSError:
+        silence_standard_output()
 
 
 def _parser(arguments: Sequence[str]) -> argparse.ArgumentParser:
