@@ -44,8 +44,8 @@ class Cleaner:
 
     def values(self, text: str) -> str:
         """The text with every spelling of a known secret cut down to its first and last characters."""
-        text = _BASE64.sub(lambda match: _without_encoded(match[0], self._is_known), text)
-        return _HEX.sub(self._digits, text)
+        text = _BASE64.sub(lambda match: _cut(match[0], _BASE64_LENGTH, self._known_in(_decoded)), text)
+        return _HEX.sub(lambda match: _cut(match[0], _LENGTH, self._known_in(str.lower)), text)
 
     def line(self, text: str) -> str:
         """One line for a terminal: no known secret, nothing but printable characters."""
@@ -67,22 +67,14 @@ class Cleaner:
         text = _BASE64.sub("…", text)
         return _shorten(escape(_APPID_OR_HEX.sub(lambda match: match[0] if match[0][0] == "w" else "…", text)))
 
-    def _digits(self, match: re.Match[str]) -> str:
-        run = match[0]
-        shown = []
-        position = 0
-        while position < len(run):
-            value = run[position : position + _LENGTH]
-            if len(value) == _LENGTH and self._is_known(value.lower()):
-                shown.append(redact(value))
-                position += _LENGTH
-            else:
-                shown.append(run[position])
-                position += 1
-        return "".join(shown)
+    def _known_in(self, read: Callable[[str], str | None]) -> Callable[[str], str | None]:
+        """What `read` makes of a piece of text, if it is a secret that is known."""
 
-    def _is_known(self, value: str) -> bool:
-        return of_machine_made(value) in self._known
+        def known(piece: str) -> str | None:
+            value = read(piece)
+            return value if value is not None and of_machine_made(value) in self._known else None
+
+        return known
 
 
 def error_line(text: str) -> str:
@@ -90,28 +82,28 @@ def error_line(text: str) -> str:
 
     An error quotes what the user typed or git said, and nothing is known yet of which value is a secret.
     """
-    text = _BASE64.sub(lambda match: _without_encoded(match[0], lambda _value: True), text)
+    text = _BASE64.sub(lambda match: _cut(match[0], _BASE64_LENGTH, _decoded), text)
     return escape(_FINGERPRINT_OR_HEX.sub(lambda match: match[0] if match[0][0] == "s" else redact(match[0]), text))
 
 
-def _without_encoded(run: str, is_secret: Callable[[str], bool]) -> str:
-    """A run of base64 letters, in which a value may begin anywhere: a path is such a run, too."""
+def _cut(run: str, length: int, value_in: Callable[[str], str | None]) -> str:
+    """A run of letters in which a value may begin anywhere (a path is such a run, too), with the values redacted.
+
+    `value_in` gives the value that `length` letters spell, None for none.
+    """
     shown = []
     position = 0
     while position < len(run):
-        value = _decoded(run[position : position + _BASE64_LENGTH])
-        if value is not None and is_secret(value):
-            shown.append(redact(value))
-            position += _BASE64_LENGTH
-        else:
-            shown.append(run[position])
-            position += 1
+        piece = run[position : position + length]
+        value = value_in(piece) if len(piece) == length else None
+        shown.append(run[position] if value is None else redact(value))
+        position += 1 if value is None else length
     return "".join(shown)
 
 
 def _decoded(letters: str) -> str | None:
     """The 32 hex digits that 43 base64 letters stand for, in lower case; None when they stand for something else."""
-    if len(letters) != _BASE64_LENGTH or letters[0] not in _BASE64_STARTS:
+    if letters[0] not in _BASE64_STARTS:
         return None
     try:
         value = base64.b64decode(f"{letters}=", altchars=b"-_").decode("ascii").lower()

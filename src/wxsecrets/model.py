@@ -26,6 +26,11 @@ class Confidence(Enum):
         """2 for high, 1 for medium, 0 for low."""
         return {"high": 2, "medium": 1, "low": 0}[self.value]
 
+    @property
+    def is_enough(self) -> bool:
+        """Whether it is sure enough to stop a commit and to be recorded; less is shown on request."""
+        return self is not Confidence.LOW
+
 
 @dataclass(frozen=True, slots=True)
 class Reason:

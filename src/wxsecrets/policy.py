@@ -7,14 +7,10 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from wxsecrets.errors import ExitStatus
-from wxsecrets.model import Confidence
 
 if TYPE_CHECKING:
     from wxsecrets.baseline.model import Baseline
-    from wxsecrets.model import Fingerprint, Occurrence, ScanResult, Scope, SecretHistory
-
-# Confidence below this is shown on request and stops nobody.
-_BLOCKS_FROM = Confidence.MEDIUM.rank
+    from wxsecrets.model import Confidence, Fingerprint, Occurrence, ScanResult, Scope, SecretHistory
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,7 +105,7 @@ def assess(result: ScanResult, baseline: Baseline | None) -> Assessment:
 
 def _blocks(occurrence: Occurrence, status: str | None) -> bool:
     finding = occurrence.finding
-    return finding.confidence.rank >= _BLOCKS_FROM and not finding.allowlisted and status in (None, "open")
+    return finding.confidence.is_enough and not finding.allowlisted and status in (None, "open")
 
 
 def _place(occurrence: Occurrence) -> tuple[bytes, int, int]:

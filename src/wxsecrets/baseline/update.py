@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING
 
 from wxsecrets.baseline.model import Baseline, Entry, moment
 from wxsecrets.hostile import Cleaner, decode
-from wxsecrets.model import Confidence
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -52,7 +51,7 @@ def updated(baseline: Baseline, result: ScanResult) -> Baseline:
 
 
 def _is_recorded(finding: Finding) -> bool:
-    return finding.confidence is not Confidence.LOW and not finding.allowlisted
+    return finding.confidence.is_enough and not finding.allowlisted
 
 
 def _surest(occurrences: Iterable[Occurrence]) -> Finding:

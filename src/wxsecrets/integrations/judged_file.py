@@ -17,15 +17,12 @@ from wxsecrets.detect.candidates import candidates
 from wxsecrets.detect.decode import readings
 from wxsecrets.detect.document import Document
 from wxsecrets.detect.search import Searchable
-from wxsecrets.model import Confidence
-from wxsecrets.project.roots import Projects, find_projects
+from wxsecrets.project.roots import PROJECT_FILES, Projects, find_projects
 from wxsecrets.sources import worktree
 from wxsecrets.sources.text import Text
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
-
-_PROJECT_FILES = ("project.config.json", "manifest.json", "app.json", "game.json")
 
 
 class JudgedFile:
@@ -56,7 +53,7 @@ def judged_file(filename: str) -> JudgedFile | None:
 
 def blocking(content: bytes, around: Surroundings) -> Iterable[Judged]:
     """The findings in a text that stop a commit."""
-    return (judged for judged in judge(content, around) if judged.finding.confidence is not Confidence.LOW)
+    return (judged for judged in judge(content, around) if judged.finding.confidence.is_enough)
 
 
 def spelled(line: str) -> frozenset[str]:
@@ -90,7 +87,9 @@ def _projects(parent: Path, root: Path) -> Projects:
     """The mini-programs that a file in `parent` can be part of: their project files stand there or above."""
     folders = [folder for folder in (parent, *parent.parents) if folder.is_relative_to(root)]
     files = {
-        _relative(folder / name, root): os.fsencode(folder / name) for folder in folders for name in _PROJECT_FILES
+        _relative(folder / name, root): os.fsencode(folder / name)
+        for folder in folders
+        for name in map(os.fsdecode, PROJECT_FILES)
     }
     present = {path: opened for path, opened in files.items() if os.path.lexists(opened)}
     return find_projects(present, lambda path: _content(worktree.read(path, present[path])))

@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 _PROJECT = b"project.config.json"
 _UNI_APP = b"manifest.json"
 _APP = (b"app.json", b"game.json")
+PROJECT_FILES = (_PROJECT, _UNI_APP, *_APP)
+"""The names of the files that say where a mini-program is, the most telling first."""
 # Packed as they are, or compiled into what is packed (uni-app, Taro, TypeScript).
 _PACKED = frozenset(b"js json wxml wxss wxs ts mts jsx tsx vue nvue uvue less sass scss styl cer crt cert".split())
 _BACK_END = (b"node_modules/", b"cloudfunctions/", b"cloudfunction/", b"cloud/functions/", b"uniCloud", b"server/")
@@ -65,13 +67,13 @@ class Projects:
 
 def find_projects(paths: Iterable[bytes], read: Callable[[bytes], bytes | None]) -> Projects:
     """The mini-programs among `paths`; `read` gives the content of one of them, None when it cannot."""
-    by_name: dict[bytes, list[bytes]] = {_PROJECT: [], _UNI_APP: [], **{name: [] for name in _APP}}
+    by_name: dict[bytes, list[bytes]] = {name: [] for name in PROJECT_FILES}
     for path in paths:
         name = path[path.rfind(b"/") + 1 :]
         if name in by_name and b"node_modules/" not in path:
             by_name[name].append(path)
     found: dict[bytes, Project] = {}
-    for name in (_PROJECT, _UNI_APP, *_APP):
+    for name in PROJECT_FILES:
         for path in sorted(by_name[name])[:_MAX_PROJECTS]:
             folder = path[: len(path) - len(name)]
             if any(folder.startswith(project.package) for project in found.values() if name in _APP):
