@@ -40,5 +40,6 @@ def self_test() -> int:
                     for secret in scan_file(str(path))
                 )
             missed += not found
-            print(f"{_('reported') if found else _('MISSED')}  {name}")
+            word = _("reported") if found else _("MISSED")
+            print(f"{word}  {name}")
     return 1 if missed else 0
