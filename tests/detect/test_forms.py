@@ -118,6 +118,16 @@ WITH_APPID = [
     ("chinese-label", "a.md", "小程序ID：§I\n小程序密钥：§S\n"),
     ("chinese-prose", "a.md", "AppID(小程序ID) §I\n\nAppSecret(小程序密钥) §S\n"),
     ("label-above", "a.md", "AppID:\n§I\nAppSecret:\n§S\n"),
+    ("label-line-above", "a.md", "测试号信息\nappID\n§I\nappsecret\n§S\n"),
+    ("helm", "a.yaml", "env:\n - name: WX_APP_ID\n   value: §I\n - name: WX_APP_SECRET\n   value: §S\n"),
+    (
+        "android-manifest",
+        "a.xml",
+        '<meta-data android:name="WX_ID" android:value="§I"/>\n'
+        '<meta-data android:name="WX_APPSECRET" android:value="§S"/>',
+    ),
+    ("nginx", "a.conf", "set $wx_appid §I;\nset $wx_secret §S;\n"),
+    ("laravel", "a.php", "'app_id' => env('WX_ID', '§I'),\n'secret' => env('WX_SECRET', '§S'),\n"),
     ("bare-lines", "a.txt", "§I\n§S\n"),
     ("comment-behind", "a.js", "var a = '§I' // appid\nvar b = '§S' // 小程序密钥\n"),
     ("diff", "a.diff", '-    "appid": "§I",\n-    "secret": "§S"\n+    "secret": ""\n'),
@@ -130,6 +140,8 @@ WITH_APPID = [
 ]
 
 WITHOUT_APPID = [
+    ("terraform", "a.tf", 'variable "wx_app_secret" {\n  default = "§S"\n}\n'),
+    ("config-table", "a.sql", "(67, 'routine_appsecret', 'text', 7, '', 100, '\\\\\"§S\\\\\"', '小程序AppSecret', 1);"),
     ("named-for-wechat", ".env", "WECHAT_APP_SECRET=§S\n"),
     ("in-wechat-section", "a.yml", "wechat:\n  token: abc\n  secret: §S\n"),
     ("chinese-label-alone", "a.txt", "小程序密钥：§S\n"),

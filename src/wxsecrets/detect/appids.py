@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 _APPID = compile_linear(rb"wx[0-9a-f]{16}")
 # A letter before it makes it part of a word, unless the letter belongs to an escape (`\n`, `%3D`).
-_WORD_BEFORE = re.compile(r"(?<!\\)(?<!%[23])[0-9A-Za-z]$|(?<=\\)[0-9A-Za-mo-qsu-z]$")
+_WORD_BEFORE = re.compile(r"(?<!\\)(?<!%[23])[0-9A-Za-z]\Z|(?<=\\)[0-9A-Za-mo-qsu-z]\Z")
 NEAR = 3
 CLOSE = 8
 # Between an AppID and the value of the next argument, item, cell or row: punctuation and space only.

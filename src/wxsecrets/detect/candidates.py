@@ -27,8 +27,8 @@ _BASE64_LENGTH = 44
 _CANONICAL = re.compile(r"[0-9a-f]{32}")
 _ONE_CASE = re.compile(r"[0-9a-f]{32}|[0-9A-F]{32}")
 # An escape before a value (`%3D`, `\u003d`) is no part of it, though its digits look like it.
-_ESCAPE = re.compile(r"%[23][2-9A-Fa-f]$|\\u00[23][0-9A-Fa-f]$")
-_ESCAPED_LETTER = re.compile(r"\\[nrt]$")
+_ESCAPE = re.compile(r"%[23][2-9A-Fa-f]\Z|\\u00[23][0-9A-Fa-f]\Z")
+_ESCAPED_LETTER = re.compile(r"\\[nrt]\Z")
 
 
 @dataclass(frozen=True, slots=True)

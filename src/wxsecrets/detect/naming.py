@@ -59,7 +59,9 @@ _HOLDERS = frozenset(
 )
 _HOLDER_NAME = re.compile(
     r"""(?<![\w\-])(?:name|key|title|description|label|desc|id|field|k|code|config_?name|config_?key)["']?\s*[:=]\s*["']"""
-    r"""(?P<name>[^"'\n]{1,60})["']|<(?:key|name)>(?P<element>[^<>\n]{1,60})</""",
+    r"""(?P<name>[^"'\n]{1,60})["']|<(?:key|name)>(?P<element>[^<>\n]{1,60})</"""
+    # `- name: KEY` of YAML, `variable "key" {` of Terraform.
+    r"""|(?:name|key):[ ]+(?P<bare>[\w.\-]{1,60})[ ]*$|"(?P<block>[^"\n]{1,60})"[ ]*[:=]?[ ]*\{[ ]*$""",
     re.IGNORECASE,
 )
 # The object or tag that the value is in begins on this line: no name further up belongs to it.
@@ -126,7 +128,7 @@ def _held(document: Document, number: int, before: str, found: Naming) -> Naming
         matches = list(_HOLDER_NAME.finditer(text))
         if matches:
             last = matches[-1]
-            return Naming(last["name"] or last["element"], "holder", found.label, found.literal)
+            return Naming(next(filter(None, last.groups())), "holder", found.label, found.literal)
         if _BEGINS_HERE.search(text):
             break
     return found
