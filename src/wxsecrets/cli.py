@@ -26,6 +26,7 @@ COMMANDS = {
     "scan": ("wxsecrets.commands.scan", N_("what is here now: files, folders, standard input")),
     "staged": ("wxsecrets.commands.staged", N_("what the next commit would add")),
     "history": ("wxsecrets.commands.history", N_("every version of every file ever committed")),
+    "explain": ("wxsecrets.commands.explain", N_("why a place in a file is a finding, or none")),
     "baseline": ("wxsecrets.commands.baseline", N_("the audited record of known secrets")),
     "hook": ("wxsecrets.commands.hook", N_("what a git hook calls")),
     "plugin-path": ("wxsecrets.commands.plugin_path", N_("the path to give to `detect-secrets -p`")),

@@ -13,7 +13,7 @@ import json
 import re
 from typing import TYPE_CHECKING, Any
 
-from wxsecrets.fingerprint import of_machine_made, redact
+from wxsecrets.fingerprint import of_chosen, of_machine_made, redact
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection
@@ -72,7 +72,9 @@ class Cleaner:
 
         def known(piece: str) -> str | None:
             value = read(piece)
-            return value if value is not None and of_machine_made(value) in self._known else None
+            if value is None or self._known.isdisjoint((of_machine_made(value), of_chosen(value))):
+                return None
+            return value
 
         return known
 

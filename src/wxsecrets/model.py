@@ -32,6 +32,10 @@ class Confidence(Enum):
         return self is not Confidence.LOW
 
 
+VETO = -30.0
+"""The weight of evidence that decides alone."""
+
+
 @dataclass(frozen=True, slots=True)
 class Reason:
     """One piece of evidence as shown to people: its name, what it weighed, and a sentence.
@@ -44,6 +48,11 @@ class Reason:
     weight: float
     sentence: str
     detail: str = ""
+
+    @property
+    def is_veto(self) -> bool:
+        """Whether no other evidence can outweigh it."""
+        return self.weight <= VETO
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,16 +1,25 @@
-"""What blocks: findings and the baseline's decisions in, one assessment per secret and an exit status out."""
+"""What blocks: findings, the user's choice and the baseline's decisions in; assessments and an exit status out."""
 
 from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from wxsecrets.errors import ExitStatus
+from wxsecrets.knowledge.credentials import CREDENTIALS, Level
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from wxsecrets.baseline.model import Baseline
     from wxsecrets.model import Confidence, Fingerprint, Occurrence, ScanResult, Scope, SecretHistory
+
+
+Levels = MappingProxyType[str, Level]
+"""What the user chose for kinds of credential, by their names; the others keep their own level."""
+NO_CHOICE: Levels = MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +85,20 @@ class Assessment:
         return tuple(secret for secret in self.secrets if secret.blocking)
 
     @property
+    def reported(self) -> tuple[AssessedSecret, ...]:
+        """The secrets that are as sure as what blocks, but of a kind that does not, and that nobody settled."""
+        return tuple(
+            secret
+            for secret in self.secrets
+            if not secret.blocking
+            and secret.status in (None, "open")
+            and any(
+                place.occurrence.finding.confidence.is_enough and not place.occurrence.finding.allowlisted
+                for place in secret.occurrences
+            )
+        )
+
+    @property
     def exit_status(self) -> ExitStatus:
         """What the process has to answer. What blocks outranks what could not be seen."""
         if self.blocking:
@@ -83,11 +106,12 @@ class Assessment:
         return ExitStatus.CLEAN if self.scope.complete else ExitStatus.INCOMPLETE
 
 
-def assess(result: ScanResult, baseline: Baseline | None) -> Assessment:
-    """Judge everything that a scan found against the baseline, if there is one."""
+def assess(result: ScanResult, baseline: Baseline | None, levels: Levels = NO_CHOICE) -> Assessment:
+    """Judge everything that a scan found against the baseline, if there is one. Kinds that are off are left out."""
     places: defaultdict[Fingerprint, list[Occurrence]] = defaultdict(list)
     for occurrence in result.occurrences:
-        places[occurrence.finding.fingerprint].append(occurrence)
+        if levels.get(occurrence.finding.credential) is not Level.OFF:
+            places[occurrence.finding.fingerprint].append(occurrence)
     secrets = []
     for fingerprint, occurrences in places.items():
         entry = baseline.entry(fingerprint) if baseline else None
@@ -96,16 +120,29 @@ def assess(result: ScanResult, baseline: Baseline | None) -> Assessment:
             AssessedSecret(
                 fingerprint,
                 status,
-                tuple(AssessedOccurrence(at, _blocks(at, status)) for at in sorted(occurrences, key=_place)),
+                tuple(AssessedOccurrence(at, _blocks(at, status, levels)) for at in sorted(occurrences, key=_place)),
                 result.histories.get(fingerprint),
             )
         )
     return Assessment(result.scope, tuple(sorted(secrets, key=_urgency)))
 
 
-def _blocks(occurrence: Occurrence, status: str | None) -> bool:
+def _blocks(occurrence: Occurrence, status: str | None, levels: Mapping[str, Level]) -> bool:
+    return counts(occurrence, levels) and status in (None, "open")
+
+
+def counts(occurrence: Occurrence, levels: Mapping[str, Level] = NO_CHOICE) -> bool:
+    """Whether an occurrence blocks as long as nobody has decided about its secret.
+
+    What is only reported elsewhere blocks in a mini-program's package, unless the user chose otherwise.
+    """
     finding = occurrence.finding
-    return finding.confidence.is_enough and not finding.allowlisted and status in (None, "open")
+    if not finding.confidence.is_enough or finding.allowlisted:
+        return False
+    chosen = levels.get(finding.credential)
+    if chosen is not None:
+        return chosen is Level.BLOCK
+    return CREDENTIALS[finding.credential].level is Level.BLOCK or occurrence.in_package
 
 
 def _place(occurrence: Occurrence) -> tuple[bytes, int, int]:

@@ -57,8 +57,8 @@ def test_a_row() -> None:
     assert section.rows[0].text == "WeChat AppSecret; since 2024-05-01, commit aaaaaaaaaa; a, b, c and 1 more"
     assert f"wxsecrets baseline set {_short(entry)} --status reset" in advice.rows[1].text
     assert summary.title == "1 secret waits for a reset."
-    undated, *_rest = sections(_baseline(replace(entry, first_date=None, paths=(), credential="upload-key")))
-    assert undated.rows[0].text == "upload-key; first in commit aaaaaaaaaa"
+    undated, *_rest = sections(_baseline(replace(entry, first_date=None, paths=(), credential="of-a-newer-version")))
+    assert undated.rows[0].text == "of-a-newer-version; first in commit aaaaaaaaaa"
     uncommitted, *_rest = sections(_baseline(replace(entry, first_commit=None, first_date=None, paths=("a",))))
     assert uncommitted.rows[0].text == "WeChat AppSecret; never seen in a commit; a"
 

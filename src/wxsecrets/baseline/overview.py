@@ -12,7 +12,7 @@ from wxsecrets.fingerprint import short_fingerprint
 from wxsecrets.hostile import Cleaner
 from wxsecrets.i18n import _, ngettext
 from wxsecrets.knowledge.credentials import CREDENTIALS
-from wxsecrets.reports.advice import RESET
+from wxsecrets.reports.advice import reset_of
 from wxsecrets.reports.layout import Row, Section, Tone
 
 if TYPE_CHECKING:
@@ -87,10 +87,12 @@ def _where(paths: tuple[str, ...], cleaner: Cleaner) -> str:
 
 
 def _what_to_do(entries: Iterable[Entry]) -> Section:
-    oldest = short_fingerprint(next(iter(entries)).fingerprint)
+    entries = tuple(entries)
+    place = reset_of(dict.fromkeys(entry.credential for entry in entries))
+    oldest = short_fingerprint(entries[0].fingerprint)
     steps = (
         _("Reset it: {reset}. Deleting the line is not enough: it stays in the history, and valid.").format(
-            reset=RESET
+            reset=place
         ),
         _("Write that down: `wxsecrets baseline set {fingerprint} --status reset --why …`.").format(fingerprint=oldest),
         _("A false alarm? The same with `--status false-positive`."),

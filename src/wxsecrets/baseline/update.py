@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from wxsecrets.baseline.model import Baseline, Entry, moment
 from wxsecrets.hostile import Cleaner, decode
+from wxsecrets.policy import counts
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -31,12 +32,12 @@ def initial(result: ScanResult) -> Baseline:
 def updated(baseline: Baseline, result: ScanResult) -> Baseline:
     """The baseline with everything that a scan found: new secrets, and new AppIDs and paths of known ones.
 
-    Findings of low confidence and those that a comment allows are not recorded. Decisions stay, and nothing is
+    What does not block by itself, such as findings of low confidence, is not recorded. Decisions stay, and nothing is
     ever removed.
     """
     seen: defaultdict[Fingerprint, list[Occurrence]] = defaultdict(list)
     for occurrence in result.occurrences:
-        if _is_recorded(occurrence.finding):
+        if counts(occurrence):
             seen[occurrence.finding.fingerprint].append(occurrence)
     # A file can be named after any of the secrets, those that are not recorded included.
     cleaner = Cleaner({*baseline.entries, *(at.finding.fingerprint for at in result.occurrences)})
@@ -48,10 +49,6 @@ def updated(baseline: Baseline, result: ScanResult) -> Baseline:
         known = entries.get(fingerprint) or Entry(fingerprint, _surest(occurrences).credential)
         entries[fingerprint] = _extended(known, occurrences, result.histories.get(fingerprint), cleaner)
     return replace(baseline, entries=entries)
-
-
-def _is_recorded(finding: Finding) -> bool:
-    return finding.confidence.is_enough and not finding.allowlisted
 
 
 def _surest(occurrences: Iterable[Occurrence]) -> Finding:

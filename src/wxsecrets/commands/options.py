@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import argparse
 from pathlib import Path
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from wxsecrets.i18n import LANGUAGES, _
+from wxsecrets.knowledge.credentials import CREDENTIALS, Level
 
 if TYPE_CHECKING:
-    import argparse
     from collections.abc import Iterable
+
+    from wxsecrets.policy import Levels
 
 
 def add_language(parser: argparse.ArgumentParser) -> None:
@@ -39,3 +43,35 @@ def add_output(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--output", type=Path, metavar=_("FILE"), help=_("write the report to FILE instead of standard output")
     )
+
+
+def add_credentials(parser: argparse.ArgumentParser) -> None:
+    """`--credential`, a list of (name, level)."""
+    parser.add_argument(
+        "--credential",
+        dest="levels",
+        action="append",
+        default=[],
+        type=_credential_level,
+        metavar=_("NAME=LEVEL"),
+        help=_(
+            "what a kind of credential leads to: block, report or off; may be given several times. Kinds: {names}"
+        ).format(names=", ".join(CREDENTIALS)),
+    )
+
+
+def levels_of(args: argparse.Namespace) -> Levels:
+    """What `add_credentials` was given; of several levels for one kind the last."""
+    return MappingProxyType(dict(args.levels))
+
+
+def _credential_level(text: str) -> tuple[str, Level]:
+    name, _sign, level = text.partition("=")
+    if name not in CREDENTIALS:
+        raise argparse.ArgumentTypeError(
+            _("there is no such kind of credential; there are: {names}").format(names=", ".join(CREDENTIALS))
+        )
+    try:
+        return name, Level(level)
+    except ValueError:
+        raise argparse.ArgumentTypeError(_("write NAME=block, NAME=report or NAME=off")) from None

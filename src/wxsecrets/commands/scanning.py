@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from wxsecrets.baseline import file as baseline_file
-from wxsecrets.commands.options import add_baseline, add_format, add_language, add_output
+from wxsecrets.commands.options import add_baseline, add_credentials, add_format, add_language, add_output, levels_of
 from wxsecrets.errors import BaselineError, ExitStatus
 from wxsecrets.files import check_replaceable
 from wxsecrets.i18n import _
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
     from wxsecrets.baseline.model import Baseline
     from wxsecrets.model import ScanResult
+    from wxsecrets.policy import Levels
     from wxsecrets.sources.git import Repository
 
 
@@ -30,6 +31,7 @@ def add_scanning_options(parser: argparse.ArgumentParser) -> None:
     add_format(parser, FORMATS)
     add_output(parser)
     add_baseline(parser)
+    add_credentials(parser)
     add_language(parser)
 
 
@@ -40,10 +42,11 @@ class Reporting:
     format: str
     output: Path | None
     baseline: Baseline | None
+    levels: Levels
 
     def conclude(self, result: ScanResult, *, silent_when_clean: bool = False) -> ExitStatus:
         """Judge the result, write the report, and say what the process has to answer."""
-        assessment = assess(result, self.baseline)
+        assessment = assess(result, self.baseline, self.levels)
         status = assessment.exit_status
         if silent_when_clean and status is ExitStatus.CLEAN:
             return status
@@ -61,7 +64,7 @@ def reporting(args: argparse.Namespace, repository: Repository | None) -> Report
     """
     if args.output is not None:
         check_replaceable(args.output)
-    return Reporting(args.format, args.output, _baseline(args.baseline, repository))
+    return Reporting(args.format, args.output, _baseline(args.baseline, repository), levels_of(args))
 
 
 def _baseline(named: Path | None, repository: Repository | None) -> Baseline | None:

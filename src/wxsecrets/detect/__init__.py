@@ -6,8 +6,8 @@ values (for those who must have them). Nothing here knows of git, baselines or o
 
 from __future__ import annotations
 
-from wxsecrets.detect.engine import Judged, find, judge
+from wxsecrets.detect.engine import Judged, Weighed, find, judge, weigh_all
 from wxsecrets.detect.prefilter import may_hold_candidate
-from wxsecrets.detect.reading import Surroundings
+from wxsecrets.detect.reading import ANYWHERE, Surroundings
 
-__all__ = ["Judged", "Surroundings", "find", "judge", "may_hold_candidate"]
+__all__ = ["ANYWHERE", "Judged", "Surroundings", "Weighed", "find", "judge", "may_hold_candidate", "weigh_all"]

@@ -11,13 +11,14 @@ from bisect import bisect_left
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from wxsecrets.detect.document import SPAN
-from wxsecrets.detect.search import compile_linear
+from wxsecrets.detect.decode import readings
+from wxsecrets.detect.document import SPAN, Document
+from wxsecrets.detect.search import Searchable, compile_linear
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from wxsecrets.detect.candidates import Candidate
-    from wxsecrets.detect.document import Document
-    from wxsecrets.detect.search import Searchable
 
 _APPID = compile_linear(rb"wx[0-9a-f]{16}")
 # A letter before it makes it part of a word, unless the letter belongs to an escape (`\n`, `%3D`).
@@ -41,6 +42,13 @@ class Pairing:
     distance: float
 
 
+def appids_by_line(content: bytes) -> list[tuple[int, str]]:
+    """The AppIDs of a text with their lines, which count from 1; in order of place, each line's once."""
+    document = Document(next(iter(readings(content))))
+    found = AppIds(document, Searchable(document.text))
+    return list(dict.fromkeys((document.line_at(offset) + 1, appid) for offset, appid in found))
+
+
 class AppIds:
     """All AppIDs of a text, by place."""
 
@@ -58,6 +66,10 @@ class AppIds:
             self._offsets.append(start)
             self._values.append(text[start:end])
         self._several = len(set(self._values)) > 1
+
+    def __iter__(self) -> Iterator[tuple[int, str]]:
+        """Offsets and AppIDs, in order."""
+        return iter(zip(self._offsets, self._values, strict=True))
 
     def pair(self, candidate: Candidate) -> Pairing | None:
         """The AppID that the value most likely belongs to, in this text."""

@@ -7,13 +7,15 @@ counts only where nothing as near speaks of WeChat.
 from __future__ import annotations
 
 import re
-from functools import lru_cache
+from itertools import groupby
+from operator import itemgetter
 from typing import TYPE_CHECKING
 
 from wxsecrets.detect import names
 from wxsecrets.detect.appids import NEAR
 from wxsecrets.detect.enclosing import enclosing
 from wxsecrets.detect.rows import row
+from wxsecrets.detect.search import Words
 from wxsecrets.knowledge import names as table
 from wxsecrets.knowledge import wechat
 from wxsecrets.knowledge.vendors import VENDORS
@@ -23,58 +25,54 @@ if TYPE_CHECKING:
 
     from wxsecrets.detect.appids import Pairing
     from wxsecrets.detect.candidates import Candidate
-    from wxsecrets.detect.document import Document
     from wxsecrets.detect.reading import Reading
     from wxsecrets.model import Reason
 
-_WECHAT = re.compile(rf"{wechat.WORDS}|(?i:{wechat.UNMISTAKABLE})")
-_ENDPOINT = re.compile(wechat.ENDPOINTS)
-_PATH = re.compile(wechat.PATH_WORDS, re.IGNORECASE)
-_VENDOR = re.compile("|".join(vendor.text for vendor in VENDORS if vendor.text), re.IGNORECASE)
-_PAY = re.compile(table.PAY_AROUND, re.IGNORECASE)
-_PAY_PATH = re.compile(table.PAY_PATH, re.IGNORECASE)
-_OTHER_ID = re.compile(table.OTHER_ID, re.IGNORECASE)
+_WECHAT = Words(rf"{wechat.WORDS}|(?i:{wechat.UNMISTAKABLE})")
+_ENDPOINT = Words(wechat.ENDPOINTS)
+_PATH = Words(wechat.PATH_WORDS, ignore_case=True)
+_VENDOR = Words("|".join(vendor.text for vendor in VENDORS if vendor.text), ignore_case=True)
+_PAY = Words(table.PAY_AROUND, ignore_case=True)
+_PAY_PATH = Words(table.PAY_PATH, ignore_case=True)
+_OTHER_ID = Words(table.OTHER_ID, ignore_case=True)
 _NOT_AN_ID = re.compile(table.NOT_AN_ID, re.IGNORECASE)
 _LINES_AROUND = 4
-_LINES_TO_ENDPOINT = 6
 
 
 def look_around(
-    reading: Reading, candidate: Candidate, pairing: Pairing | None, verdict: str | None
+    reading: Reading, candidate: Candidate, pairing: Pairing | None, *, told: bool, is_key: bool = False
 ) -> Iterator[Reason]:
     """The evidence of what stands around one candidate.
 
-    `pairing` is its AppID, `verdict` the evidence of its name. A name that says WeChat and secret needs no
-    support and fears no neighbours.
+    `pairing` is its AppID. `told` says that its name is beyond doubt: it needs no support and fears no neighbours.
+    `is_key` says that it is called a key, as a Pay key would be.
     """
     document = reading.document
     number = document.line_at(candidate.start)
     own = f"{document.before(candidate.start)[-160:]} {document.after(candidate.end)[:120]}"
-    told = verdict == "key-wechat-secret"
     beside_appid = pairing is not None and pairing.distance <= NEAR + 1
 
-    endpoint = _endpoint(document, candidate, number)
+    endpoint = _endpoint(reading, candidate, number)
     if endpoint:
         yield row("wechat-endpoint", endpoint)
     parent = _parent(enclosing(document, candidate.start))
     if parent is not None:
         yield parent
-    if verdict == "key-appkey":
+    if is_key:
         yield from _pay_near(reading, number)
     if not told:
         yield from _line_or_near(reading, number, own, beside_appid=beside_appid)
-        other = _other_id(document, number, pairing)
+        other = _other_id(reading, number, pairing)
         if other and (parent is None or parent.weight < 0):
             yield row("other-app-id", other)
     yield from _file(reading, beside_appid=beside_appid)
 
 
-def _endpoint(document: Document, candidate: Candidate, number: int) -> str:
+def _endpoint(reading: Reading, candidate: Candidate, number: int) -> str:
     """A WeChat server endpoint on the line or close to it, the nearest first."""
-    lines = [document.before(candidate.start) + document.after(candidate.end)]
-    for distance in range(1, _LINES_TO_ENDPOINT + 1):
-        lines += [document.line(number - distance), document.line(number + distance)]
-    for line in lines:
+    document = reading.document
+    own = document.before(candidate.start) + document.after(candidate.end)
+    for line in (own, *(line for _distance, line in reading.neighbours(number))):
         match = _ENDPOINT.search(line)
         if match:
             return str(match[0])
@@ -108,7 +106,8 @@ def _telling(parent: str) -> str:
 
 def _pay_near(reading: Reading, number: int) -> Iterator[Reason]:
     """Whether the lines around, or the file's name, speak of payments."""
-    lines = [reading.document.line(other) for other in range(number - NEAR, number + NEAR + 1)]
+    lines = [reading.document.line(number)]
+    lines += [line for distance, line in reading.neighbours(number) if distance <= NEAR]
     matches = [_PAY.search(line) for line in lines]
     matches.append(_PAY_PATH.search(reading.around.path.decode("utf-8", "replace")))
     for match in matches:
@@ -117,22 +116,14 @@ def _pay_near(reading: Reading, number: int) -> Iterator[Reason]:
             return
 
 
-# Candidates that stand together have their neighbours in common.
-@lru_cache(maxsize=256)
-def _wechat_word(line: str) -> str:
-    match = _WECHAT.search(line)
-    return match[0] if match else ""
-
-
-@lru_cache(maxsize=256)
-def _vendor_word(line: str) -> str:
-    match = _VENDOR.search(line)
+def _word(words: Words, line: str) -> str:
+    match = words.search(line)
     return match[0] if match else ""
 
 
 def _line_or_near(reading: Reading, number: int, own: str, *, beside_appid: bool) -> Iterator[Reason]:
     """What the value's own line speaks of; if of nothing, the lines around, then the whole text."""
-    wechat_word, vendor = _wechat_word(own), _vendor_word(own)
+    wechat_word, vendor = _word(_WECHAT, own), _word(_VENDOR, own)
     if wechat_word:
         yield row("wechat-line", wechat_word)
         return
@@ -140,15 +131,16 @@ def _line_or_near(reading: Reading, number: int, own: str, *, beside_appid: bool
         if not beside_appid:
             yield row("vendor-line", vendor)
         return
-    for distance in range(1, _LINES_AROUND + 1):
-        lines = [reading.document.line(number - distance), reading.document.line(number + distance)]
-        for line in lines:
-            wechat_word = _wechat_word(line)
+    near = [item for item in reading.neighbours(number) if item[0] <= _LINES_AROUND]
+    for _distance, lines in groupby(near, key=itemgetter(0)):
+        texts = [line for _distance, line in lines]
+        for line in texts:
+            wechat_word = _word(_WECHAT, line)
             if wechat_word:
                 yield row("wechat-near", wechat_word)
                 return
-        for line in lines:
-            vendor = _vendor_word(line)
+        for line in texts:
+            vendor = _word(_VENDOR, line)
             if vendor and not beside_appid:
                 yield row("vendor-near", vendor)
                 return
@@ -156,17 +148,19 @@ def _line_or_near(reading: Reading, number: int, own: str, *, beside_appid: bool
         yield row("wechat-file", reading.wechat_word)
 
 
-def _other_id(document: Document, number: int, pairing: Pairing | None) -> str:
+def _other_id(reading: Reading, number: int, pairing: Pairing | None) -> str:
     """The ID of another vendor's app that stands nearer than any AppID."""
     reach = NEAR if pairing is None else min(NEAR, int(pairing.distance) - (pairing.line > number))
-    for distance in range(reach + 1):
-        for other in dict.fromkeys((number - distance, number + distance)):
-            match = _OTHER_ID.search(document.line(other))
-            if match is None:
-                continue
-            value = match["quoted"] or match["bare"]
-            if not _NOT_AN_ID.match(value) and not names.says_wechat(match["key"]):
-                return f"{match['key']} {value[:4]}…"
+    if reach < 0:
+        return ""
+    lines = (line for distance, line in reading.neighbours(number) if distance <= reach)
+    for line in (reading.document.line(number), *lines):
+        match = _OTHER_ID.search(line)
+        if match is None:
+            continue
+        value = match["quoted"] or match["bare"]
+        if not _NOT_AN_ID.match(value) and not names.says_wechat(match["key"]):
+            return f"{match['key']} {value[:4]}…"
     return ""
 
 

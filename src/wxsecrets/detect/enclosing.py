@@ -22,6 +22,8 @@ _OPENING = re2.compile(
     r"[{(\[:]\s*(?:#.*|//.*|/\*.*)?$|=>?\s*$|<[A-Za-z][^<>]*>\s*$|^\s*<[A-Za-z]|\bdef\b|\bfunction\b"
 )
 _HEAD = re2.compile(r"""[\w.$\-\p{Han}]+["'\]]*\s*(?:[=:]>?\s*)?(?:new\s+[\w.]+\s*)?$""")
+_BRACKET = re.compile(r"[(){}\[\]]")
+_NOT_BRACKET = re.compile(r"[^(){}\[\]]+")
 _STRINGS = re.compile(r"https?://\S+")
 
 
@@ -64,19 +66,29 @@ def _indent(line: str) -> int:
 
 def _inline(before: str) -> list[str]:
     """The names before brackets that are still open at the end of `before`, innermost first."""
+    still_open = min(2, _unclosed(before))
     depth = 0
     found = []
-    for position in range(len(before) - 1, -1, -1):
-        char = before[position]
-        if char in ")}]":
+    for bracket in _BRACKET.finditer(before[::-1]) if still_open else ():
+        position = len(before) - bracket.end()
+        if bracket[0] in ")}]":
             depth += 1
-        elif char in "({[":
-            if depth:
-                depth -= 1
-                continue
+        elif depth:
+            depth -= 1
+        else:
             head = _HEAD.search(before[max(0, position - 80) : position])
             if head is not None:
                 found.append(head[0])
-            if len(found) >= 2:
+            still_open -= 1
+            if not still_open:
                 break
     return found
+
+
+def _unclosed(text: str) -> int:
+    """How many brackets are open at the end of a text; which is quickly said, other than where they are."""
+    brackets, shorter = text, _NOT_BRACKET.sub("", text)
+    while shorter != brackets:
+        brackets = shorter
+        shorter = brackets.replace("()", "").replace("[]", "").replace("{}", "")
+    return sum(map(brackets.count, "([{"))

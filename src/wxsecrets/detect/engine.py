@@ -2,21 +2,28 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from wxsecrets.detect.allowlist import is_allowlisted
-from wxsecrets.detect.candidates import candidates
+from wxsecrets.detect.calls import server_calls
+from wxsecrets.detect.candidates import access_tokens, candidates, tokens
 from wxsecrets.detect.decode import readings
-from wxsecrets.detect.evidence import weigh
+from wxsecrets.detect.evidence import Case, weigh
+from wxsecrets.detect.hidden import hidden, put_together
+from wxsecrets.detect.keys import appid_in, key_store, private_keys
+from wxsecrets.detect.layers import DEPTH, layers
 from wxsecrets.detect.prefilter import may_hold_candidate
 from wxsecrets.detect.reading import Reading, Surroundings
 from wxsecrets.detect.verdict import confidence
-from wxsecrets.fingerprint import of_machine_made, redact
+from wxsecrets.fingerprint import fingerprint_of, redact
+from wxsecrets.knowledge.credentials import SERVER_CALL
 from wxsecrets.model import Finding
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+    from wxsecrets.detect.candidates import Candidate
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +32,16 @@ class Judged:
 
     finding: Finding
     value: str = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Weighed:
+    """A candidate with its place and the evidence on it, whatever that comes to."""
+
+    case: Case
+    line: int
+    column: int
+    allowlisted: bool
 
 
 def find(content: bytes, around: Surroundings) -> tuple[Finding, ...]:
@@ -37,35 +54,91 @@ def judge(content: bytes, around: Surroundings) -> Iterator[Judged]:
 
     `content` is the file as it is stored, in whatever encoding. Yields in order of place.
     """
-    if not may_hold_candidate(content):
-        return
-    known: set[str] = set()
-    for text in readings(content):
-        found = list(_judge(Reading(text, around)))
-        yield from (judged for judged in found if judged.value not in known)
-        known.update(judged.value for judged in found)
-
-
-def _judge(reading: Reading) -> Iterator[Judged]:
-    document, around = reading.document, reading.around
-    for candidate in sorted(candidates(reading.searchable), key=lambda found: found.start):
-        case = weigh(reading, candidate)
-        sure = confidence(case.reasons) if case else None
-        if case is None or sure is None:
+    for weighed in weigh_all(content, around):
+        case = weighed.case
+        sure = confidence(case.reasons)
+        if sure is None:
             continue
-        number = document.line_at(candidate.start)
+        value = case.candidate.value
+        appid, pairing = _appid(case, around)
         yield Judged(
             Finding(
-                fingerprint=of_machine_made(candidate.value),
-                credential="appsecret",
+                fingerprint=fingerprint_of(value, case.credential),
+                credential=case.credential,
                 confidence=sure,
-                redacted=redact(candidate.value),
-                line=number + 1,
-                column=candidate.start - document.start(number) + 1,
-                appid=case.pairing.appid if case.pairing else around.appid,
-                pairing=case.pairing.evidence if case.pairing else ("appid-of-project" if around.appid else None),
+                redacted=redact(value, case.credential),
+                line=weighed.line,
+                column=weighed.column,
+                appid=appid,
+                pairing=pairing,
                 reasons=case.reasons,
-                allowlisted=reading.has_pragma and is_allowlisted(document, candidate.start),
+                allowlisted=weighed.allowlisted,
             ),
-            candidate.value,
+            value,
         )
+
+
+def weigh_all(content: bytes, around: Surroundings) -> Iterator[Weighed]:
+    """Every candidate of one text with the evidence on it, in order of place; for `explain`, too."""
+    if not may_hold_candidate(content):
+        return
+    store = key_store(content, around)
+    if store is not None:
+        candidate, credential, reasons = store
+        yield Weighed(Case(candidate, credential, reasons), 1, 1, allowlisted=False)
+    known: set[str] = set()
+    for text in readings(content):
+        reading = Reading(text, around)
+        document = reading.document
+        found = sorted(_cases(reading, DEPTH), key=lambda case: case.candidate.start)
+        for case in found:
+            if case.candidate.value in known:
+                continue
+            start = case.candidate.start
+            number = document.line_at(start)
+            allowed = reading.has_pragma and is_allowlisted(document, start)
+            yield Weighed(case, number + 1, start - document.start(number) + 1, allowed)
+        known.update(case.candidate.value for case in found)
+
+
+def _cases(reading: Reading, depth: int) -> Iterator[Case]:
+    for candidate in _candidates(reading):
+        yield weigh(reading, candidate)
+    text = reading.searchable
+    for candidate in access_tokens(text):
+        yield weigh(reading, candidate)
+    for candidate, credential, reasons in private_keys(reading):
+        yield Case(candidate, credential, reasons)
+    for candidate, reasons in server_calls(reading):
+        yield Case(candidate, SERVER_CALL, reasons)
+    for start, end, content in layers(text) if depth else ():
+        inner = Reading(next(iter(readings(content))), reading.around)
+        # What is inside stands where its wrapping stands.
+        yield from (
+            replace(case, candidate=replace(case.candidate, start=start, end=end)) for case in _cases(inner, depth - 1)
+        )
+
+
+def _candidates(reading: Reading) -> Iterator[Candidate]:
+    """What stands where something can name it, each place once."""
+    sweeps = (candidates, hidden, tokens) if reading.tells_of_other_kinds else (candidates, hidden)
+    for offset, stretch in reading.stretches():
+        seen = set()
+        for candidate in (found for sweep in sweeps for found in sweep(stretch)):
+            moved = (
+                replace(candidate, start=candidate.start + offset, end=candidate.end + offset) if offset else candidate
+            )
+            if moved.end not in seen and reading.is_told(moved):
+                seen.add(moved.end)
+                yield moved
+    yield from put_together(reading.searchable)
+
+
+def _appid(case: Case, around: Surroundings) -> tuple[str | None, str | None]:
+    """The AppID that a secret belongs to, and how that was decided."""
+    if case.pairing is not None:
+        return case.pairing.appid, case.pairing.evidence
+    named = appid_in(around.path)
+    if named is not None:
+        return named, "appid-in-path"
+    return around.appid, "appid-of-project" if around.appid else None

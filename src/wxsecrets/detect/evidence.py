@@ -11,10 +11,16 @@ from typing import TYPE_CHECKING
 
 from wxsecrets.detect import names
 from wxsecrets.detect.appids import NEAR, Pairing
+from wxsecrets.detect.arguments import sdk_argument
 from wxsecrets.detect.around import look_around
 from wxsecrets.detect.candidates import is_placeholder
-from wxsecrets.detect.naming import Naming, naming, setter_name
+from wxsecrets.detect.naming import Naming, naming
+from wxsecrets.detect.others import Kind, kind_of
 from wxsecrets.detect.rows import row
+from wxsecrets.knowledge import kinds
+from wxsecrets.knowledge.credentials import APPSECRET, COMPONENT, CORPSECRET
+from wxsecrets.knowledge.kinds import Shape
+from wxsecrets.knowledge.samples import sample_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -27,38 +33,93 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """One candidate with the evidence on it and the AppID that it goes with."""
+    """One candidate with what it would be, the evidence for and against that, and the AppID that it goes with."""
 
+    candidate: Candidate
+    credential: str
     reasons: tuple[Reason, ...]
-    pairing: Pairing | None
+    pairing: Pairing | None = None
 
 
-def weigh(reading: Reading, candidate: Candidate) -> Case | None:
-    """All evidence on one candidate; None when nothing names it a secret at all."""
-    if not reading.is_told(candidate) or is_placeholder(candidate.value):
-        return None
+def weigh(reading: Reading, candidate: Candidate) -> Case:
+    """The evidence on one candidate; of what drops it at once, only that."""
+    reading = reading.of(candidate)
+    named = _naming(reading, candidate)
+    kind = (
+        kind_of(reading, candidate, named) if reading.tells_of_other_kinds or candidate.shape is Shape.TOKEN else None
+    )
+    if is_placeholder(candidate):
+        return Case(candidate, kind.credential if kind else APPSECRET, (row("placeholder"),))
+    if kind is not None:
+        return _as_kind(reading, candidate, kind)
+    if candidate.shape is not Shape.HEX:
+        return Case(candidate, APPSECRET, (row("unnamed"),))
+    return _as_appsecret(reading, candidate, named)
+
+
+def _naming(reading: Reading, candidate: Candidate) -> Naming:
+    """What the value is called: the head of its column if that says something, else what stands before it."""
+    head = reading.columns.name_of(candidate.start)
+    if head and names.says_anything(head):
+        return Naming(head, "column")
+    called = sdk_argument(reading.document, candidate.start)
+    return Naming(called, "argument") if called else naming(reading.document, candidate.start)
+
+
+def _as_kind(reading: Reading, candidate: Candidate, kind: Kind) -> Case:
+    # A WeCom app belongs to a company's ID, not to an AppID.
+    pairing = None if kind.credential == CORPSECRET else reading.appids.pair(candidate)
+    told = any(reason.name == "kind-own-name" for reason in kind.reasons)
+    reasons = [*kind.reasons, *_shape(reading.document, candidate), *_appid(reading, pairing)]
+    reasons += look_around(reading, candidate, pairing, told=told)
+    return Case(candidate, kind.credential, tuple(reasons), pairing)
+
+
+def _as_appsecret(reading: Reading, candidate: Candidate, named: Naming) -> Case:
     pairing = reading.appids.pair(candidate)
-    verdict, name = _name(reading.document, candidate)
+    verdict, name = _name(reading.document, candidate, named)
     if verdict is None and not (pairing is not None and pairing.evidence == "appid-adjacent"):
-        return None
+        return Case(candidate, APPSECRET, (row("unnamed"),), pairing)
+    reasons = [] if verdict is None else [row(verdict, name)]
     # "key" and "appKey" name so many things that only an AppID beside them makes them worth a look.
     if verdict == "key-appkey" and not (pairing is not None and pairing.distance <= NEAR):
-        return None
-    reasons = [] if verdict is None else [row(verdict, name)]
+        return Case(candidate, APPSECRET, (*reasons, row("unnamed")), pairing)
     reasons += _shape(reading.document, candidate)
+    if any(reason.is_veto for reason in reasons):
+        return Case(candidate, APPSECRET, tuple(reasons), pairing)
+    reasons += _appid(reading, pairing)
+    told, is_key = verdict == "key-wechat-secret", verdict == "key-appkey"
+    reasons += look_around(reading, candidate, pairing, told=told, is_key=is_key)
+    sample = sample_of(candidate.value)
+    if sample:
+        reasons.append(row("published-sample", sample))
+    component = _COMPONENT.search(names.compact(name)) or _beside_component(reading.document, candidate)
+    return Case(candidate, COMPONENT if component else APPSECRET, tuple(reasons), pairing)
+
+
+_COMPONENT = re.compile(kinds.COMPONENT_NAME)
+_COMPONENT_AROUND = re.compile(kinds.COMPONENT_AROUND, re.IGNORECASE)
+
+
+def _beside_component(document: Document, candidate: Candidate) -> bool:
+    """Whether the AppSecret stands with the ID of a third-party platform, on its line or the next to it."""
+    number = document.line_at(candidate.start)
+    lines = (document.before(candidate.start), document.line(number - 1), document.line(number + 1))
+    return any(_COMPONENT_AROUND.search(line) for line in lines)
+
+
+def _appid(reading: Reading, pairing: Pairing | None) -> Iterator[Reason]:
     if pairing is not None:
-        reasons.append(row(pairing.evidence, pairing.appid))
+        yield row(pairing.evidence, pairing.appid)
     elif reading.around.appid is not None:
-        reasons.append(row("appid-of-project", reading.around.appid))
-    reasons += look_around(reading, candidate, pairing, verdict)
-    return Case(tuple(reasons), pairing)
+        yield row("appid-of-project", reading.around.appid)
 
 
-def _name(document: Document, candidate: Candidate) -> tuple[str | None, str]:
+def _name(document: Document, candidate: Candidate, named: Naming) -> tuple[str | None, str]:
     """The evidence of the value's name, and the name; of several names the first that says anything."""
-    named = naming(document, candidate.start)
-    own = setter_name(named.name) if named.form == "call" else named.name
-    for option in dict.fromkeys((own, named.literal)):
+    if named.form == "argument":
+        return "sdk-argument", named.name
+    for option in dict.fromkeys((named.own, named.literal)):
         verdict = names.classify(option) if option else None
         if verdict is not None:
             return verdict, option

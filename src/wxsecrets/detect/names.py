@@ -9,6 +9,7 @@ import re
 from functools import lru_cache
 
 from wxsecrets.knowledge import names as table
+from wxsecrets.knowledge.kinds import KINDS
 from wxsecrets.knowledge.vendors import VENDORS
 
 _WORD = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|\d+|[\u4e00-\u9fff]+")
@@ -18,7 +19,9 @@ _APPSECRET = re.compile(table.APPSECRET)
 _WECHAT = re.compile(table.WECHAT)
 _APPKEY = re.compile(r"(?:app|application|mina|wx)_?key$")
 _OTHERS = tuple((name, re.compile(pattern)) for name, pattern in table.OTHER_NAMES)
+_KINDS = tuple(re.compile(pattern) for row in KINDS for pattern in (row.own, row.usual, row.general) if pattern)
 _VENDOR_WORDS = frozenset(word for vendor in VENDORS for word in vendor.words.split())
+_PARTS = re.compile(r"[.\[\]'\"]+")
 _NOT_COMPACT = re.compile(r"[^0-9a-z\u4e00-\u9fff]")
 
 
@@ -56,10 +59,15 @@ def says_other_secret(name: str) -> bool:
     return not says_wechat(name) and any(word in table.OTHER_SECTIONS for word in words(name))
 
 
+def last_part(name: str) -> str:
+    """`secret` of `wx.configs[0].secret`."""
+    return _PARTS.split(name.strip(".[]'\""))[-1] or name
+
+
 @lru_cache(maxsize=4096)
 def classify(name: str) -> str | None:
     """The evidence that a value's own name gives, by its name in the evidence table; None when it says nothing."""
-    last = re.split(r"[.\[\]'\"]+", name.strip(".[]'\""))[-1] or name
+    last = last_part(name)
     packed, whole = compact(last), compact(name)
     secret = bool(_SECRET.search(packed))
     for evidence, pattern in _OTHERS:
@@ -78,6 +86,12 @@ def classify(name: str) -> str | None:
     if _APPSECRET.search(packed):
         return "key-appsecret" if _is_neutral(last) else "key-qualified-secret"
     return "key-secret" if _is_neutral(last) or whole in ("secret", "密钥", "秘钥") else "key-qualified-secret"
+
+
+def says_anything(name: str) -> bool:
+    """Whether a name, of a column for example, tells at all what kind of value it has."""
+    packed = compact(name)
+    return classify(name) is not None or any(pattern.search(packed) for pattern in _KINDS)
 
 
 def _is_neutral(name: str) -> bool:

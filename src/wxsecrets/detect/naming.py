@@ -11,48 +11,42 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-import re2
+from wxsecrets.detect.search import compile_text
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from wxsecrets.detect.document import Document
-
-
-def _linear(pattern: str) -> Any:
-    """An RE2 expression: the text before a value is somebody's, and blanks in it must not cost more than they are."""
-    options = re2.Options()
-    options.never_nl = False
-    options.log_errors = False
-    return re2.compile(pattern, options)
 
 
 _NAME = r"[A-Za-z_$\p{Han}][\w$\p{Han}.\-]*(?:\[[\w'\"]{0,20}\][\w.\-]*)*"
 _OPENERS = r"""[\s\x{3000}\x{a0}"'`@\\({\[<*【「“‘]*(?:!\[CDATA\[)?(?:[urbURB]{1,2}["'])?"""
 # `name =`, `"name": `, `['name'] =>`, `name：`, `name（旧）：`.
-_ASSIGNED = _linear(
+_ASSIGNED = compile_text(
     rf"""(?P<name>{_NAME})\s*(?:[（(][^()（）]{{0,30}}[)）])?["'`\]\)*\\\s】」*]{{0,8}}(?:=>|:=|==?=?|:|：|＝|->|\?\?=?|\|\|=?|是|为)\s*{_OPENERS}$"""
 )
 # `name: string = `, `name: &str = `, `name: NSString * = `: the type is not the name.
-_TYPED = _linear(rf"""(?P<name>{_NAME})\s*\??:\s*[&*\w<>.\[\] ]{{1,40}}?\s*=\s*{_OPENERS}$""")
+_TYPED = compile_text(rf"""(?P<name>{_NAME})\s*\??:\s*[&*\w<>.\[\] ]{{1,40}}?\s*=\s*{_OPENERS}$""")
 # `"${NAME:`, `@Value("${wx.secret:`
-_DEFAULT = _linear(r"\$\{(?P<name>[\w.\-\[\]]+):[-=]?$")
+_DEFAULT = compile_text(r"\$\{(?P<name>[\w.\-\[\]]+):[-=]?$")
 # `?name=`, `&amp;name=`, `%26name%3D`
-_QUERY = _linear(r"(?P<name>[A-Za-z_][\w.\-\[\]]*)(?:=|%3[Dd]|\\u003[dD])$")
+_QUERY = compile_text(r"(?P<name>[A-Za-z_][\w.\-\[\]]*)(?:=|%3[Dd]|\\u003[dD])$")
 # `'&name=' + '`, `"&name=").append("`: a query glued together from pieces.
-_GLUED_QUERY = _linear(
+_GLUED_QUERY = compile_text(
     r"""(?P<name>[A-Za-z_][\w.\-\[\]]*)=\\?["'`]\s*\)?\s*(?:\+|\.{1,2}|,|<<|\|\||~)?\s*"""
     r"""(?:(?:append|concat|add)\s*\(\s*)?[@\\]*["'`]$"""
 )
 # `"name", "`: the literal before it; a name or an AppID.
-_AFTER_LITERAL = _linear(
+_AFTER_LITERAL = compile_text(
     r"""["'`](?P<name>[^"'`\n]{1,60})\\?["'`]\s*\)?\s*(?:,|=>)\s*(?:[\w.]{1,40}[\(\[]\s*)?[@\[({\\]*["'`]\s*$"""
 )
 # `setName("`, `append("`
-_CALL = _linear(r"""(?P<name>[A-Za-z_][\w.]*)\s*\(\s*[@\\]*["'`]\s*$""")
-_ELEMENT = _linear(r"<(?P<name>[A-Za-z_][\w.\-:]*)(?:\s[^<>]{0,80})?>\s*(?:<!\[CDATA\[)?\s*$")
+_CALL = compile_text(r"""(?P<name>[A-Za-z_][\w.]*)\s*\(\s*[@\\]*["'`]\s*$""")
+_ELEMENT = compile_text(r"<(?P<name>[A-Za-z_][\w.\-:]*)(?:\s[^<>]{0,80})?>\s*(?:<!\[CDATA\[)?\s*$")
 # `| name | `
-_CELL = _linear(r"""[|\t]\s*[`*"']*(?P<name>[^|\t`*"']{1,60}?)[`*"']*\s*[|\t]\s*[`*"']*$""")
+_CELL = compile_text(r"""[|\t]\s*[`*"']*(?P<name>[^|\t`*"']{1,60}?)[`*"']*\s*[|\t]\s*[`*"']*$""")
 # A label in running text: words, then the value.
-_PROSE = _linear(rf"""(?P<name>{_NAME})[\s"'`*（(“「【\[]{{1,6}}$""")
+_PROSE = compile_text(rf"""(?P<name>{_NAME})[\s"'`*（(“「【\[]{{1,6}}$""")
 # `name="secret" hidden value="`, `{"key": "secret", "value": "`
 _HOLDERS = frozenset(
     "value val v content default defaultvalue example data initial initialvalue text currentvalue string".split()
@@ -84,6 +78,11 @@ class Naming:
     label: str = ""
     literal: str = ""
 
+    @property
+    def own(self) -> str:
+        """The name without what a call says beside it: `setAppSecret` is about `AppSecret`."""
+        return setter_name(self.name) if self.form == "call" else self.name
+
 
 def naming(document: Document, start: int) -> Naming:
     """The name of the value that begins at `start`."""
@@ -91,7 +90,7 @@ def naming(document: Document, start: int) -> Naming:
     number = document.line_at(start)
     if not before.strip(" \t\"'`@\\([{<*-#/>"):
         before = _line_above(document, number) + before
-    literal = _AFTER_LITERAL.search(before)
+    literal = _AFTER_LITERAL.search(before) if _follows_literal(before) else None
     found = _by_form(before)
     if literal is not None and found.form in ("", "call", "prose", "holder"):
         found = Naming(literal["name"], "literal", found.label, literal["name"])
@@ -102,23 +101,38 @@ def naming(document: Document, start: int) -> Naming:
     return found
 
 
+def _follows_literal(before: str) -> bool:
+    """Whether another string can stand right before the value; most often not."""
+    return before.rstrip()[-1:] in _QUOTES and ("," in before[-60:] or "=>" in before[-60:])
+
+
+_QUOTES = frozenset("\"'`")
+
+
 def _by_form(before: str) -> Naming:
     tail = before[-200:]
-    for form, pattern in (
-        ("default", _DEFAULT),
-        ("query", _QUERY),
-        ("query", _GLUED_QUERY),
-        ("typed", _TYPED),
-        ("assigned", _ASSIGNED),
-        ("element", _ELEMENT),
-        ("cell", _CELL),
-        ("call", _CALL),
-        ("prose", _PROSE),
-    ):
-        match = pattern.search(tail)
+    bare = tail.rstrip(_QUOTES_AND_BRACKETS)
+    for form, pattern, may_match in _FORMS:
+        match = pattern.search(tail) if may_match(tail, bare) else None
         if match is not None and (form == "element" or _compact(match["name"]) not in _TYPE_WORDS):
             return Naming(match["name"].strip(), form)
     return Naming()
+
+
+_QUOTES_AND_BRACKETS = " \t\r\n\u3000\u00a0\"'`@\\({[<*【「“‘"
+# Each form with a cheap test that rules it out for most texts: (what stands before the value, the same without quotes
+# and brackets at its end).
+_FORMS: tuple[tuple[str, Any, Callable[[str, str], bool]], ...] = (
+    ("default", _DEFAULT, lambda tail, _bare: "${" in tail),
+    ("query", _QUERY, lambda tail, _bare: tail.endswith(("=", "3D", "3d"))),
+    ("query", _GLUED_QUERY, lambda tail, _bare: any(mark in tail for mark in ('="', "='", "=`", "=\\"))),
+    ("typed", _TYPED, lambda tail, bare: ":" in tail and "=" in bare[-2:]),
+    ("assigned", _ASSIGNED, lambda _tail, _bare: True),
+    ("element", _ELEMENT, lambda tail, _bare: "<" in tail and ">" in tail),
+    ("cell", _CELL, lambda tail, _bare: "|" in tail or "\t" in tail),
+    ("call", _CALL, lambda tail, _bare: "(" in tail),
+    ("prose", _PROSE, lambda _tail, _bare: True),
+)
 
 
 def _held(document: Document, number: int, before: str, found: Naming) -> Naming:

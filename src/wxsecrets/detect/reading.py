@@ -7,24 +7,42 @@ the same in a file with one and in a file with a hundred thousand.
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
 
 from wxsecrets.detect.appids import AppIds
-from wxsecrets.detect.document import Document
-from wxsecrets.detect.search import Searchable, compile_linear
-from wxsecrets.knowledge import wechat
+from wxsecrets.detect.columns import Columns
+from wxsecrets.detect.document import SPAN, Document
+from wxsecrets.detect.search import Searchable, Words, compile_linear
+from wxsecrets.knowledge import kinds, wechat
+from wxsecrets.knowledge.sdks import SDK_CALLS
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from wxsecrets.detect.candidates import Candidate
 
 # Without one of these close by, nothing can name a value an AppSecret; most candidates end here.
-_TELLING = compile_linear("sec[re]{1,2}|scre|ser[ce]|密|秘|key|wx[0-9a-f]{16}".encode(), ignore_case=True)
+_TELLING = compile_linear(
+    "|".join(
+        ("sec[re]{1,2}|scre|ser[ce]|密|秘|key|wx[0-9a-f]{16}", *(re.split(r"\W+", call.name)[-1] for call in SDK_CALLS))
+    ).encode(),
+    ignore_case=True,
+)
 _BEFORE = 240
 _AFTER = 60
-_BLOCK = 4096
-_WECHAT = re.compile(wechat.UNMISTAKABLE, re.IGNORECASE)
+_MARGIN = 600
+REACH = 6
+"""How many lines up and down anything is looked for around a candidate."""
+_REMEMBERED = 64
+_WECHAT = Words(wechat.UNMISTAKABLE, ignore_case=True)
+_OTHER_KINDS = compile_linear(kinds.TELLING.encode(), ignore_case=True)
+# Line ends, quotes and tabs of a text that is itself a string in a text: escaped once or twice.
+_ESCAPED_LINE = re.compile(r"\\{1,2}n")
+_ESCAPED = re.compile(r"(\\{1,2}r)?(\\{1,2})n|(\\{1,2}[\"'/])|\\{1,2}t")
+_LEAST_LINES = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,12 +50,18 @@ class Surroundings:
     """What is known of a text beside the text itself; all of it optional.
 
     `path` as in the repository, `in_package` whether it is part of a mini-program's package, `appid` the
-    AppID of the enclosing project.
+    AppID of the enclosing project. `anywhere` says that the place is not known, and that a file counts for whatever
+    its name could make of it.
     """
 
     path: bytes = b""
     in_package: bool = False
     appid: str | None = None
+    anywhere: bool = False
+
+
+# The most telling place there is: a mini-program's package, below a folder named for WeChat.
+ANYWHERE = Surroundings(path=b"wechat/miniprogram/config", in_package=True, anywhere=True)
 
 
 class Reading:
@@ -47,12 +71,35 @@ class Reading:
         self.document = Document(text)
         self.searchable = Searchable(self.document.text)
         self.around = around
-        self._told: dict[int, bool] = {}
+        self._neighbours: dict[int, tuple[tuple[int, str], ...]] = {}
 
     @cached_property
     def appids(self) -> AppIds:
         """The AppIDs of the text."""
         return AppIds(self.document, self.searchable)
+
+    @cached_property
+    def columns(self) -> Columns:
+        """The columns of the text's tables."""
+        return Columns(self.document, self.searchable, self.around.path)
+
+    @cached_property
+    def tells_of_other_kinds(self) -> bool:
+        """Whether a name that another credential than an AppSecret goes by is in the text."""
+        return self.searchable.has(_OTHER_KINDS)
+
+    @cached_property
+    def _unescaped(self) -> Reading:
+        return Reading(_ESCAPED.sub(_spread_out, self.document.text), self.around)
+
+    def of(self, candidate: Candidate) -> Reading:
+        """The reading in which a candidate is judged: this one, or one of the lines that a string holds.
+
+        A source map, a notebook or a dump has whole files in strings, with escapes for their line ends. Both readings
+        have the same length: what stands at an offset of one stands there in the other.
+        """
+        near = self.document.before(candidate.start) + self.document.after(candidate.end)[:SPAN]
+        return self._unescaped if len(_ESCAPED_LINE.findall(near)) >= _LEAST_LINES else self
 
     @cached_property
     def wechat_word(self) -> str:
@@ -65,15 +112,58 @@ class Reading:
         """Whether any allowlist comment can be in the text."""
         return "pragma" in self.document.text
 
+    @cached_property
+    def _told(self) -> tuple[list[int], list[int]]:
+        """The stretches of the text in which something may be named: where they begin, and where they end."""
+        starts: list[int] = []
+        ends: list[int] = []
+        for start, end in self.searchable.spans(_TELLING):
+            if ends and start - _AFTER <= ends[-1]:
+                ends[-1] = end + _BEFORE
+            else:
+                starts.append(max(0, start - _AFTER))
+                ends.append(end + _BEFORE)
+        return starts, ends
+
+    def neighbours(self, number: int) -> tuple[tuple[int, str], ...]:
+        """The lines around a line that have any text: (distance, line), the nearest first, the upper one first."""
+        if number not in self._neighbours:
+            if len(self._neighbours) >= _REMEMBERED:
+                self._neighbours.clear()
+            pairs = (
+                (distance, self.document.line(other))
+                for distance in range(1, REACH + 1)
+                for other in (number - distance, number + distance)
+            )
+            self._neighbours[number] = tuple((distance, line) for distance, line in pairs if line)
+        return self._neighbours[number]
+
     def is_told(self, candidate: Candidate) -> bool:
-        """Whether a word that can name a secret, or an AppID, stands close by.
+        """Whether a word that can name a secret, or an AppID, stands close by."""
+        starts, ends = self._told
+        index = bisect_right(starts, candidate.end) - 1
+        return index >= 0 and candidate.start <= ends[index]
 
-        Asked of a whole block first: a database dump has ten thousand hashes and no such word anywhere near.
+    def stretches(self) -> Iterator[tuple[int, Searchable]]:
+        """The parts of the text that can have findings, each with its offset, and with some text more on both sides.
+
+        A database dump has ten thousand hashes and no telling word anywhere near: they are not even looked for.
         """
-        block = candidate.start // _BLOCK
-        if block not in self._told:
-            self._told[block] = self._tells(block * _BLOCK - _BEFORE, (block + 1) * _BLOCK + _AFTER)
-        return self._told[block] and self._tells(candidate.start - _BEFORE, candidate.end + _AFTER)
+        merged: list[tuple[int, int]] = []
+        for start, end in zip(*self._told, strict=True):
+            if merged and start - merged[-1][1] < 4 * _MARGIN:
+                merged[-1] = (merged[-1][0], end)
+            else:
+                merged.append((start, end))
+        text = self.document.text
+        for start, end in merged:
+            first = max(0, start - _MARGIN)
+            whole = first == 0 and end + _MARGIN >= len(text)
+            yield first, self.searchable if whole else Searchable(text[first : end + _MARGIN])
 
-    def _tells(self, start: int, end: int) -> bool:
-        return _TELLING.search(self.document.text[max(0, start) : end].encode("utf-8", "surrogatepass")) is not None
+
+def _spread_out(match: re.Match[str]) -> str:
+    """What an escape stands for, behind as many spaces as it has characters more."""
+    written = match[0]
+    plain = "\n" if match[2] else " " if not match[3] else written[-1]
+    return plain.rjust(len(written))

@@ -1,4 +1,4 @@
-"""Linear-time search over a whole text, by RE2, with character offsets.
+"""Linear-time search by RE2, with character offsets.
 
 RE2 searches bytes about fifty times faster than `re` finds runs of hex, and never backtracks; the rest of the
 package works with characters. Offsets are translated in one pass over the matches.
@@ -6,6 +6,8 @@ package works with characters. Offsets are translated in one pass over the match
 
 from __future__ import annotations
 
+import re
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 import re2
@@ -24,6 +26,15 @@ def compile_linear(pattern: bytes, *, ignore_case: bool = False) -> Any:
     return re2.compile(pattern, options)
 
 
+def compile_text(pattern: str, *, ignore_case: bool = False) -> Any:
+    """An RE2 expression over text, with groups."""
+    options = re2.Options()
+    options.case_sensitive = not ignore_case
+    options.never_nl = False
+    options.log_errors = False
+    return re2.compile(pattern, options)
+
+
 class Searchable:
     """A text, ready to be searched from end to end several times."""
 
@@ -33,6 +44,10 @@ class Searchable:
         self.text = text
         self._ascii = text.isascii()
         self._data = text.encode("utf-8", "surrogatepass")
+
+    def has(self, pattern: Any) -> bool:
+        """Whether a `compile_linear` expression matches anywhere."""
+        return pattern.search(self._data) is not None
 
     def spans(self, pattern: Any) -> Iterator[tuple[int, int]]:
         """The (start, end) of every match of a `compile_linear` expression, in characters, in order."""
@@ -47,3 +62,40 @@ class Searchable:
             length = len(self._data[start:end].decode("utf-8", "surrogatepass"))
             yield characters, characters + length
             seen, characters = end, characters + length
+
+
+_REMEMBERED = 512
+_LOOK_AROUND = re.compile(r"\(\?<?[!=](?:\[[^\]]*\]|\\.|[^\[\]()\\])*\)")
+
+
+class Words:
+    """An expression with look-around, searched for in short texts many times over.
+
+    Most texts have none of the words. RE2, which knows no look-around, says so much faster than `re`; only what it
+    finds without the look-around is searched for again with it.
+    """
+
+    __slots__ = ("_exact", "_remembered", "_rough")
+
+    def __init__(self, pattern: str, *, ignore_case: bool = False) -> None:
+        self._rough = compile_linear(_LOOK_AROUND.sub("", pattern).encode(), ignore_case=ignore_case)
+        self._exact = re.compile(pattern, re.IGNORECASE if ignore_case else 0)
+        self._remembered = lru_cache(maxsize=_REMEMBERED)(self._search)
+
+    def search(self, text: str) -> re.Match[str] | None:
+        """As `re.search`."""
+        # Around a candidate most lines are empty, or were its neighbour's lines, too.
+        return self._remembered(text) if text else None
+
+    def _search(self, text: str) -> re.Match[str] | None:
+        if not text.isascii():
+            found = self._rough.search(text.encode("utf-8", "surrogatepass"))
+            return None if found is None else self._exact.search(text)
+        data, position = text.encode(), 0
+        # A look-around has no width: the exact match begins where the rough one does, or later.
+        while (found := self._rough.search(data, position)) is not None:
+            match = self._exact.match(text, found.start())
+            if match is not None:
+                return match
+            position = found.start() + 1
+        return None

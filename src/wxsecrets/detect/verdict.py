@@ -11,13 +11,19 @@ if TYPE_CHECKING:
     from wxsecrets.model import Reason
 
 
+def score(reasons: tuple[Reason, ...]) -> float:
+    """The sum of the evidence. What everybody has already is never worth more than a look."""
+    total = sum(reason.weight for reason in reasons)
+    return min(total, LOW_FROM) if any(reason.name == "published-sample" for reason in reasons) else total
+
+
 def confidence(reasons: tuple[Reason, ...]) -> Confidence | None:
     """How sure the evidence makes us; None when it speaks against a finding."""
-    score = sum(reason.weight for reason in reasons)
-    if score >= HIGH_FROM:
+    total = score(reasons)
+    if total >= HIGH_FROM:
         return Confidence.HIGH
-    if score >= MEDIUM_FROM:
+    if total >= MEDIUM_FROM:
         return Confidence.MEDIUM
-    if score >= LOW_FROM:
+    if total >= LOW_FROM:
         return Confidence.LOW
     return None

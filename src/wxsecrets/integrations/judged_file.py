@@ -17,7 +17,7 @@ from wxsecrets.detect.candidates import candidates
 from wxsecrets.detect.decode import readings
 from wxsecrets.detect.document import Document
 from wxsecrets.detect.search import Searchable
-from wxsecrets.project.roots import PROJECT_FILES, Projects, find_projects
+from wxsecrets.scanner.place import place_of
 from wxsecrets.sources import worktree
 from wxsecrets.sources.text import Text
 
@@ -68,36 +68,4 @@ def _judged(filename: str, _modified: int, _size: int, folder: Path) -> JudgedFi
     text = worktree.read(b"", os.fsencode(os.path.realpath(whole)))
     if not isinstance(text, Text):
         return None
-    root = _root(whole.parent, folder)
-    path = _relative(whole, root)
-    location = _projects(whole.parent, root).locate(path)
-    return JudgedFile(text.content, Surroundings(path, location.in_package, location.appid))
-
-
-def _root(parent: Path, folder: Path) -> Path:
-    """The repository's root; where there is none, the current folder; else the file's own."""
-    for above in (parent, *parent.parents):
-        if os.path.lexists(above / ".git"):
-            return above
-    return folder if parent.is_relative_to(folder) else parent
-
-
-@lru_cache(maxsize=64)
-def _projects(parent: Path, root: Path) -> Projects:
-    """The mini-programs that a file in `parent` can be part of: their project files stand there or above."""
-    folders = [folder for folder in (parent, *parent.parents) if folder.is_relative_to(root)]
-    files = {
-        _relative(folder / name, root): os.fsencode(folder / name)
-        for folder in folders
-        for name in map(os.fsdecode, PROJECT_FILES)
-    }
-    present = {path: opened for path, opened in files.items() if os.path.lexists(opened)}
-    return find_projects(present, lambda path: _content(worktree.read(path, present[path])))
-
-
-def _content(text: object) -> bytes | None:
-    return text.content if isinstance(text, Text) else None
-
-
-def _relative(path: Path, root: Path) -> bytes:
-    return os.fsencode(os.path.relpath(path, root)).replace(os.fsencode(os.sep), b"/")
+    return JudgedFile(text.content, place_of(whole, folder))

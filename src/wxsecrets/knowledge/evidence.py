@@ -37,6 +37,8 @@ _ROWS = (
     Evidence("key-hash", -30.0, N_("the name {detail} is that of a hash or signature")),
     Evidence("key-identifier", -30.0, N_("the name {detail} is that of an identifier")),
     Evidence("key-other-credential", -30.0, N_("the name {detail} is that of another credential")),
+    Evidence("sdk-argument", 6.5, N_("it is passed to {detail} as the AppSecret")),
+    Evidence("unnamed", -30.0, N_("nothing names it a secret, and it follows no AppID")),
     # The AppID that stands with it.
     Evidence("appid-adjacent", 6.0, N_("it directly follows the AppID {detail}")),
     Evidence("appid-same-line", 4.0, N_("the AppID {detail} is on the same line")),
@@ -61,7 +63,28 @@ _ROWS = (
     Evidence("pay-near", -5.0, N_("the lines around speak of WeChat Pay ({detail})")),
     # Its own shape.
     Evidence("part-of-name", -30.0, N_("it is part of a file name, a path or a longer token")),
+    Evidence("placeholder", -30.0, N_("it is a placeholder: a sequence, a repetition, or the MD5 of a common word")),
     Evidence("upper-case", -3.5, N_("it is in upper case; WeChat issues lower case")),
+    # Who has it already. It caps the confidence at low, whatever else there is.
+    Evidence(
+        "published-sample", 0.0, N_("everybody has it: it is published in {detail}; your own AppSecret is another")
+    ),
+    # The other WeChat credentials.
+    Evidence("kind-own-name", 6.0, N_("the name {detail} belongs to no other credential")),
+    Evidence("kind-usual-name", 3.0, N_("it is named {detail}, as this credential usually is")),
+    Evidence("kind-general-name", 1.0, N_("it is named {detail}, which can be many things")),
+    Evidence("kind-beside", 3.5, N_("it stands with {detail}, which goes with this credential")),
+    Evidence(
+        "token-shape", 3.0, N_("it has the shape of an access_token: a number, an underscore and over 100 characters")
+    ),
+    Evidence("key-file", 7.0, N_("its file is named {detail}, as WeChat names it")),
+    Evidence("key-named", 5.0, N_("the text before the key says {detail}")),
+    Evidence("key-in-code", 4.0, N_("the code uses {detail}")),
+    Evidence("key-in-project", 4.0, N_("it is a key file in the project of the mini-program {detail}")),
+    # Calls from a mini-program's own code.
+    Evidence("server-call", 4.0, N_("{detail} takes the AppSecret, which a mini-program must not have")),
+    Evidence("call-in-comment", -4.0, N_("it is in a comment")),
+    Evidence("server-code", -5.0, N_("the file is a server's code ({detail})")),
 )
 
 EVIDENCE = {row.name: row for row in _ROWS}

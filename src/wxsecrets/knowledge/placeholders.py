@@ -16,5 +16,9 @@ WELL_KNOWN_MD5_INPUTS = (
 
 # Ascending or descending, or the same digit again and again: this many in a row.
 MAX_SEQUENCE = 8
-# Fewer distinct digits than this is nobody's random value (5 of 16 in 32 draws: below 1e-13).
+# Fewer distinct characters than this is nobody's random value (5 of 16 in 32 draws: below 1e-13).
 MIN_DISTINCT = 6
+# In a value that is no hex: words that say it is none.
+MADE_UP_WORDS = r"your|x{5}|example|placeholder|change_?me|sample|insert|replace|[a-z]+_here"
+# A name of 32 letters and no digit (`getMerchantPaymentConfigurationKey`) has few capitals, a random value has 16.
+MAX_CAPITALS_OF_WORDS = 6

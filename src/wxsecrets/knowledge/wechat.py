@@ -21,3 +21,16 @@ UNMISTAKABLE = r"wechat|weixin|miniprogram|jscode2session|微信(?!支付)|小�
 
 # In a path, words are also separated by case and punctuation.
 PATH_WORDS = r"weixin|wechat|wxapp|weapp|miniprogram|mini-program|小程序|公众号|(?<![A-Za-z])[wW][xX](?![a-z])|mp-wx"
+
+# Addresses that a mini-program's own code has no business with: each takes the AppSecret, or a token that only the
+# AppSecret gets. Source: developers.weixin.qq.com, API reference.
+SERVER_CALLS = (
+    r"api\.weixin\.qq\.com(?:/|\\/|%2[Ff])(?:sns(?:/|\\/|%2[Ff])(?:jscode2session|oauth2(?:/|\\/|%2[Ff])access_token)|"
+    r"cgi-bin(?:/|\\/|%2[Ff])(?:stable_token|token|clear_quota(?:/|\\/|%2[Ff])v2))"
+)
+# Code that runs on a server although it lies among the mini-program's files.
+NODE = (
+    r"require\(\s*[\"'](?:express|koa|http|https|fs|path|axios|request|request-promise|got|node-fetch|wx-server-sdk|egg|"
+    r"@cloudbase/node-sdk|tcb-admin-node|url|querystring|crypto)[\"']|from [\"'](?:express|koa|wx-server-sdk|node:\w+|"
+    r"fs|http|https|@nestjs/\w+|egg)[\"']|exports\.main\s*="
+)

@@ -114,7 +114,8 @@ def _remedy(reason: SkipReason) -> str:
 
 
 def _others(assessment: Assessment) -> Iterator[str]:
-    kinds = Counter(_kind(secret) for secret in assessment.secrets if not secret.blocking)
+    shown = {*assessment.blocking, *assessment.reported}
+    kinds = Counter(_kind(secret) for secret in assessment.secrets if secret not in shown)
     if weaker := kinds[_Quiet.WEAK]:
         yield ngettext(
             "{number} weaker candidate does not block; `--format json` shows it.",

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 _SHORT_COMMIT = 10
 _MAX_NAMED = 3
 _MAX_REASONS = 3
+_MAX_REPORTED = 10
 
 
 def render(report: Report) -> Iterator[str]:
@@ -43,14 +44,15 @@ def sections(report: Report) -> Iterator[Section]:
         yield _secret(secret, cleaner, whole=whole)
     if blocking:
         yield advice(report)
+    if reported := report.assessment.reported:
+        yield _reported(reported, cleaner)
     yield summary(report.assessment, cleaner)
 
 
 def _secret(secret: AssessedSecret, cleaner: Cleaner, *, whole: bool) -> Section:
     finding = secret.surest.finding
-    credential = CREDENTIALS.get(finding.credential)
     title = _("{credential} {redacted} ({fingerprint}), {owner}").format(
-        credential=_(credential.title) if credential else finding.credential,
+        credential=_title(secret),
         redacted=finding.redacted,
         fingerprint=short_fingerprint(secret.fingerprint),
         owner=_("AppID {appids}").format(appids=", ".join(secret.appids)) if secret.appids else _("AppID unknown"),
@@ -67,6 +69,15 @@ def _secret(secret: AssessedSecret, cleaner: Cleaner, *, whole: bool) -> Section
     if secret.status is not None:
         rows.append(Row(_("baseline:"), _("known, and still waiting for a reset")))
     return Section(Tone.ALARM, title, tuple(rows))
+
+
+def _reported(secrets: tuple[AssessedSecret, ...], cleaner: Cleaner) -> Section:
+    """What is sure, and not of a kind that blocks by itself: a line each."""
+    rows = [Row(f"{_title(secret)}:", _enumerate(_all_places(secret, cleaner))) for secret in secrets[:_MAX_REPORTED]]
+    more = len(secrets) - _MAX_REPORTED
+    if more > 0:
+        rows.append(Row("", ngettext("and {more} more", "and {more} more", more).format(more=more)))
+    return Section(Tone.WARNING, _("Reported only (`--credential NAME=block` makes a kind block)"), tuple(rows))
 
 
 def _origin(at: Occurrence, cleaner: Cleaner) -> Row:
@@ -87,9 +98,19 @@ def _place(at: Occurrence, cleaner: Cleaner) -> str:
 
 
 def _places(secret: AssessedSecret, cleaner: Cleaner) -> tuple[str, ...]:
+    """The places but the first."""
     first = secret.first
     places = (_place(place.occurrence, cleaner) for place in secret.occurrences if place.occurrence is not first)
     return tuple(dict.fromkeys(places))
+
+
+def _all_places(secret: AssessedSecret, cleaner: Cleaner) -> tuple[str, ...]:
+    return (_place(secret.first, cleaner), *_places(secret, cleaner))
+
+
+def _title(secret: AssessedSecret) -> str:
+    credential = CREDENTIALS[secret.surest.finding.credential]
+    return _(credential.title)
 
 
 def _enumerate(names: tuple[str, ...]) -> str:

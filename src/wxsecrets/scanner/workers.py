@@ -17,7 +17,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
-from wxsecrets.detect import Surroundings, find
+from wxsecrets.detect import ANYWHERE, Surroundings, find
 from wxsecrets.model import Skipped
 from wxsecrets.sources.objects import read_blobs
 
@@ -46,10 +46,6 @@ class Gated:
     bytes: int
 
 
-# The most telling place there is: a mini-program's package, below a folder named for WeChat.
-_MOST_TELLING = Surroundings(path=b"wechat/miniprogram/config", in_package=True, appid=None)
-
-
 def gate(repository: Repository, names: Sequence[str]) -> Gated:
     """Which of these blobs may hold secrets, wherever they stand."""
     suspects: list[tuple[str, tuple[Finding, ...]]] = []
@@ -60,7 +56,7 @@ def gate(repository: Repository, names: Sequence[str]) -> Gated:
             skipped.append(content)
             continue
         size += len(content)
-        if found := find(content, _MOST_TELLING):
+        if found := find(content, ANYWHERE):
             suspects.append((name, found))
     return Gated(tuple(suspects), tuple(skipped), len(names) - len(skipped), size)
 

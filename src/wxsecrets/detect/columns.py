@@ -1,0 +1,151 @@
+"""Names that stand in a column's head, not before the value: SQL, Markdown, CSV, lists assigned to lists.
+
+`INSERT INTO t (appid, secret) VALUES ('wx…', '…')` names the value by its place in the row; so does the table that a
+dump creates before it inserts, the header of a Markdown table or of a CSV file, and `appid, secret = 'wx…', '…'`.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from wxsecrets.detect.search import compile_linear, compile_text
+
+if TYPE_CHECKING:
+    from wxsecrets.detect.document import Document
+    from wxsecrets.detect.search import Searchable
+
+_STATEMENT = compile_linear(rb"\b(?:insert|replace)\s+(?:ignore\s+)?into\s+|\bcreate\s+table\s+", ignore_case=True)
+_HEAD = 4000
+_ROW = 6000
+_MAX_ROWS = 400
+_TABLE = re.compile(
+    r"(?:(insert|replace)\s+(?:ignore\s+)?into|(create)\s+table)\s+(?:if\s+not\s+exists\s+)?((?:[\w$]+|`[^`\n]+`|\"[^\"\n]+\"|\[[^\]\n]+\])"
+    r"(?:\s*\.\s*(?:[\w$]+|`[^`\n]+`|\"[^\"\n]+\"|\[[^\]\n]+\]))*)\s*",
+    re.IGNORECASE,
+)
+_NAMES = re.compile(r"\(([^()]{1,3000})\)\s*values?\b", re.IGNORECASE)
+_QUOTES = " \t\r\n`\"'[]"
+_DEFINITION = re.compile(r"""^\s*(?:`([^`\n]+)`|"([^"\n]+)"|\[([^\]\n]+)\]|([A-Za-z_]\w*))\s""")
+_NO_COLUMN = frozenset("primary unique key index constraint foreign check fulltext spatial".split())
+_ROW_BEGINS = re.compile(r"(?:^|[\n,]|values?)\s*\(", re.IGNORECASE)
+_PUNCTUATION = re.compile(r"""'(?:[^'\\]|\\.|'')*'|"(?:[^"\\]|\\.)*"|[(),'"]""", re.DOTALL)
+_DIVIDER = re.compile(r"^\s*\|?\s*:?-{2,}:?\s*(?:\|\s*:?-*:?\s*)*$")
+_SEVERAL = compile_text(
+    r"[\[({]?\s*(?P<names>(?:[$@\w.]+\s*,\s*)+[$@\w.]+)\s*[\])}]?\s*:?=\s*(?:array)?[\[({]?(?P<values>[^=;]*)$"
+)
+
+
+class Columns:
+    """The columns of a text, where it has any."""
+
+    def __init__(self, document: Document, searchable: Searchable, path: bytes) -> None:
+        self._document = document
+        self._searchable = searchable
+        self._separator = {b"csv": ",", b"tsv": "\t"}.get(path.rsplit(b".", 1)[-1].lower(), "")
+
+    def name_of(self, start: int) -> str:
+        """The head of the column in which the value at `start` stands; "" when there is none."""
+        return self._in_sql(start) or self._in_markdown(start) or self._in_csv(start) or self._in_list(start)
+
+    @cached_property
+    def _statements(self) -> tuple[list[int], list[int], list[tuple[str, ...]]]:
+        """Where rows begin to be inserted, where the statements end that say into what, and the columns."""
+        starts: list[int] = []
+        bodies: list[int] = []
+        columns: list[tuple[str, ...]] = []
+        tables: dict[str, tuple[str, ...]] = {}
+        for start, _end in self._searchable.spans(_STATEMENT):
+            head = self._document.text[start : start + _HEAD]
+            match = _TABLE.match(head)
+            if match is None:
+                continue
+            table = match[3].split(".")[-1].strip(_QUOTES).lower()
+            if match[2]:
+                tables[table] = _defined(head[match.end() :])
+                continue
+            names = _NAMES.match(head, match.end())
+            starts.append(start)
+            bodies.append(start + (names.end() if names else match.end()))
+            columns.append(
+                tuple(name.strip(_QUOTES) for name in names[1].split(",")) if names else tables.get(table, ())
+            )
+        return starts, bodies, columns
+
+    def _in_sql(self, start: int) -> str:
+        starts, bodies, columns = self._statements
+        index = bisect_right(starts, start) - 1
+        if index < 0 or not columns[index] or start < bodies[index]:
+            return ""
+        place = _place_in_row(self._document.text[max(bodies[index], start - _ROW) : start])
+        return columns[index][place] if place is not None and place < len(columns[index]) else ""
+
+    def _in_markdown(self, start: int) -> str:
+        before = self._document.before(start)
+        place = before.count("|")
+        if not place:
+            return ""
+        number = self._document.line_at(start)
+        for above in range(number - 1, max(-1, number - _MAX_ROWS), -1):
+            line = self._document.line(above)
+            if "|" not in line:
+                return ""
+            if _DIVIDER.match(line):
+                cells = self._document.line(above - 1).split("|")
+                return cells[place].strip(" \t*`") if place < len(cells) else ""
+        return ""
+
+    def _in_csv(self, start: int) -> str:
+        if not self._separator or self._document.line_at(start) == 0:
+            return ""
+        heads = self._document.line(0).split(self._separator)
+        place = self._document.before(start).count(self._separator)
+        return heads[place].strip(_QUOTES) if place < len(heads) else ""
+
+    def _in_list(self, start: int) -> str:
+        match = _SEVERAL.search(self._document.text[max(0, start - 400) : start])
+        if match is None:
+            return ""
+        names = [name.strip() for name in match["names"].split(",")]
+        place = match["values"].count(",")
+        return names[place] if place < len(names) and len(names) > 1 else ""
+
+
+def _defined(body: str) -> tuple[str, ...]:
+    """The columns that the body of a CREATE TABLE defines, as far as it is here."""
+    names = []
+    for line in re.split(r",\s*\n|\(\s*\n|,\s+(?=[`\"])", body.removeprefix("(")):
+        match = _DEFINITION.match(line)
+        name = next(filter(None, match.groups())) if match else ""
+        if name and name.lower() not in _NO_COLUMN:
+            names.append(name)
+        if re.search(r"\)[^,()]*;", line):
+            break
+    return tuple(names)
+
+
+def _place_in_row(text: str) -> int | None:
+    """How many values stand before the end of `text` in its row; None when it does not end in one."""
+    begins = [match.end() for match in _ROW_BEGINS.finditer(text)]
+    # A string can hold what looks like the beginning of a row: then the quotes behind it do not match up.
+    for begin in (*reversed(begins[-3:]), *begins[:1]):
+        place: int | None = 0
+        depth = 0
+        for match in _PUNCTUATION.finditer(text, begin):
+            mark = match[0]
+            if mark == "(":
+                depth += 1
+            elif mark == ")":
+                depth -= 1
+            elif mark == "," and depth == 0 and place is not None:
+                place += 1
+            elif len(mark) == 1 and mark in "'\"" and match.end() < len(text):
+                place = None
+            if depth < 0:
+                place = None
+                break
+        if place is not None:
+            return place
+    return None
