@@ -18,12 +18,14 @@ _ONE_LINE = '"-----BEGIN PRIVATE KEY-----\\n§R\\n-----END PRIVATE KEY-----\\n"'
 # (name, credential, path, text); the placeholders are those of `support.made_up.filled`.
 KINDS = [
     ("component", "component-appsecret", "a.py", "WeChatComponent('§I', '§S', token, aes_key)"),
-    ("component-name", "component-appsecret", "a.yml", "wx:\n  open:\n    component-app-id: §I\n    component-app-secret: §S\n"),
+    ("component-name", "component-appsecret", "a.yml",
+     "wx:\n  open:\n    component-app-id: §I\n    component-app-secret: §S\n"),
     ("component-json", "component-appsecret", "a.json", '{"component_appid":"§I","component_appsecret":"§S"}'),
     ("mch-key", "pay-key", "a.yml", "wx:\n  pay:\n    app-id: §I\n    mch-id: 1900000109\n    mch-key: §P\n"),
     ("mch-key-hex", "pay-key", "a.js", "{ appid: '§I', mchid: '1900000109', mchKey: '§S' }"),
     ("partner-key", "pay-key", "a.js", "{ appId: '§I', mchId: '1900000109', partnerKey: '§P' }"),
-    ("sdk-config", "pay-key", "WxPay.Config.php", "const APPID = '§I';\nconst MCHID = '1900000109';\nconst KEY = '§P';\n"),
+    ("sdk-config", "pay-key", "WxPay.Config.php",
+     "const APPID = '§I';\nconst MCHID = '1900000109';\nconst KEY = '§P';\n"),
     ("easywechat-pay", "pay-key", "a.php", "'app_id' => '§I',\n'mch_id' => '1900000109',\n'key' => '§P',\n"),
     ("chinese-pay", "pay-key", "a.md", "AppID：§I\n商户号：1900000109\n商户支付密钥：§P\n"),
     ("v3", "pay-v3-key", "a.properties", "wx.pay.mchId=1900000109\nwx.pay.apiV3Key=§P\n"),
@@ -48,8 +50,9 @@ KINDS = [
     ("upload-in-code", "upload-key", "ci.js", f"const ci = require('miniprogram-ci')\nconst key = {_ONE_LINE}\n"),
     ("upload-in-env", "upload-key", ".env", f"MINIPROGRAM_PRIVATE_KEY={_ONE_LINE}\n"),
     ("merchant", "merchant-key", "cert/apiclient_key.pem", _PEM.format("")),
-    ("merchant-in-code", "merchant-key", "Pay.java", f'String merchantPrivateKey = {_ONE_LINE};\n'),
-    ("merchant-block", "merchant-key", "a.yml", "wechatpay:\n  private-key: |\n    " + _PEM.format("").replace("\n", "\n    ")),
+    ("merchant-in-code", "merchant-key", "Pay.java", f"String merchantPrivateKey = {_ONE_LINE};\n"),
+    ("merchant-block", "merchant-key", "a.yml",
+     "wechatpay:\n  private-key: |\n    " + _PEM.format("").replace("\n", "\n    ")),
 ]  # fmt: skip
 
 # (name, path, text): values of these shapes that are none.

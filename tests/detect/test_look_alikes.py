@@ -50,6 +50,13 @@ LOOK_ALIKES = [
     ("commit", "a.md", "wechat sdk at commit §S"),
     ("longer-token", "a.js", "secret: '§S§T', appid: '§I'"),
     ("api-key-with-suffix", "A.java", 'new ZhiPuApi("§S.6ESSfPcCkxaKEUlR") // 密钥'),
+    # Web frameworks with a secret of their own.
+    ("symfony", ".env", "APP_ENV=dev\nAPP_SECRET=§S\nDATABASE_URL=x\n\n\nWECHAT_APPID=§I\n"),
+    (
+        "django",
+        "settings.py",
+        "BASE_DIR = 1\nSECRET_KEY = '§S'\nWECHAT_APPID = '§I'\nDEBUG = True\nALLOWED_HOSTS = []\n",
+    ),
     # Other vendors under the same names.
     ("facebook", "a.js", "passport.use(new FacebookStrategy({ clientID: '5208265300573716', clientSecret: '§S' }))"),
     ("qq", "a.java", 'PlatformConfig.setWeixin("§I", x);\nPlatformConfig.setQQZone("100424468", "§S");'),

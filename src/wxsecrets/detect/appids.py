@@ -92,8 +92,9 @@ class AppIds:
         line = document.line_at(offset)
         here = document.line_at(candidate.start)
         characters = candidate.start - offset - len(value) if preceding else offset - candidate.end
-        # In a bundle of one line, characters count instead of lines.
-        distance = abs(here - line) + max(0, characters) / SPAN * (0.4 if here != line else 2.0)
+        # In a bundle of long lines, characters count instead of lines.
+        beyond = max(0, characters) * 2.0 if here == line else max(0, characters - 2 * SPAN) * 0.4
+        distance = abs(here - line) + beyond / SPAN
         if preceding and characters <= 120:
             between = document.text[offset + len(value) : candidate.start]
             if _ONLY_PUNCTUATION.match(between) or _NEXT_STRING.match(between):

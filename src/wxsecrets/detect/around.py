@@ -36,16 +36,24 @@ _PAY = Words(table.PAY_AROUND, ignore_case=True)
 _PAY_PATH = Words(table.PAY_PATH, ignore_case=True)
 _OTHER_ID = Words(table.OTHER_ID, ignore_case=True)
 _NOT_AN_ID = re.compile(table.NOT_AN_ID, re.IGNORECASE)
+_FRAMEWORKS = tuple((re.compile(name), Words(words)) for name, words in table.FRAMEWORK_SECRETS)
 _LINES_AROUND = 4
 
 
 def look_around(
-    reading: Reading, candidate: Candidate, pairing: Pairing | None, *, told: bool, is_key: bool = False
+    reading: Reading,
+    candidate: Candidate,
+    pairing: Pairing | None,
+    *,
+    told: bool,
+    is_key: bool = False,
+    is_kind: bool = False,
 ) -> Iterator[Reason]:
     """The evidence of what stands around one candidate.
 
     `pairing` is its AppID. `told` says that its name is beyond doubt: it needs no support and fears no neighbours.
-    `is_key` says that it is called a key, as a Pay key would be.
+    `is_key` says that it is called a key, as a Pay key would be; `is_kind` that it is judged as one of the other kinds,
+    some of which are called `apiKey`, as the IDs of other vendors are.
     """
     document = reading.document
     number = document.line_at(candidate.start)
@@ -62,10 +70,22 @@ def look_around(
         yield from _pay_near(reading, number)
     if not told:
         yield from _line_or_near(reading, number, own, beside_appid=beside_appid)
-        other = _other_id(reading, number, pairing)
+        other = _other_id(reading, candidate, number, pairing, is_kind=is_kind)
         if other and (parent is None or parent.weight < 0):
             yield row("other-app-id", other)
     yield from _file(reading, beside_appid=beside_appid)
+
+
+def framework_of(reading: Reading, candidate: Candidate, name: str) -> str:
+    """A word of the web framework whose own secret goes by that name, where one is around; "" for none."""
+    packed = names.compact(name)
+    for pattern, words in _FRAMEWORKS:
+        if pattern.search(packed):
+            for _distance, line in reading.neighbours(reading.document.line_at(candidate.start)):
+                match = words.search(line)
+                if match:
+                    return match[0]
+    return ""
 
 
 def _endpoint(reading: Reading, candidate: Candidate, number: int) -> str:
@@ -148,7 +168,7 @@ def _line_or_near(reading: Reading, number: int, own: str, *, beside_appid: bool
         yield row("wechat-file", reading.wechat_word)
 
 
-def _other_id(reading: Reading, number: int, pairing: Pairing | None) -> str:
+def _other_id(reading: Reading, candidate: Candidate, number: int, pairing: Pairing | None, *, is_kind: bool) -> str:
     """The ID of another vendor's app that stands nearer than any AppID."""
     reach = NEAR if pairing is None else min(NEAR, int(pairing.distance) - (pairing.line > number))
     if reach < 0:
@@ -159,7 +179,11 @@ def _other_id(reading: Reading, number: int, pairing: Pairing | None) -> str:
         if match is None:
             continue
         value = match["quoted"] or match["bare"]
-        if not _NOT_AN_ID.match(value) and not names.says_wechat(match["key"]):
+        if (
+            not _NOT_AN_ID.match(value)
+            and not (is_kind and candidate.value.startswith(value))
+            and not names.says_wechat(match["key"])
+        ):
             return f"{match['key']} {value[:4]}…"
     return ""
 

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from wxsecrets.detect import names
 from wxsecrets.detect.appids import NEAR, Pairing
 from wxsecrets.detect.arguments import sdk_argument
-from wxsecrets.detect.around import look_around
+from wxsecrets.detect.around import framework_of, look_around
 from wxsecrets.detect.candidates import is_placeholder
 from wxsecrets.detect.naming import Naming, naming
 from wxsecrets.detect.others import Kind, kind_of
@@ -62,7 +62,7 @@ def _naming(reading: Reading, candidate: Candidate) -> Naming:
     head = reading.columns.name_of(candidate.start)
     if head and names.says_anything(head):
         return Naming(head, "column")
-    called = sdk_argument(reading.document, candidate.start)
+    called = sdk_argument(reading.document, candidate.start) if candidate.shape is Shape.HEX else ""
     return Naming(called, "argument") if called else naming(reading.document, candidate.start)
 
 
@@ -71,7 +71,7 @@ def _as_kind(reading: Reading, candidate: Candidate, kind: Kind) -> Case:
     pairing = None if kind.credential == CORPSECRET else reading.appids.pair(candidate)
     told = any(reason.name == "kind-own-name" for reason in kind.reasons)
     reasons = [*kind.reasons, *_shape(reading.document, candidate), *_appid(reading, pairing)]
-    reasons += look_around(reading, candidate, pairing, told=told)
+    reasons += look_around(reading, candidate, pairing, told=told, is_kind=True)
     return Case(candidate, kind.credential, tuple(reasons), pairing)
 
 
@@ -85,6 +85,9 @@ def _as_appsecret(reading: Reading, candidate: Candidate, named: Naming) -> Case
     if verdict == "key-appkey" and not (pairing is not None and pairing.distance <= NEAR):
         return Case(candidate, APPSECRET, (*reasons, row("unnamed")), pairing)
     reasons += _shape(reading.document, candidate)
+    framework = framework_of(reading, candidate, name) if verdict in ("key-secret", "key-appsecret") else ""
+    if framework:
+        reasons.append(row("framework-secret", framework))
     if any(reason.is_veto for reason in reasons):
         return Case(candidate, APPSECRET, tuple(reasons), pairing)
     reasons += _appid(reading, pairing)

@@ -27,6 +27,8 @@ _ASSIGNED = compile_text(
 )
 # `name: string = `, `name: &str = `, `name: NSString * = `: the type is not the name.
 _TYPED = compile_text(rf"""(?P<name>{_NAME})\s*\??:\s*[&*\w<>.\[\] ]{{1,40}}?\s*=\s*{_OPENERS}$""")
+# `name string = ` of Go.
+_TYPED_BEHIND = compile_text(rf"""(?P<name>{_NAME})\s+(?:string|\[\]byte)\s*=\s*{_OPENERS}$""")
 # `"${NAME:`, `@Value("${wx.secret:`
 _DEFAULT = compile_text(r"\$\{(?P<name>[\w.\-\[\]]+):[-=]?$")
 # `?name=`, `&amp;name=`, `%26name%3D`
@@ -38,7 +40,7 @@ _GLUED_QUERY = compile_text(
 )
 # `"name", "`: the literal before it; a name or an AppID.
 _AFTER_LITERAL = compile_text(
-    r"""["'`](?P<name>[^"'`\n]{1,60})\\?["'`]\s*\)?\s*(?:,|=>)\s*(?:[\w.]{1,40}[\(\[]\s*)?[@\[({\\]*["'`]\s*$"""
+    r"""["'`](?P<name>[^"'`\n]{1,60})\\?["'`]\s*\)?\s*(?:,|=>)\s*(?:[\w.]{1,40}[\(\[]\s*)?[@\[({\\]*["'`](?:\\?["'`])?\s*$"""
 )
 # `setName("`, `append("`
 _CALL = compile_text(r"""(?P<name>[A-Za-z_][\w.]*)\s*\(\s*[@\\]*["'`]\s*$""")
@@ -127,6 +129,7 @@ _FORMS: tuple[tuple[str, Any, Callable[[str, str], bool]], ...] = (
     ("query", _QUERY, lambda tail, _bare: tail.endswith(("=", "3D", "3d"))),
     ("query", _GLUED_QUERY, lambda tail, _bare: any(mark in tail for mark in ('="', "='", "=`", "=\\"))),
     ("typed", _TYPED, lambda tail, bare: ":" in tail and "=" in bare[-2:]),
+    ("typed", _TYPED_BEHIND, lambda tail, _bare: "string" in tail or "byte" in tail),
     ("assigned", _ASSIGNED, lambda _tail, _bare: True),
     ("element", _ELEMENT, lambda tail, _bare: "<" in tail and ">" in tail),
     ("cell", _CELL, lambda tail, _bare: "|" in tail or "\t" in tail),

@@ -49,6 +49,11 @@ _KNOWN = tuple(
 )
 
 
+# `WeChatClient('ww…', '…')`: the ID of a company and its app's secret, side by side.
+_COMPANY = re.compile(r"ww[0-9a-f]{16}")
+_OF_COMPANIES = (Shape.BASE64URL_43, Shape.BASE64URL_64)
+
+
 @dataclass(frozen=True, slots=True)
 class Kind:
     """What a value's name and neighbours make of it: a credential, with the evidence for that."""
@@ -68,6 +73,8 @@ def kind_of(reading: Reading, candidate: Candidate, naming: Naming) -> Kind | No
             found = _named(reading, candidate, known, option)
             if found is not None:
                 return found
+    if candidate.shape in _OF_COMPANIES and _COMPANY.fullmatch(naming.literal):
+        return Kind("corpsecret", (row("corpid-adjacent", naming.literal),))
     if candidate.shape is Shape.TOKEN:
         return Kind("access-token", (row("token-shape"),))
     return None

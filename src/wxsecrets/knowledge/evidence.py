@@ -39,6 +39,7 @@ _ROWS = (
     Evidence("key-other-credential", -30.0, N_("the name {detail} is that of another credential")),
     Evidence("sdk-argument", 6.5, N_("it is passed to {detail} as the AppSecret")),
     Evidence("unnamed", -30.0, N_("nothing names it a secret, and it follows no AppID")),
+    Evidence("framework-secret", -30.0, N_("{detail} keeps its own secret under this name")),
     # The AppID that stands with it.
     Evidence("appid-adjacent", 6.0, N_("it directly follows the AppID {detail}")),
     Evidence("appid-same-line", 4.0, N_("the AppID {detail} is on the same line")),
@@ -74,6 +75,7 @@ _ROWS = (
     Evidence("kind-usual-name", 3.0, N_("it is named {detail}, as this credential usually is")),
     Evidence("kind-general-name", 1.0, N_("it is named {detail}, which can be many things")),
     Evidence("kind-beside", 3.5, N_("it stands with {detail}, which goes with this credential")),
+    Evidence("corpid-adjacent", 6.0, N_("it directly follows the company ID {detail}")),
     Evidence(
         "token-shape", 3.0, N_("it has the shape of an access_token: a number, an underscore and over 100 characters")
     ),

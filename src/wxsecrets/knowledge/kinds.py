@@ -55,14 +55,15 @@ KINDS = (
     NamesOfKind(
         kind.PAY_V3_KEY,
         _32,
-        own=r"api?v3(?:secret)?key|apiv3secret|mchv3key|v3apikey|wx\w*v3key|v3密钥|v3秘钥",
-        usual=r"^v3key|keyv3$|v3secret",
+        own=r"api?v3(?:secret)?key|apiv3secret|mchv3key|v3apikey|apikeyv?3|wx\w*v3key|merchantv3(?:key|secret)|mchsecretkey$|"
+        r"pay\w*keyv3|v3密钥|v3秘钥",
+        usual=r"^v3key|keyv3$|v3secret|secretv3",
     ),
     NamesOfKind(
         kind.PAY_KEY,
         _32,
         own=r"mchkey|mchapikey|mchsecret|paternerkey|wx(?:pay)?(?:api|sign)key|wxpaykey|wechatpaykey|weixinpaykey|"
-        r"weixinpay_?key|tenpay\w*key|mchsignkey|api?v2(?:secret)?key|apiv2secret|v2secretkey|"
+        r"(?:wx|wechat|weixin)pay\w{0,6}key|payweixinkey|payw[xe]\w{0,6}key|mchsecretkeyv2|tenpay\w*key|mchsignkey|api?v2(?:secret)?key|apiv2secret|v2secretkey|"
         r"商户(?:支付)?(?:密钥|秘钥|key)|微信支付(?:密钥|秘钥)|商户api(?:密钥|秘钥)",
         usual=r"partnerkey|parterkey|merchantkey|merchantsecret|paykey|paysecret|paysignkey|paymentkey|keyforsignature|"
         r"支付密钥|支付秘钥|api密钥|api秘钥|通信密钥|^v2key",
@@ -74,7 +75,7 @@ KINDS = (
         kind.CORPSECRET,
         (Shape.BASE64URL_43, Shape.BASE64URL_64),
         own=r"corp_?(?:app)?secret|suitesecret|providersecret|agentappsecret|contacts?secret|msgauditsecret|"
-        r"externalcontactsecret|(?:wecom|qywx|qyweixin|qywechat|wwx?|wxwork|workwx|workwechat|workweixin|wxcp|qyh?)"
+        r"externalcontactsecret|(?:wecom|wework|wechatcom\w{0,3}|qywx|qyweixin|qywechat|wwx?|wxwork|workwx|workwechat|workweixin|wxcp|qyh?)"
         r"\w{0,12}secret|企业微信\w{0,6}(?:secret|密钥)",
         usual=r"agentsecret|通讯录(?:secret|密钥)",
         general=r"secret$|密钥$",
@@ -87,7 +88,7 @@ KINDS = (
         own=r"encodingaeskey|encodeaeskey|aesencodingkey|encodingkey$|消息加解密密钥|消息加密密钥",
         usual=r"msgaeskey|messageaeskey",
         general=r"aeskey$|aes$|encryptkey$",
-        beside=r"wx[0-9a-f]{16}|ww[0-9a-f]{16}|corp_?id|weixin|wechat|公众号|小程序|微信",
+        beside=r"wx[0-9a-f]{16}|ww[0-9a-f]{16}|(?<![a-z])wx\.|corp_?id|weixin|wechat|公众号|小程序|微信",
     ),
     NamesOfKind(
         kind.SESSION_KEY,
@@ -114,14 +115,14 @@ KINDS = (
 
 # A third-party platform's AppSecret is one like all others, but for its name.
 COMPONENT_NAME = r"component"
-COMPONENT_AROUND = r"component_?(?:app)?_?(?:id|secret)|api_component_token|第三方平台"
+COMPONENT_AROUND = r"component_?(?:app)?_?(?:id|secret)|open_?platform|open_?component|api_component_token|第三方平台"
 
 # A text without any of these has none of the credentials above (case does not matter).
 TELLING = (
     r"mch_?-?(?:api|key|id|secret|v3|sign)|merchant_?-?(?:key|secret|id)|api_?-?v[23]|v[23]_?-?(?:secret|key)|v3_?-?api|"
     r"part?e?r?t?ner_?-?key|parter_?-?key|tenpay|pay_?-?(?:sign|api|key|secret)|payment_?-?key|key-for-sign|"
-    r"商户|支付密钥|支付秘钥|通信密钥|api密钥|api秘钥|wx_?(?:api|sign)_?key|api\.mch\.weixin|apiclient_|"
+    r"secretv3|pay_?we?i?x|商户|支付密钥|支付秘钥|通信密钥|api密钥|api秘钥|wx_?(?:api|sign)_?key|api\.mch\.weixin|apiclient_|"
     r"corp_?-?(?:id|secret|app)|suite_?-?secret|provider_?-?secret|agent_?-?(?:id|secret|app)|contacts?_?-?secret|"
-    r"audit_?-?secret|(?:^|[^0-9a-z])ww[0-9a-f]{16}|qyapi|企业微信|work\.weixin|wecom|qywx|qywe|qyweixin|wxwork|workwx|workwe|"
+    r"audit_?-?secret|(?:^|[^0-9a-z])ww[0-9a-f]{16}|qyapi|企业微信|work\.weixin|wecom|wework|wechatcom|qywx|qywe|qyweixin|wxwork|workwx|workwe|"
     r"wx_?\.?cp|通讯录|aes_?-?key|aes_?encoding|encod\w{0,4}_?-?key|encrypt_?key|消息加|session_?-?key|AKID[0-9a-z]{32}"
 )

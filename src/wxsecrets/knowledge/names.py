@@ -35,13 +35,19 @@ OTHER_SECTIONS = frozenset(
     "jwt session cookie csrf redis mysql mongo mongodb postgres database datasource rabbitmq kafka smtp mail email "
     "sms oss minio ldap encrypt encryption crypto aes rsa xxl".split()
 )
+# Web frameworks that keep a secret of their own under a name that could be an AppSecret's: the name, and words of the
+# framework around it.
+FRAMEWORK_SECRETS = (
+    (r"^secretkey$", r"INSTALLED_APPS|ALLOWED_HOSTS|MIDDLEWARE|BASE_DIR|SQLALCHEMY|WTF_CSRF|django|flask"),
+    (r"^appsecret$", r"APP_ENV\s*=|symfony|MESSENGER_TRANSPORT|DATABASE_URL\s*="),
+)
 # A merchant number or certificate close by, or a file for payments: a bare `key` is the Pay key.
 PAY_PATH = r"pay"
 PAY_AROUND = r"mch_?id|merchant|商户|apiclient_|sub_?mch|notify_?url|sslcert|sslkey"
 
 # The name says WeChat: as a part of the compact name …
 WECHAT = (
-    r"weixin|wechat|weichat|code2session|wxapp|weapp|wxmp|wxma|wxa(?:pp)?(?=secret|key)|wxopen|wxlite|miniprogram|minprogram|"
+    r"weixin|wechat|tenpay|weichat|code2session|wxapp|weapp|wxmp|wxma|wxa(?:pp)?(?=secret|key)|wxopen|wxlite|miniprogram|minprogram|"
     r"miniapp|smallprogram|smallapp|xiaochengxu|xiaochenxu|gongzhonghao|officialaccount|wxsmall|wxmini|"
     r"微信|小程序|小游戏|公众号|公众平台|服务号|订阅号|开放平台"
 )
@@ -53,7 +59,7 @@ OTHER_NAMES = (
     (
         "key-pay",
         r"mchkey|mchsecret|mchapikey|merchantkey|merchantsecret|partnerkey|paternerkey|parterkey|paykey|paysecret|"
-        r"paysignkey|paymentkey|signkey|apikeyv[23]|apiv[23]key|apiv[23]secret|v[23]key|wxkey$|tenpay|mchid|"
+        r"paysignkey|paymentkey|signkey|apikeyv[23]|apiv[23]key|apiv[23]secret|v[23]key|wxkey$|tenpay\w*key|mchid|"
         r"wx(?:pay)?apikey|商户(?:支付)?(?:密钥|秘钥|key)|支付密钥|支付秘钥|api密钥|api秘钥|apiv3密钥|通信密钥",
     ),
     (
@@ -89,5 +95,5 @@ OTHER_ID = (
 NOT_AN_ID = (
     r"(?:your|my|the|null|none|true|false|undefined|string|process|env|os|config|this|self|options?|params?|data|"
     r"app_?id|app_?key|client_?id|get|req|res|settings?|global|getenv|value$|name$|key$|x+$|\*+$|wx|touristappid|"
-    r"__uni__|e\.|t\.)"
+    r"__uni__|ww[0-9a-f]{16}|e\.|t\.)"
 )

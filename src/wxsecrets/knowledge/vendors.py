@@ -65,7 +65,7 @@ VENDORS = (
     Vendor("Hikvision", "hikvision hik ezviz ys7", r"hikvision|海康|萤石"),
     Vendor("Tuya", "tuya iot", r"(?<![a-z])tuya|涂鸦"),
     Vendor("Yixin", "yixin", r"易信"),
-    Vendor("Facebook", "facebook fb messenger instagram", r"facebook|instagram|(?<![a-z])fb(?![a-z])"),
+    Vendor("Facebook", "facebook fb messenger instagram", r"facebook|instagram|(?<![a-z0-9])fb(?![a-z0-9])"),
     Vendor("Twitter", "twitter", r"twitter"),
     Vendor("Google", "google firebase", r"googleapis|accounts\.google"),
     Vendor("GitHub", "github gitlab gitee", r"(?<![a-z./@])github(?!\.com)|gitlab|gitee(?!\.com)"),

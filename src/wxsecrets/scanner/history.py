@@ -160,7 +160,16 @@ def _placed(
         first = next(blob for blob, findings in found.items() if findings)
         commit = versions[first]
         for finding in found[first]:
-            at = replace(surest, line=finding.line, column=finding.column, allowlisted=finding.allowlisted)
+            # As sure as the surest, but with what its own line says of its AppID.
+            own = finding if finding.appid else surest
+            at = replace(
+                surest,
+                line=finding.line,
+                column=finding.column,
+                allowlisted=finding.allowlisted,
+                appid=own.appid,
+                pairing=own.pairing,
+            )
             yield Occurrence(
                 at,
                 path,
