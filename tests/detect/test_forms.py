@@ -154,7 +154,7 @@ WITHOUT_APPID = [
 
 
 CASES = [*WITH_APPID, *WITHOUT_APPID]
-VALUES_PER_FORM = 25
+VALUES_PER_FORM = 300
 
 
 def fill(text: str, rng: random.Random) -> tuple[str, str, str]:
