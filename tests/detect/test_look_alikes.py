@@ -79,6 +79,12 @@ LOOK_ALIKES = [
     ("communication-key", "a.html", "<p>通讯密钥（示例）：§S</p> 微信支付"),
     ("encryption-key", "a.yml", "request-key: §S # 请求加密的秘钥\n# 微信公众号\n"),
     # No value at all, or none that anyone issued.
+    (
+        "other-app-in-the-same-array",
+        "a.php",
+        "'appKey' => '561A4FB41CC35A',\n'appSecret' => \"§S\",\n'prefix' => 'http://192.168.1.2/up/',\n\n"
+        "// 小程序app_id\n'app_id' => '§I',\n",
+    ),
     ("nothing-near", "a.txt", "§S\n"),
     ("only-appid", "a.js", "const appid = '§I'"),
     ("appid-in-list", "app.json", '"navigateToMiniProgramAppIdList": ["§I"], "k": "§S"'),

@@ -1,4 +1,4 @@
-r"""The configuration keys and calls of the ecosystem's SDKs, from `sdk_keys.csv`: each one is recognised for what it is.
+r"""The configuration keys and calls of the ecosystem's SDKs, from `sdk_keys.csv`: each one is what it is called.
 
 In the examples, {appid}, {secret}, {corpid} and {mchid} are replaced by made-up values, `\\n` by a line end. To teach
 the tool another SDK, add its line there; most need nothing else.

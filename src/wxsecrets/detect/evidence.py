@@ -90,9 +90,14 @@ def _as_appsecret(reading: Reading, candidate: Candidate, named: Naming) -> Case
         reasons.append(row("framework-secret", framework))
     if any(reason.is_veto for reason in reasons):
         return Case(candidate, APPSECRET, tuple(reasons), pairing)
-    reasons += _appid(reading, pairing)
     told, is_key = verdict == "key-wechat-secret", verdict == "key-appkey"
-    reasons += look_around(reading, candidate, pairing, told=told, is_key=is_key)
+    around = tuple(look_around(reading, candidate, pairing, told=told, is_key=is_key))
+    if any(reason.name == "other-app-id" for reason in around):
+        # The AppID of another app in the same file, which has its own secret.
+        pairing = None
+    else:
+        reasons += _appid(reading, pairing)
+    reasons += around
     sample = sample_of(candidate.value)
     if sample:
         reasons.append(row("published-sample", sample))

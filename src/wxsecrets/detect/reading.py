@@ -27,7 +27,10 @@ if TYPE_CHECKING:
 # Without one of these close by, nothing can name a value an AppSecret; most candidates end here.
 _TELLING = compile_linear(
     "|".join(
-        ("sec[re]{1,2}|scre|ser[ce]|密|秘|key|w[wx][0-9a-f]{16}", *(re.split(r"\W+", call.name)[-1] for call in SDK_CALLS))
+        (
+            "sec[re]{1,2}|scre|ser[ce]|密|秘|key|w[wx][0-9a-f]{16}",
+            *(re.split(r"\W+", call.name)[-1] for call in SDK_CALLS),
+        )
     ).encode(),
     ignore_case=True,
 )
