@@ -22,6 +22,7 @@ SEEN = [
     ("key-secret", "a", "secret = '§S'", "appSecret = '§S'"),
     ("key-qualified-secret", "a", "webhookSecret = '§S'", "secret = '§S'"),
     ("key-appkey", "a", "appid='§I'\nappKey = '§S'", "appid='§I'\nsecret = '§S'"),
+    ("secret-beside", "a", "appid='§I'\nappKey = '§S'\nappSecret = ''", "appid='§I'\nappKey = '§S'"),
     ("key-foreign", "a", "weiboSecret = '§S'", "wxSecret = '§S'"),
     ("key-pay", "a", "signKey = '§S'", "secret = '§S'"),
     ("key-hash", "a", "secretMd5 = '§S'", "secret = '§S'"),

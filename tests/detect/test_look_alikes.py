@@ -80,6 +80,17 @@ LOOK_ALIKES = [
     ("encryption-key", "a.yml", "request-key: §S # 请求加密的秘钥\n# 微信公众号\n"),
     # No value at all, or none that anyone issued.
     (
+        "live-stream",
+        "weixin.json",
+        '"pushAddr": "rtmp://wxalivepush.weixin.qq.com/live/§I?txSecret=§S&txTime=5fc4f631"',
+    ),
+    (
+        "appkey-beside-an-appsecret",
+        "a.sql",
+        "INSERT INTO c VALUES (57, 'wechat_thr_appid', '§I');\nINSERT INTO c VALUES (58, 'wechat_thr_appkey', '§S');\n"
+        "INSERT INTO c VALUES (61, 'open_appid', '§I');\nINSERT INTO c VALUES (62, 'open_appsecret', '');\n",
+    ),
+    (
         "other-app-in-the-same-array",
         "a.php",
         "'appKey' => '561A4FB41CC35A',\n'appSecret' => \"§S\",\n'prefix' => 'http://192.168.1.2/up/',\n\n"

@@ -17,6 +17,7 @@ from wxsecrets.detect.candidates import is_placeholder
 from wxsecrets.detect.naming import Naming, naming
 from wxsecrets.detect.others import Kind, kind_of
 from wxsecrets.detect.rows import row
+from wxsecrets.detect.search import Words
 from wxsecrets.knowledge import kinds
 from wxsecrets.knowledge.credentials import APPSECRET, COMPONENT, CORPSECRET
 from wxsecrets.knowledge.kinds import Shape
@@ -84,6 +85,8 @@ def _as_appsecret(reading: Reading, candidate: Candidate, named: Naming) -> Case
     # "key" and "appKey" name so many things that only an AppID beside them makes them worth a look.
     if verdict == "key-appkey" and not (pairing is not None and pairing.distance <= NEAR):
         return Case(candidate, APPSECRET, (*reasons, row("unnamed")), pairing)
+    if verdict == "key-appkey":
+        reasons += _secret_beside(reading, candidate)
     reasons += _shape(reading.document, candidate)
     framework = framework_of(reading, candidate, name) if verdict in ("key-secret", "key-appsecret") else ""
     if framework:
@@ -92,8 +95,8 @@ def _as_appsecret(reading: Reading, candidate: Candidate, named: Naming) -> Case
         return Case(candidate, APPSECRET, tuple(reasons), pairing)
     told, is_key = verdict == "key-wechat-secret", verdict == "key-appkey"
     around = tuple(look_around(reading, candidate, pairing, told=told, is_key=is_key))
-    if any(reason.name == "other-app-id" for reason in around):
-        # The AppID of another app in the same file, which has its own secret.
+    if pairing is not None and pairing.distance > NEAR and any(one.name == "other-app-id" for one in around):
+        # The AppID of another app in the same file, which has a secret of its own.
         pairing = None
     else:
         reasons += _appid(reading, pairing)
@@ -107,6 +110,18 @@ def _as_appsecret(reading: Reading, candidate: Candidate, named: Naming) -> Case
 
 _COMPONENT = re.compile(kinds.COMPONENT_NAME)
 _COMPONENT_AROUND = re.compile(kinds.COMPONENT_AROUND, re.IGNORECASE)
+
+
+_NAMED_APPSECRET = Words(r"app_?-?secret", ignore_case=True)
+
+
+def _secret_beside(reading: Reading, candidate: Candidate) -> Iterator[Reason]:
+    """Whether a line around names an AppSecret, so that what is called a key is another one."""
+    for _distance, line in reading.neighbours(reading.document.line_at(candidate.start)):
+        match = _NAMED_APPSECRET.search(line)
+        if match:
+            yield row("secret-beside", match[0])
+            return
 
 
 def _beside_component(document: Document, candidate: Candidate) -> bool:

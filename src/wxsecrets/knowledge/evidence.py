@@ -32,6 +32,7 @@ _ROWS = (
     Evidence("key-secret", 2.5, N_("it is named {detail}")),
     Evidence("key-qualified-secret", 0.5, N_("it is named {detail}, which may be another kind of secret")),
     Evidence("key-appkey", 0.5, N_("it is named {detail}, as some SDKs call the AppSecret")),
+    Evidence("secret-beside", -6.0, N_("the lines around name an AppSecret ({detail}); this is another key")),
     Evidence("key-foreign", -30.0, N_("the name {detail} belongs to another vendor")),
     Evidence("key-pay", -30.0, N_("the name {detail} is that of a WeChat Pay key")),
     Evidence("key-hash", -30.0, N_("the name {detail} is that of a hash or signature")),

@@ -65,7 +65,8 @@ OTHER_NAMES = (
     (
         "key-hash",
         r"md5|sha1|sha256|sha512|shasum|checksum|crc32|hash|digest|etag|integrity|fingerprint|sign(?:ature)?$|"
-        r"paysign|sign(?:type|str|data)|nonce|noncestr|salt|iv$|sum$|摘要|签名|校验",
+        # txSecret signs the address of a live stream.
+        r"paysign|sign(?:type|str|data)|nonce|noncestr|salt|iv$|sum$|txsecret|摘要|签名|校验",
     ),
     (
         "key-other-credential",

@@ -23,7 +23,11 @@ NAMES = (
         r"merchant_?private|mch_?private|apiclient_?key|(?:wx|wechat|weixin)_?pay\w{0,12}(?:private|key)|wechatpay|"
         r"mch_?id|商户私钥",
     ),
-    (CLOUD_KEY, r"private_key_id\W{1,6}[0-9a-f\-]{8,64}\W{1,12}private_?key|tcb_custom_login"),
+    # Its ID is a UUID; that of a Google service account, otherwise written alike, is 40 hex digits.
+    (
+        CLOUD_KEY,
+        r"private_key_id\W{1,6}[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}\W{1,12}private_?key|tcb_custom_login",
+    ),
 )
 # Imports and constants stand at the beginning of a file: this many characters of it are looked at.
 LOOKED_AT = 4000
