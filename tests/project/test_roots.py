@@ -48,6 +48,18 @@ def test_the_package_is_below_its_root(path: str, packed: bool) -> None:
             Location(True, APPID),
         ),
         ({"manifest.json": '{"name": "a web app"}'}, "a.js", Location(False, None)),
+        (
+            {"project.config.json": '{"miniprogramRoot": "dist/", "appid": "%s"}' % APPID, "src/app.config.ts": ""},
+            "src/pages/a.tsx",
+            Location(True, APPID),
+        ),
+        (
+            {"project.config.json": '{"miniprogramRoot": "dist/", "appid": "%s"}' % APPID, "src/app.config.ts": ""},
+            "config/prod.js",
+            Location(False, APPID),
+        ),
+        ({"project.config.json": '{"miniprogramRoot": "dist/"}', "src/app.wpy": ""}, "src/a.wpy", Location(True, None)),
+        ({"app.config.ts": "export default defineAppConfig({})"}, "pages/a.vue", Location(False, None)),
         ({"project.config.json": "not json"}, "a.js", Location(True, None)),
         ({"project.config.json": "[" * 100_000}, "a.js", Location(True, None)),
         ({"project.config.json": '{"miniprogramRoot": "../../etc/"}'}, "etc/a.js", Location(True, None)),

@@ -12,32 +12,33 @@ from typing import TYPE_CHECKING
 
 from wxsecrets.baseline.model import Baseline, Entry, moment
 from wxsecrets.hostile import Cleaner, decode
-from wxsecrets.policy import counts
+from wxsecrets.policy import NO_CHOICE, counts
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from wxsecrets.model import Finding, Fingerprint, Occurrence, ScanResult, SecretHistory
+    from wxsecrets.policy import Levels
 
 # Enough to find a secret. A bundle that gets a new name at every build would else add a line at every build.
 MAX_PATHS = 20
 MAX_APPIDS = 20
 
 
-def initial(result: ScanResult) -> Baseline:
+def initial(result: ScanResult, levels: Levels = NO_CHOICE) -> Baseline:
     """A first baseline: everything that a scan found, undecided."""
-    return updated(Baseline(), result)
+    return updated(Baseline(), result, levels)
 
 
-def updated(baseline: Baseline, result: ScanResult) -> Baseline:
+def updated(baseline: Baseline, result: ScanResult, levels: Levels = NO_CHOICE) -> Baseline:
     """The baseline with everything that a scan found: new secrets, and new AppIDs and paths of known ones.
 
-    What does not block by itself, such as findings of low confidence, is not recorded. Decisions stay, and nothing is
-    ever removed.
+    What does not block, by itself or as the user chose, such as findings of low confidence, is not recorded. Decisions
+    stay, and nothing is ever removed.
     """
     seen: defaultdict[Fingerprint, list[Occurrence]] = defaultdict(list)
     for occurrence in result.occurrences:
-        if counts(occurrence):
+        if counts(occurrence, levels):
             seen[occurrence.finding.fingerprint].append(occurrence)
     # A file can be named after any of the secrets, those that are not recorded included.
     cleaner = Cleaner({*baseline.entries, *(at.finding.fingerprint for at in result.occurrences)})

@@ -12,7 +12,7 @@ from wxsecrets.baseline.decide import decided, entry_named
 from wxsecrets.baseline.model import Decision, Status
 from wxsecrets.baseline.survey import survey
 from wxsecrets.baseline.update import initial, updated
-from wxsecrets.commands.options import add_baseline, add_format, add_language
+from wxsecrets.commands.options import add_baseline, add_credentials, add_format, add_language, levels_of
 from wxsecrets.errors import BaselineError, ExitStatus, GitError, UsageError
 from wxsecrets.fingerprint import short_fingerprint
 from wxsecrets.hostile import dumps
@@ -31,6 +31,7 @@ if TYPE_CHECKING:
 
     from wxsecrets.baseline.model import Baseline
     from wxsecrets.model import ScanResult
+    from wxsecrets.policy import Levels
     from wxsecrets.sources.git import Repository
 
 
@@ -46,8 +47,8 @@ def configure(parser: argparse.ArgumentParser) -> None:
         add_language(verb)
         return verb
 
-    add("init", _("scan history and working tree, and record every secret"), _init)
-    add("update", _("scan again and record what is new; decisions stay"), _update)
+    add_credentials(add("init", _("scan history and working tree, and record every secret"), _init))
+    add_credentials(add("update", _("scan again and record what is new; decisions stay"), _update))
     add_format(add("status", _("what still waits for a reset"), _status), ("text", "json"))
     decide = add("set", _("record a decision about a secret"), _set)
     decide.add_argument("fingerprint", metavar=_("FINGERPRINT"), help=_("its first 6 digits or more, as shown"))
@@ -68,19 +69,19 @@ def _init(args: argparse.Namespace) -> ExitStatus:
     repository = open_repository(Path())
     path = args.baseline or _default(repository)
     file.check_absent(path)
-    result = _scan(repository)
-    baseline = initial(result)
+    result, levels = _scan(repository), levels_of(args)
+    baseline = initial(result, levels)
     file.create(path, baseline)
-    return _tell(path, None, baseline, result)
+    return _tell(path, None, baseline, result, levels)
 
 
 def _update(args: argparse.Namespace) -> ExitStatus:
     repository = open_repository(Path())
     path = args.baseline or _default(repository)
     before = file.load(path)  # a broken one is told before a scan that may take a while
-    result = _scan(repository)
-    after = file.amend(path, lambda current: updated(current, result))
-    return _tell(path, before, after, result)
+    result, levels = _scan(repository), levels_of(args)
+    after = file.amend(path, lambda current: updated(current, result, levels))
+    return _tell(path, before, after, result, levels)
 
 
 def _status(args: argparse.Namespace) -> ExitStatus:
@@ -135,8 +136,8 @@ def _scan(repository: Repository) -> ScanResult:
         return survey(repository, progress=progress)
 
 
-def _tell(path: Path, before: Baseline | None, after: Baseline, result: ScanResult) -> ExitStatus:
-    assessment = assess(result, after)
+def _tell(path: Path, before: Baseline | None, after: Baseline, result: ScanResult, levels: Levels) -> ExitStatus:
+    assessment = assess(result, after, levels)
     cleaner = Report(assessment).cleaner
     new = len(after.entries.keys() - (before.entries.keys() if before else ()))
     if after == before:

@@ -19,10 +19,15 @@ if TYPE_CHECKING:
 _PROJECT = b"project.config.json"
 _UNI_APP = b"manifest.json"
 _APP = (b"app.json", b"game.json")
-PROJECT_FILES = (_PROJECT, _UNI_APP, *_APP)
+# Taro, Remax, WePY and mpx compile what lies beside one of these into the package. Nuxt and Expo have `app.config` too,
+# so it counts only inside a project.
+_SOURCES = (b"app.config.ts", b"app.config.js", b"app.wpy", b"app.mpx")
+PROJECT_FILES = (_PROJECT, _UNI_APP, *_APP, *_SOURCES)
 """The names of the files that say where a mini-program is, the most telling first."""
 # Packed as they are, or compiled into what is packed (uni-app, Taro, TypeScript).
-_PACKED = frozenset(b"js json wxml wxss wxs ts mts jsx tsx vue nvue uvue less sass scss styl cer crt cert".split())
+_PACKED = frozenset(
+    b"js json wxml wxss wxs ts mts jsx tsx vue nvue uvue less sass scss styl wpy mpx cer crt cert".split()
+)
 _BACK_END = (b"node_modules/", b"cloudfunctions/", b"cloudfunction/", b"cloud/functions/", b"uniCloud", b"server/")
 _APPID = re.compile(r"wx[0-9a-f]{16}")
 _COMMENT = re2.compile(r"(?m://[^\n\"]*$)|(?s:/\*.*?\*/)")  # linear: the file is somebody's
@@ -42,7 +47,7 @@ class Location:
 class Project:
     """A mini-program: the folder of its package and that of its cloud functions, with `/` at the end, and its AppID.
 
-    `folder` is where its project file lies; "" is the repository's root.
+    `folder` is where its project file lies, or its sources; "" is the repository's root.
     """
 
     folder: bytes
@@ -76,9 +81,9 @@ def find_projects(paths: Iterable[bytes], read: Callable[[bytes], bytes | None])
     for name in PROJECT_FILES:
         for path in sorted(by_name[name])[:_MAX_PROJECTS]:
             folder = path[: len(path) - len(name)]
-            if any(folder.startswith(project.package) for project in found.values() if name in _APP):
+            if any(folder.startswith(project.package) for project in found.values() if name in (*_APP, *_SOURCES)):
                 continue
-            project = _project(name, folder, read(path))
+            project = _sources(folder, found) if name in _SOURCES else _project(name, folder, read(path))
             if project is not None and folder not in found:
                 found[folder] = project
     return Projects(tuple(sorted(found.values(), key=lambda project: -len(project.folder))))
@@ -97,6 +102,13 @@ def _project(name: bytes, folder: bytes, content: bytes | None) -> Project | Non
         return Project(folder, folder, None, _appid(weixin.get("appid")))
     is_app = isinstance(settings.get("pages"), list) or name == b"game.json"
     return Project(folder, folder, None, None) if is_app else None
+
+
+def _sources(folder: bytes, found: dict[bytes, Project]) -> Project | None:
+    """The sources in a folder, as the innermost project around them."""
+    around = [project for project in found.values() if folder.startswith(project.folder)]
+    outer = max(around, key=lambda project: len(project.folder), default=None)
+    return Project(folder, folder, None, outer.appid) if outer is not None else None
 
 
 def _is_packed(project: Project, path: bytes) -> bool:
