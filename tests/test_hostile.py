@@ -10,7 +10,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from wxsecrets.fingerprint import of_machine_made, redact
+from support.made_up import filled
+from wxsecrets.fingerprint import fingerprint_of, of_machine_made, redact
 from wxsecrets.hostile import Cleaner, decode, error_line, escape
 
 VALUES = st.randoms(use_true_random=False).map(lambda rng: f"{rng.getrandbits(128):032x}")
@@ -30,6 +31,20 @@ def test_known_values_never_show(value: str, before: str, after: str, spelling: 
     cleaner = Cleaner({of_machine_made(value)})
     for cleaned in (cleaner.values(before + spelled + after), cleaner.line(before + spelled + after)):
         assert spelled not in cleaned
+
+
+@pytest.mark.parametrize(
+    "credential", ["corpsecret", "pay-key", "encoding-aes-key", "session-key", "tencent-cloud-key"]
+)
+@pytest.mark.parametrize(("before", "after"), [("", ""), ("certs/", ".txt"), ("key-", "/a")])
+def test_known_values_of_every_kind_never_show(credential: str, before: str, after: str) -> None:
+    """A file can be named after any kind of secret, as long as its characters can be in a name."""
+    rng = random.Random(credential)
+    made = {"corpsecret": "§C", "encoding-aes-key": "§E", "session-key": "§K"}.get(credential, "§P")
+    value = filled(rng, "", "")[0][made].replace("/", "_")
+    shown = Cleaner({fingerprint_of(value, credential)}).line(f"{before}{value}{after}")
+    assert value[4:12] not in shown
+    assert (shown.startswith(before), shown.endswith(after)) == (True, True)
 
 
 def test_known_value_inside_longer_digits() -> None:
@@ -74,6 +89,8 @@ def test_details_are_short_and_hold_no_digits() -> None:
     cleaner = Cleaner(())
     assert cleaner.detail("key " + secrets.token_hex(16)[:24]) == "key …"
     assert cleaner.detail("wx0123456789abcdef") == "wx0123456789abcdef"
+    assert cleaner.detail("WeixinOpenPlatformAppSecret") == "WeixinOpenPlatformAppSecret"
+    assert cleaner.detail("mchKey " + filled(random.Random(1), "", "")[0]["§P"]) == "mchKey …"
     assert len(cleaner.detail("长" * 500)) == 80
     assert len(cleaner.name("长" * 500)) == 80
 

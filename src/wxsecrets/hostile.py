@@ -31,6 +31,13 @@ _APPID_OR_HEX = re.compile(r"(?<![0-9A-Za-z])wx[0-9a-f]{16}(?![0-9A-Za-z])|[0-9A
 _UNUSUAL = re.compile(r"[^\x00-\x7e\xa1-\xac\xae-\u036f\u4e00-\u9fff]")
 _BASE64 = re.compile(r"[0-9A-Za-z+/_-]{43,}=?")
 _BASE64_LENGTH = 43
+# The other kinds' values: characters that may begin anywhere in a run, and those that a person chose.
+_OPAQUE = re.compile(r"[0-9A-Za-z_+=-]{24,}")
+_OPAQUE_LENGTHS = (64, 43, 32, 24)
+_CHOSEN = re.compile(r"(?<![0-9A-Za-z])[0-9A-Za-z]{32,43}(?![0-9A-Za-z])")
+# Letters and digits mixed, longer than any word; an AppID is shorter.
+_MIXED = re.compile(r"[0-9A-Za-z]*[0-9][0-9A-Za-z]*")
+_LONGEST_WORD = 19
 _BASE64_STARTS = frozenset("MNOQRYZ")  # the upper six bits of an ASCII hex digit
 
 
@@ -45,7 +52,9 @@ class Cleaner:
     def values(self, text: str) -> str:
         """The text with every spelling of a known secret cut down to its first and last characters."""
         text = _BASE64.sub(lambda match: _cut(match[0], _BASE64_LENGTH, self._known_in(_decoded)), text)
-        return _HEX.sub(lambda match: _cut(match[0], _LENGTH, self._known_in(str.lower)), text)
+        text = _HEX.sub(lambda match: _cut(match[0], _LENGTH, self._known_in(str.lower)), text)
+        text = _OPAQUE.sub(self._opaque, text)
+        return _CHOSEN.sub(lambda match: match[0] if self._known.isdisjoint((of_chosen(match[0]),)) else "…", text)
 
     def line(self, text: str) -> str:
         """One line for a terminal: no known secret, nothing but printable characters."""
@@ -64,17 +73,21 @@ class Cleaner:
 
         A piece may have been cut out of a line through the middle of a value, where no fingerprint helps.
         """
-        text = _BASE64.sub("…", text)
+        text = _MIXED.sub(lambda match: match[0] if len(match[0]) <= _LONGEST_WORD else "…", _BASE64.sub("…", text))
         return _shorten(escape(_APPID_OR_HEX.sub(lambda match: match[0] if match[0][0] == "w" else "…", text)))
+
+    def _opaque(self, match: re.Match[str]) -> str:
+        run = match[0]
+        for length in _OPAQUE_LENGTHS:
+            run = _cut(run, length, self._known_in(str))
+        return run
 
     def _known_in(self, read: Callable[[str], str | None]) -> Callable[[str], str | None]:
         """What `read` makes of a piece of text, if it is a secret that is known."""
 
         def known(piece: str) -> str | None:
             value = read(piece)
-            if value is None or self._known.isdisjoint((of_machine_made(value), of_chosen(value))):
-                return None
-            return value
+            return None if value is None or of_machine_made(value) not in self._known else value
 
         return known
 

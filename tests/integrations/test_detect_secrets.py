@@ -14,7 +14,7 @@ import pytest
 from detect_secrets.util.importlib import import_file_as_module
 
 from support.command import wxsecrets
-from support.made_up import appid, appsecret
+from support.made_up import appid, appsecret, filled
 from support.repos import Repo, hermetic_environment, init
 
 if TYPE_CHECKING:
@@ -86,6 +86,14 @@ def test_every_form_is_reported_on_its_line(tmp_path: Path, wrapper: bool) -> No
     repo.write({name: _fill(text) for name, text, _line in FORMS})
     repo.write({"md5.txt": f"md5: {appsecret(RNG)} wechat\n"})
     assert _reported(_scan(repo, wrapper=wrapper)) == {(name, line) for name, _text, line in FORMS}
+
+
+def test_other_credentials_are_not_called_appsecret(tmp_path: Path) -> None:
+    """Of the other kinds the plugin reports none, also where they stand beside an AppSecret."""
+    repo = init(tmp_path)
+    form = "const wx = {\n  appid: '§I',\n  secret: '§S',\n  corpSecret: '§C',\n  mchKey: '§P',\n}\n"
+    repo.write({"a.js": filled(RNG, "", form)[2]})
+    assert _reported(_scan(repo, wrapper=True)) == {("a.js", 3)}
 
 
 def test_a_file_of_nothing_but_a_dropped_line(tmp_path: Path) -> None:

@@ -1,4 +1,4 @@
-"""What blocks in a file on disk, line by line: for tools that show one line after another.
+"""The AppSecrets that block in a file on disk, line by line: for tools that show one line after another.
 
 A line says too little, so the whole file is judged, once, in its place: as `wxsecrets scan` at the root of its
 repository would.
@@ -17,6 +17,7 @@ from wxsecrets.detect.candidates import candidates
 from wxsecrets.detect.decode import readings
 from wxsecrets.detect.document import Document
 from wxsecrets.detect.search import Searchable
+from wxsecrets.knowledge.credentials import APPSECRET, COMPONENT
 from wxsecrets.scanner.place import place_of
 from wxsecrets.sources import worktree
 from wxsecrets.sources.text import Text
@@ -26,13 +27,13 @@ if TYPE_CHECKING:
 
 
 class JudgedFile:
-    """A file's lines, and the findings that block on each; lines count from 1."""
+    """A file's lines, and the AppSecrets that block on each; lines count from 1."""
 
     def __init__(self, content: bytes, around: Surroundings) -> None:
         text = Document(next(readings(content))).text
         self.lines = tuple(text.removesuffix("\n").split("\n"))
         by_line: defaultdict[int, list[Judged]] = defaultdict(list)
-        for judged in blocking(content, around):
+        for judged in appsecrets(content, around):
             by_line[judged.finding.line].append(judged)
         self.by_line: Mapping[int, list[Judged]] = dict(by_line)
         self.values = frozenset(judged.value for found in by_line.values() for judged in found)
@@ -51,9 +52,13 @@ def judged_file(filename: str) -> JudgedFile | None:
     return _judged(filename, status.st_mtime_ns, status.st_size, Path.cwd())
 
 
-def blocking(content: bytes, around: Surroundings) -> Iterable[Judged]:
-    """The findings in a text that stop a commit."""
-    return (judged for judged in judge(content, around) if judged.finding.confidence.is_enough)
+def appsecrets(content: bytes, around: Surroundings) -> Iterable[Judged]:
+    """The AppSecrets in a text that stop a commit."""
+    return (
+        judged
+        for judged in judge(content, around)
+        if judged.finding.credential in (APPSECRET, COMPONENT) and judged.finding.confidence.is_enough
+    )
 
 
 def spelled(line: str) -> frozenset[str]:

@@ -33,7 +33,7 @@ if find_spec("wxsecrets") is None:
         )
 
 from wxsecrets.detect import Judged, Surroundings
-from wxsecrets.integrations.judged_file import JudgedFile, blocking, judged_file, spelled
+from wxsecrets.integrations.judged_file import JudgedFile, appsecrets, judged_file, spelled
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -176,4 +176,4 @@ def _in_snippet(line: str, context: CodeSnippet | None) -> list[Judged]:
     lines = [*context] if context is not None else [line]
     values = spelled(line)
     text = "\n".join(lines).encode("utf-8", "replace")
-    return [judged for judged in blocking(text, Surroundings()) if judged.value in values]
+    return [judged for judged in appsecrets(text, Surroundings()) if judged.value in values]
