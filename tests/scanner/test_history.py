@@ -344,6 +344,14 @@ def test_the_version_that_tells_most_counts(tmp_path: Path) -> None:
     assert (occurrence.commit, occurrence.finding.confidence.value) == (first, "high")
 
 
+def test_each_line_keeps_its_own_appid(tmp_path: Path) -> None:
+    """The same value on two lines of one file, each beside another AppID: neither line gets the other's."""
+    one, other, repo = Leak(RNG), Leak(RNG), init(tmp_path)
+    repo.commit({"a.js": one.text + one.text.replace(one.appid, other.appid)})
+    told = [(at.finding.line, at.finding.appid) for at in history(tmp_path).occurrences]
+    assert told == [(1, one.appid), (2, other.appid)]
+
+
 def test_of_two_lines_of_history_the_older_came_first(tmp_path: Path) -> None:
     """Two branches that each brought the secret: the earlier date is when it first appeared."""
     leak, repo = Leak(RNG), init(tmp_path)
