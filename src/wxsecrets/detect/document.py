@@ -23,6 +23,10 @@ class Document:
 
     def __init__(self, text: str) -> None:
         self.text = text.replace("\r\n", " \n").replace("\r", "\n") if "\r" in text else text
+        # A candidate is asked about many times over before the next one is.
+        self._line_of = (-1, 0)
+        self._before = (-1, "")
+        self._after = (-1, "")
 
     @cached_property
     def _line_ends_before(self) -> array[int]:
@@ -34,8 +38,13 @@ class Document:
 
     def line_at(self, offset: int) -> int:
         """The number of the line in which `offset` lies."""
-        stretch = offset // _STRETCH
-        return self._line_ends_before[stretch] + self.text.count("\n", stretch * _STRETCH, offset)
+        if offset != self._line_of[0]:
+            stretch = offset // _STRETCH
+            self._line_of = (
+                offset,
+                self._line_ends_before[stretch] + self.text.count("\n", stretch * _STRETCH, offset),
+            )
+        return self._line_of[1]
 
     def start(self, number: int) -> int:
         """Where a line begins; `number` is one of the text's."""
@@ -51,14 +60,20 @@ class Document:
         """The first `SPAN` characters of a line; "" beyond the ends of the text."""
         if not 0 <= number <= self._line_ends_before[-1]:
             return ""
-        return self.after(self.start(number))
+        first = self.start(number)
+        end = self.text.find("\n", first, first + SPAN)
+        return self.text[first : end if end >= 0 else first + SPAN]
 
     def before(self, offset: int) -> str:
         """What stands before `offset` on its line, at most `SPAN` characters."""
-        first = max(0, offset - SPAN)
-        return self.text[max(first, self.text.rfind("\n", first, offset) + 1) : offset]
+        if offset != self._before[0]:
+            first = max(0, offset - SPAN)
+            self._before = (offset, self.text[max(first, self.text.rfind("\n", first, offset) + 1) : offset])
+        return self._before[1]
 
     def after(self, offset: int) -> str:
         """What stands from `offset` on to the end of its line, at most `SPAN` characters."""
-        end = self.text.find("\n", offset, offset + SPAN)
-        return self.text[offset : end if end >= 0 else offset + SPAN]
+        if offset != self._after[0]:
+            end = self.text.find("\n", offset, offset + SPAN)
+            self._after = (offset, self.text[offset : end if end >= 0 else offset + SPAN])
+        return self._after[1]

@@ -109,7 +109,7 @@ def _as_appsecret(reading: Reading, candidate: Candidate, named: Naming) -> Case
 
 
 _COMPONENT = re.compile(kinds.COMPONENT_NAME)
-_COMPONENT_AROUND = re.compile(kinds.COMPONENT_AROUND, re.IGNORECASE)
+_COMPONENT_AROUND = Words(kinds.COMPONENT_AROUND, ignore_case=True)
 
 
 _NAMED_APPSECRET = Words(r"app_?-?secret", ignore_case=True)

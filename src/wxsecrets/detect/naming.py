@@ -121,13 +121,14 @@ def _by_form(before: str) -> Naming:
     return Naming()
 
 
+_EQUALS_QUOTE = re.compile(r"=[\\\"'`]")
 _QUOTES_AND_BRACKETS = " \t\r\n\u3000\u00a0\"'`@\\({[<*【「“‘"
 # Each form with a cheap test that rules it out for most texts: (what stands before the value, the same without quotes
 # and brackets at its end).
 _FORMS: tuple[tuple[str, Any, Callable[[str, str], bool]], ...] = (
     ("default", _DEFAULT, lambda tail, _bare: "${" in tail),
     ("query", _QUERY, lambda tail, _bare: tail.endswith(("=", "3D", "3d"))),
-    ("query", _GLUED_QUERY, lambda tail, _bare: any(mark in tail for mark in ('="', "='", "=`", "=\\"))),
+    ("query", _GLUED_QUERY, lambda tail, _bare: _EQUALS_QUOTE.search(tail) is not None),
     ("typed", _TYPED, lambda tail, bare: ":" in tail and "=" in bare[-2:]),
     ("typed", _TYPED_BEHIND, lambda tail, _bare: "string" in tail or "byte" in tail),
     ("assigned", _ASSIGNED, lambda _tail, _bare: True),
