@@ -11,18 +11,18 @@ from bisect import bisect_right
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from wxsecrets.detect.search import compile_linear, compile_text
+from wxsecrets.detect.search import Searchable, compile_linear, compile_text
 
 if TYPE_CHECKING:
     from wxsecrets.detect.document import Document
-    from wxsecrets.detect.search import Searchable
 
-_STATEMENT = compile_linear(rb"\b(?:insert|replace)\s+(?:ignore\s+)?into\s+|\bcreate\s+table\s+", ignore_case=True)
+_INSERT = compile_linear(rb"\b(?:insert|replace)\s+(?:ignore\s+)?into\s", ignore_case=True)
+_CREATE = compile_linear(rb"\bcreate\s+table\s", ignore_case=True)
 _HEAD = 4000
 _ROW = 6000
 _MAX_ROWS = 400
 _TABLE = re.compile(
-    r"(?:(insert|replace)\s+(?:ignore\s+)?into|(create)\s+table)\s+(?:if\s+not\s+exists\s+)?((?:[\w$]+|`[^`\n]+`|\"[^\"\n]+\"|\[[^\]\n]+\])"
+    r"(?:(?:insert|replace)\s+(?:ignore\s+)?into|create\s+table)\s+(?:if\s+not\s+exists\s+)?((?:[\w$]+|`[^`\n]+`|\"[^\"\n]+\"|\[[^\]\n]+\])"
     r"(?:\s*\.\s*(?:[\w$]+|`[^`\n]+`|\"[^\"\n]+\"|\[[^\]\n]+\]))*)\s*",
     re.IGNORECASE,
 )
@@ -51,36 +51,47 @@ class Columns:
         return self._in_sql(start) or self._in_markdown(start) or self._in_csv(start) or self._in_list(start)
 
     @cached_property
-    def _statements(self) -> tuple[list[int], list[int], list[tuple[str, ...]]]:
-        """Where rows begin to be inserted, where the statements end that say into what, and the columns."""
-        starts: list[int] = []
-        bodies: list[int] = []
-        columns: list[tuple[str, ...]] = []
-        tables: dict[str, tuple[str, ...]] = {}
-        for start, _end in self._searchable.spans(_STATEMENT):
+    def _inserts(self) -> list[int]:
+        """Where rows begin to be inserted."""
+        return [start for start, _end in self._searchable.spans(_INSERT)]
+
+    @cached_property
+    def _tables(self) -> dict[str, str]:
+        """What defines the columns of the tables that the text creates, by their names."""
+        tables: dict[str, str] = {}
+        for start, _end in self._searchable.spans(_CREATE):
             head = self._document.text[start : start + _HEAD]
             match = _TABLE.match(head)
-            if match is None:
-                continue
-            table = match[3].split(".")[-1].strip(_QUOTES).lower()
-            if match[2]:
-                tables[table] = _defined(head[match.end() :])
-                continue
-            names = _NAMES.match(head, match.end())
-            starts.append(start)
-            bodies.append(start + (names.end() if names else match.end()))
-            columns.append(
-                tuple(name.strip(_QUOTES) for name in names[1].split(",")) if names else tables.get(table, ())
-            )
-        return starts, bodies, columns
+            if match is not None:
+                tables[_table_of(match)] = head[match.end() :]
+        return tables
+
+    def _insert_before(self, start: int) -> int | None:
+        """Where the last statement that inserts rows begins, of those before `start`."""
+        # A dump with a statement for each row has tens of thousands: the last one is near.
+        first = max(0, start - _ROW)
+        near = [begin for begin, _end in Searchable(self._document.text[first:start]).spans(_INSERT)]
+        if near:
+            return first + near[-1]
+        index = bisect_right(self._inserts, start) - 1
+        return self._inserts[index] if index >= 0 else None
 
     def _in_sql(self, start: int) -> str:
-        starts, bodies, columns = self._statements
-        index = bisect_right(starts, start) - 1
-        if index < 0 or not columns[index] or start < bodies[index]:
+        begin = self._insert_before(start)
+        match = None if begin is None else _TABLE.match(self._document.text[begin : begin + _HEAD])
+        if begin is None or match is None:
             return ""
-        place = _place_in_row(self._document.text[max(bodies[index], start - _ROW) : start])
-        return columns[index][place] if place is not None and place < len(columns[index]) else ""
+        names = _NAMES.match(self._document.text[begin : begin + _HEAD], match.end())
+        body = begin + (names.end() if names else match.end())
+        columns = (
+            tuple(name.strip(_QUOTES) for name in names[1].split(","))
+            if names
+            else _defined(self._tables.get(_table_of(match), ""))
+        )
+        if not columns or start < body:
+            return ""
+        place = _place_in_row(self._document.text[max(body, start - _ROW) : start])
+        return columns[place] if place is not None and place < len(columns) else ""
 
     def _in_markdown(self, start: int) -> str:
         before = self._document.before(start)
@@ -111,6 +122,11 @@ class Columns:
         names = [name.strip() for name in match["names"].split(",")]
         place = match["values"].count(",")
         return names[place] if place < len(names) and len(names) > 1 else ""
+
+
+def _table_of(match: re.Match[str]) -> str:
+    """The name of the table that a statement is about, without its schema."""
+    return match[1].split(".")[-1].strip(_QUOTES).lower()
 
 
 def _defined(body: str) -> tuple[str, ...]:

@@ -15,6 +15,7 @@ from wxsecrets.detect.keys import appid_in, key_store, private_keys
 from wxsecrets.detect.layers import DEPTH, layers
 from wxsecrets.detect.prefilter import may_hold_candidate
 from wxsecrets.detect.reading import Reading, Surroundings
+from wxsecrets.detect.telling import traits_of
 from wxsecrets.detect.verdict import confidence
 from wxsecrets.fingerprint import fingerprint_of, redact
 from wxsecrets.knowledge.credentials import SERVER_CALL
@@ -86,9 +87,12 @@ def weigh_all(content: bytes, around: Surroundings) -> Iterator[Weighed]:
     if store is not None:
         candidate, credential, reasons = store
         yield Weighed(Case(candidate, credential, reasons), 1, 1, allowlisted=False)
+    traits = traits_of(content)
+    if traits.nothing:
+        return
     known: set[str] = set()
     for text in readings(content):
-        reading = Reading(text, around)
+        reading = Reading(text, around, traits)
         document = reading.document
         found = sorted(_cases(reading, DEPTH), key=lambda case: case.candidate.start)
         for case in found:
@@ -102,17 +106,19 @@ def weigh_all(content: bytes, around: Surroundings) -> Iterator[Weighed]:
 
 
 def _cases(reading: Reading, depth: int) -> Iterator[Case]:
-    for candidate in _candidates(reading):
-        yield weigh(reading, candidate)
-    text = reading.searchable
-    for candidate in access_tokens(text):
-        yield weigh(reading, candidate)
-    for candidate, credential, reasons in private_keys(reading):
-        yield Case(candidate, credential, reasons)
-    for candidate, reasons in server_calls(reading):
-        yield Case(candidate, SERVER_CALL, reasons)
-    for start, end, content in layers(text) if depth else ():
-        inner = Reading(next(iter(readings(content))), reading.around)
+    text, traits = reading.searchable, reading.traits
+    if traits.named or traits.in_variables:
+        for candidate in _candidates(reading):
+            yield weigh(reading, candidate)
+    if traits.unnamed:
+        for candidate in access_tokens(text):
+            yield weigh(reading, candidate)
+        for candidate, credential, reasons in private_keys(reading):
+            yield Case(candidate, credential, reasons)
+        for candidate, reasons in server_calls(reading):
+            yield Case(candidate, SERVER_CALL, reasons)
+    for start, end, content in layers(text) if depth and traits.wrapped else ():
+        inner = Reading(next(iter(readings(content))), reading.around, traits_of(content))
         # What is inside stands where its wrapping stands.
         yield from (
             replace(case, candidate=replace(case.candidate, start=start, end=end)) for case in _cases(inner, depth - 1)
@@ -121,7 +127,7 @@ def _cases(reading: Reading, depth: int) -> Iterator[Case]:
 
 def _candidates(reading: Reading) -> Iterator[Candidate]:
     """What stands where something can name it, each place once."""
-    sweeps = (candidates, hidden, tokens) if reading.tells_of_other_kinds else (candidates, hidden)
+    sweeps = (candidates, hidden, tokens) if reading.traits.other_kinds else (candidates, hidden)
     for offset, stretch in reading.stretches():
         seen = set()
         for candidate in (found for sweep in sweeps for found in sweep(stretch)):
@@ -131,7 +137,8 @@ def _candidates(reading: Reading) -> Iterator[Candidate]:
             if moved.end not in seen and reading.is_told(moved):
                 seen.add(moved.end)
                 yield moved
-    yield from put_together(reading.searchable)
+    if reading.traits.in_variables:
+        yield from filter(reading.is_told, put_together(reading.searchable))
 
 
 def _appid(case: Case, around: Surroundings) -> tuple[str | None, str | None]:

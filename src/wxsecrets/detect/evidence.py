@@ -46,9 +46,7 @@ def weigh(reading: Reading, candidate: Candidate) -> Case:
     """The evidence on one candidate; of what drops it at once, only that."""
     reading = reading.of(candidate)
     named = _naming(reading, candidate)
-    kind = (
-        kind_of(reading, candidate, named) if reading.tells_of_other_kinds or candidate.shape is Shape.TOKEN else None
-    )
+    kind = kind_of(reading, candidate, named) if reading.traits.other_kinds or candidate.shape is Shape.TOKEN else None
     if is_placeholder(candidate):
         return Case(candidate, kind.credential if kind else APPSECRET, (row("placeholder"),))
     if kind is not None:

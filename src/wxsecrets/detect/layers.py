@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
 _RUN = compile_linear(rb"[0-9A-Za-z+/]{60,}={0,2}")
 _SAMPLE = 2048
+_PLAIN = b"\t\r\n" + bytes(range(32, 127))
 _LEAST_TEXT = 0.85
 DEPTH = 2
 
@@ -44,7 +45,7 @@ def _rest(run: str) -> str:
 
 def _is_text(content: bytes) -> bool:
     sample = content[:_SAMPLE]
-    plain = sum(byte in b"\t\r\n" or 32 <= byte < 127 for byte in sample)
+    plain = len(sample) - len(sample.translate(None, _PLAIN))
     return plain >= _LEAST_TEXT * len(sample) or _is_utf8(sample)
 
 

@@ -13,36 +13,44 @@ from wxsecrets.knowledge import kinds
 
 # A digit of 32, base64-encoded together with its neighbours in whichever way they fall into groups of three.
 _BASE64_DIGITS = rb"(?:[MNOYZ][DGTWjmz2][0-9A-Za-z+/][h-mw-z0-5]){9}"
-_SHAPES = (
+# What may be a value where a word beside it names it: …
+NAMED = (
     # 32 hex digits of one case, not part of a longer word. Before them an escape (`%3D`, `\n`, `\u0022`) or the
     # last byte of a GB18030 character may be a letter or digit.
     rb"(?:^|[^0-9A-Za-z]|%[23][2-9A-Fa-f]|\\[nrt]|\\u00[23][0-9A-Fa-f]|[\x81-\xfe][0-~])"
     rb"(?:[0-9a-f]{32}|[0-9A-F]{32})(?:$|[^0-9A-Za-z])",
-    # The same or a text with it, base64-encoded.
+    # … the same in base64, …
     _BASE64_DIGITS,
-    # Either in UTF-16, either byte order.
+    # … pieces of hex in quotes that are put together, …
+    rb"""[0-9a-fA-F]{4,31}["'`](?:[ \t)]{0,400}(?:\+|\.|&|<>|,)|\\?\r?\n)"""
+    rb"""[ \t\r\n\\]{0,400}[.(+&]{0,2}[ \t]{0,400}(?:concat\()?@?["'`][0-9a-fA-F]{2,31}["'`]""",
+    # … digits and letters a to f in escapes, several in a row.
+    rb"(?:(?:\\u00|\\x|%)[346][0-9a-fA-F]){3}|(?:\\u\{[346][0-9a-fA-F]\}){3}|(?:&#(?:x[346][0-9a-fA-F]|[0-9]{2,3});){3}",
+)
+# Pieces that are assigned to variables, to be put together elsewhere.
+IN_VARIABLES = (rb"""[:=][ \t]*@?["'`][0-9a-f]{8,28}["'`]""",)
+# Base64 of a whole text with 32 hex digits or a private key in it.
+WRAPPED = (_BASE64_DIGITS, rb"UFJJVkFURSBLRV|BSSVZBVEUgS0VZ|QUklWQVRFIEtFW")
+# Either in UTF-16, either byte order; in UTF-32.
+ENCODED = (
     rb"(?:[0-9a-fA-F]\x00){31}[0-9a-fA-F]",
     rb"(?:[MNOQRYZ]\x00(?:[0-9A-Za-z+/]\x00){3}){10}[MNOQRYZ]",
-    # UTF-32.
     rb"(?:[0-9a-fA-F]\x00\x00\x00){31}[0-9a-fA-F]",
-    # Pieces of hex in quotes that are put together, or assigned to be.
-    rb"""[0-9a-fA-F]{4,31}["'`](?:[ \t)]*(?:\+|\.|&|<>|,)|\\?\r?\n)"""
-    rb"""[ \t\r\n\\]*[.(+&]{0,2}[ \t]*(?:concat\()?@?["'`][0-9a-fA-F]{2,31}["'`]""",
-    rb"""[:=][ \t]*@?["'`][0-9a-f]{8,28}["'`]""",
-    # Digits and letters a to f in escapes, several in a row.
-    rb"(?:(?:\\u00|\\x|%)[346][0-9a-fA-F]){3}|(?:\\u\{[346][0-9a-fA-F]\}){3}|(?:&#(?:x[346][0-9a-fA-F]|[0-9]{2,3});){3}",
-    # A private key, and what an access_token looks like.
+)
+# A private key, what an access_token looks like, and where a call to WeChat's server API goes.
+UNNAMED = (
     rb"PRIVATE KEY-----",
     rb"[0-9]{1,3}_[0-9A-Za-z_\-]{100}",
-    # Where a call to WeChat's server API goes.
     rb"api\.weixin\.qq\.com(?:/|\\/|%2[Ff])(?:sns|cgi-bin|wxa)",
 )
-_GATE = compile_linear(b"|".join((*_SHAPES, b"(?i:" + kinds.TELLING.encode() + b")")))
-_MARKS = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
+_GATE = compile_linear(
+    b"|".join((*NAMED, *IN_VARIABLES, *WRAPPED, *ENCODED, *UNNAMED, b"(?i:" + kinds.TELLING.encode() + b")"))
+)
+MARKS = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 # PKCS #12: a sequence of more than 127 bytes, version 3, and a sequence. Source: RFC 7292, section 4.
 PKCS12 = compile_linear(rb"(?s)^0[\x81-\x83].{1,3}\x02\x01\x030")
 
 
 def may_hold_candidate(content: bytes) -> bool:
     """Whether `content` holds text of the shape of a secret, or a name of one. Linear in its length."""
-    return _GATE.search(content) is not None or content.startswith(_MARKS) or PKCS12.search(content[:16]) is not None
+    return _GATE.search(content) is not None or content.startswith(MARKS) or PKCS12.search(content[:16]) is not None

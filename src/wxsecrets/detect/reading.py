@@ -7,7 +7,6 @@ the same in a file with one and in a file with a hundred thousand.
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
@@ -15,36 +14,32 @@ from typing import TYPE_CHECKING
 from wxsecrets.detect.appids import AppIds
 from wxsecrets.detect.columns import Columns
 from wxsecrets.detect.document import SPAN, Document
-from wxsecrets.detect.search import Searchable, Words, compile_linear
-from wxsecrets.knowledge import kinds, wechat
-from wxsecrets.knowledge.sdks import SDK_CALLS
+from wxsecrets.detect.search import Searchable, Words
+from wxsecrets.detect.telling import Stretches, Traits, told_in
+from wxsecrets.knowledge import wechat
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from wxsecrets.detect.candidates import Candidate
 
-# Without one of these close by, nothing can name a value an AppSecret; most candidates end here.
-_TELLING = compile_linear(
-    "|".join(
-        (
-            "sec[re]{1,2}|scre|ser[ce]|密|秘|key|w[wx][0-9a-f]{16}",
-            *(re.split(r"\W+", call.name)[-1] for call in SDK_CALLS),
-        )
-    ).encode(),
-    ignore_case=True,
-)
-_BEFORE = 240
-_AFTER = 60
 _MARGIN = 600
 REACH = 6
 """How many lines up and down anything is looked for around a candidate."""
 _REMEMBERED = 64
 _WECHAT = Words(wechat.UNMISTAKABLE, ignore_case=True)
-_OTHER_KINDS = compile_linear(kinds.TELLING.encode(), ignore_case=True)
-# Line ends, quotes and tabs of a text that is itself a string in a text: escaped once or twice.
 _ESCAPED_LINE = re.compile(r"\\{1,2}n")
-_ESCAPED = re.compile(r"(\\{1,2}r)?(\\{1,2})n|(\\{1,2}[\"'/])|\\{1,2}t")
+# Line ends, quotes and tabs of a text that is itself a string in a text, escaped once or twice: each with what it
+# stands for, behind as many spaces as it has characters more.
+_UNESCAPED = tuple(
+    (escape, plain.rjust(len(escape)))
+    for plain, escapes in (
+        ("\n", (r"\\r\\n", r"\r\n", r"\\n", r"\n")),
+        *((mark, (rf"\\{mark}", rf"\{mark}")) for mark in "\"'/"),
+        (" ", (r"\\t", r"\t")),
+    )
+    for escape in escapes
+)
 _LEAST_LINES = 2
 
 
@@ -70,10 +65,11 @@ ANYWHERE = Surroundings(path=b"wechat/miniprogram/config", in_package=True, anyw
 class Reading:
     """A text with its surroundings."""
 
-    def __init__(self, text: str, around: Surroundings) -> None:
+    def __init__(self, text: str, around: Surroundings, traits: Traits) -> None:
         self.document = Document(text)
         self.searchable = Searchable(self.document.text)
         self.around = around
+        self.traits = traits
         self._neighbours: dict[int, tuple[tuple[int, str], ...]] = {}
 
     @cached_property
@@ -87,13 +83,11 @@ class Reading:
         return Columns(self.document, self.searchable, self.around.path)
 
     @cached_property
-    def tells_of_other_kinds(self) -> bool:
-        """Whether a name that another credential than an AppSecret goes by is in the text."""
-        return self.searchable.has(_OTHER_KINDS)
-
-    @cached_property
     def _unescaped(self) -> Reading:
-        return Reading(_ESCAPED.sub(_spread_out, self.document.text), self.around)
+        text = self.document.text
+        for escape, spread in _UNESCAPED:
+            text = text.replace(escape, spread)
+        return Reading(text, self.around, self.traits)
 
     def of(self, candidate: Candidate) -> Reading:
         """The reading in which a candidate is judged: this one, or one of the lines that a string holds.
@@ -116,17 +110,9 @@ class Reading:
         return "pragma" in self.document.text
 
     @cached_property
-    def _told(self) -> tuple[list[int], list[int]]:
-        """The stretches of the text in which something may be named: where they begin, and where they end."""
-        starts: list[int] = []
-        ends: list[int] = []
-        for start, end in self.searchable.spans(_TELLING):
-            if ends and start - _AFTER <= ends[-1]:
-                ends[-1] = end + _BEFORE
-            else:
-                starts.append(max(0, start - _AFTER))
-                ends.append(end + _BEFORE)
-        return starts, ends
+    def _told(self) -> Stretches:
+        """The stretches of the text in which something may be named."""
+        return told_in(self.document.text, self.searchable, other_kinds=self.traits.other_kinds)
 
     def neighbours(self, number: int) -> tuple[tuple[int, str], ...]:
         """The lines around a line that have any text: (distance, line), the nearest first, the upper one first."""
@@ -143,9 +129,7 @@ class Reading:
 
     def is_told(self, candidate: Candidate) -> bool:
         """Whether a word that can name a secret, or an AppID, stands close by."""
-        starts, ends = self._told
-        index = bisect_right(starts, candidate.end) - 1
-        return index >= 0 and candidate.start <= ends[index]
+        return self._told.touch(candidate.start, candidate.end)
 
     def stretches(self) -> Iterator[tuple[int, Searchable]]:
         """The parts of the text that can have findings, each with its offset, and with some text more on both sides.
@@ -153,7 +137,7 @@ class Reading:
         A database dump has ten thousand hashes and no telling word anywhere near: they are not even looked for.
         """
         merged: list[tuple[int, int]] = []
-        for start, end in zip(*self._told, strict=True):
+        for start, end in self._told:
             if merged and start - merged[-1][1] < 4 * _MARGIN:
                 merged[-1] = (merged[-1][0], end)
             else:
@@ -163,10 +147,3 @@ class Reading:
             first = max(0, start - _MARGIN)
             whole = first == 0 and end + _MARGIN >= len(text)
             yield first, self.searchable if whole else Searchable(text[first : end + _MARGIN])
-
-
-def _spread_out(match: re.Match[str]) -> str:
-    """What an escape stands for, behind as many spaces as it has characters more."""
-    written = match[0]
-    plain = "\n" if match[2] else " " if not match[3] else written[-1]
-    return plain.rjust(len(written))

@@ -16,9 +16,15 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 
+# Bytes that one expression may keep of its automaton. RE2's own 8 MB is too little for the gate, which then builds the
+# same states again and again: half as fast.
+_MEMORY = 64 << 20
+
+
 def compile_linear(pattern: bytes, *, ignore_case: bool = False) -> Any:
     """An RE2 expression over bytes. Raises re2.error for what RE2 cannot do (look-around, back-references)."""
     options = re2.Options()
+    options.max_mem = _MEMORY
     options.encoding = re2.Options.Encoding.LATIN1
     options.case_sensitive = not ignore_case
     options.never_capture = True

@@ -1,0 +1,163 @@
+"""The second gate: does anything stand where something can name it, and what has to be looked for at all?
+
+Every large dump has text of the shape of a secret, and most of it stands beside no word that could make it one. That is
+found out on the raw bytes, before anything is decoded. As the first gate, this one may let too much through, never too
+little.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from wxsecrets.detect import prefilter
+from wxsecrets.detect.search import Searchable, compile_linear
+from wxsecrets.knowledge import kinds
+from wxsecrets.knowledge.sdks import SDK_CALLS
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+# Without one of these close by, nothing can name a value; most candidates end here.
+_CHINESE = ("密钥", "密匙", "密鑰", "秘钥", "秘匙", "秘鑰", "开发者密码")
+_WORDS = "|".join(
+    (
+        r"sec[re]|scre[ct]|ser[ec][ec]|(?:app|application|mina|wx)[^0-9a-z]{0,3}key|w[wx][0-9a-f]{16}",
+        *_CHINESE,
+        # A call is told by the first part of its name: `token` and `init` stand everywhere, `TokenAPI` does not.
+        *{re.split(r"\W+", call.name)[0] for call in SDK_CALLS},
+    )
+)
+# The other credentials go by the name of a key, too, which stands everywhere: it counts near one of their words only.
+_KEY = "key"
+# How close, in characters: how far behind a word a value may begin, how far before it, and how far from `key` a word of
+# another credential may stand.
+_BEHIND = 280
+_BEFORE = 60
+_OTHER_KIND_NEAR = 2400
+# A character has at most this many bytes.
+_WIDEST = 4
+
+_TELLING = compile_linear(_WORDS.encode(), ignore_case=True)
+_KEY_TELLING = compile_linear(_KEY.encode(), ignore_case=True)
+# The same on bytes: Chinese words may stand there in GBK.
+_TELLING_BYTES = compile_linear(
+    b"|".join((_WORDS.encode(), *(re.escape(word.encode("gb18030")) for word in _CHINESE))), ignore_case=True
+)
+_OTHER_KINDS = compile_linear(kinds.TELLING.encode(), ignore_case=True)
+_NAMED = compile_linear(b"|".join(prefilter.NAMED))
+_NAMED_OR_TOKEN = compile_linear(b"|".join((*prefilter.NAMED, rb"[0-9A-Za-z_\-]{32}|[0-9A-Za-z+/]{22}==")))
+_RARE = compile_linear(b"|".join((*prefilter.ENCODED, *prefilter.WRAPPED, *prefilter.UNNAMED)))
+_ENCODED = compile_linear(b"|".join(prefilter.ENCODED))
+_WRAPPED = compile_linear(b"|".join(prefilter.WRAPPED))
+_UNNAMED = compile_linear(b"|".join(prefilter.UNNAMED))
+_IN_VARIABLES = compile_linear(b"|".join(prefilter.IN_VARIABLES))
+
+
+@dataclass(frozen=True, slots=True)
+class Traits:
+    """What a content can hold, as far as its bytes tell; what it cannot hold need not be looked for.
+
+    `named`: something of the shape of a secret stands near a word that can name it. `other_kinds`: names of other
+    credentials than AppSecrets occur. `in_variables`: values may be put together from variables. `wrapped`: a text in
+    base64 may hold one. `unnamed`: there may be something that needs no name, as a private key.
+    """
+
+    named: bool
+    other_kinds: bool
+    in_variables: bool
+    wrapped: bool
+    unnamed: bool
+
+    @property
+    def nothing(self) -> bool:
+        """Whether there is nothing to look for."""
+        return not (self.named or self.in_variables or self.wrapped or self.unnamed)
+
+
+_EVERYTHING = Traits(named=True, other_kinds=True, in_variables=True, wrapped=True, unnamed=True)
+
+
+@dataclass(frozen=True, slots=True)
+class Stretches:
+    """Parts of a text, in order, that neither touch nor overlap: where they begin, and where they end."""
+
+    starts: tuple[int, ...]
+    ends: tuple[int, ...]
+
+    def __iter__(self) -> Iterator[tuple[int, int]]:
+        """(start, end) of each."""
+        return iter(zip(self.starts, self.ends, strict=True))
+
+    def touch(self, start: int, end: int) -> bool:
+        """Whether what lies from `start` to `end` touches one of them."""
+        index = bisect_right(self.starts, end) - 1
+        return index >= 0 and start <= self.ends[index]
+
+
+Spans = Callable[[Any, int, int], Iterable[tuple[int, int]]]
+"""The (start, end) of every match of an expression between two offsets, in order."""
+
+
+def told_in(text: str, searchable: Searchable, *, other_kinds: bool) -> Stretches:
+    """The parts of a text in which something may be named."""
+
+    def spans(words: Any, start: int, end: int) -> Iterable[tuple[int, int]]:
+        part = searchable if end - start == len(text) else Searchable(text[start:end])
+        return ((first + start, last + start) for first, last in part.spans(words))
+
+    return _told(spans, _TELLING, len(text), 1, other_kinds=other_kinds)
+
+
+def traits_of(content: bytes) -> Traits:
+    """What `content` can hold. Linear in its length."""
+    rare = _RARE.search(content) is not None
+    if content.startswith(prefilter.MARKS) or (rare and _ENCODED.search(content) is not None):
+        return _EVERYTHING
+
+    def spans(words: Any, start: int, end: int) -> Iterable[tuple[int, int]]:
+        return ((match.start() + start, match.end() + start) for match in words.finditer(content[start:end]))
+
+    other_kinds = tells_of_other_kinds(content)
+    told = _told(spans, _TELLING_BYTES, len(content), _WIDEST, other_kinds=other_kinds)
+    shape = _NAMED_OR_TOKEN if other_kinds else _NAMED
+    return Traits(
+        named=any(shape.search(content[start:end]) is not None for start, end in told),
+        other_kinds=other_kinds,
+        # The pieces stand anywhere; what puts them together is named.
+        in_variables=bool(told.starts) and _IN_VARIABLES.search(content) is not None,
+        wrapped=rare and _WRAPPED.search(content) is not None,
+        unnamed=rare and _UNNAMED.search(content) is not None,
+    )
+
+
+def tells_of_other_kinds(content: bytes) -> bool:
+    """Whether a name that another credential than an AppSecret goes by is in `content`."""
+    return _OTHER_KINDS.search(content) is not None
+
+
+def _told(spans: Spans, telling: Any, length: int, width: int, *, other_kinds: bool) -> Stretches:
+    """As `told_in`; `width` is the greatest number of units that a character has."""
+    words = list(spans(telling, 0, length))
+    if other_kinds:
+        near = _OTHER_KIND_NEAR * width
+        for start, end in _joined(spans(_OTHER_KINDS, 0, length), near, near):
+            words += spans(_KEY_TELLING, start, min(end, length))
+        words.sort()
+    return _joined(words, _BEFORE * width, _BEHIND * width)
+
+
+def _joined(spans: Iterable[tuple[int, int]], before: int, behind: int) -> Stretches:
+    """What lies around spans that are in order, joined where it meets."""
+    starts: list[int] = []
+    ends: list[int] = []
+    for start, end in spans:
+        if ends and start - before <= ends[-1]:
+            ends[-1] = max(ends[-1], end + behind)
+        else:
+            starts.append(max(0, start - before))
+            ends.append(end + behind)
+    return Stretches(tuple(starts), tuple(ends))
