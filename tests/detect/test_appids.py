@@ -25,6 +25,12 @@ PAIRINGS = {
     "the only one in the file": (f"wxAppid = '§1'{_FAR}wxSecret = '§S'\n", 1, "appid-in-file"),
     "the only one, written twice": (f"wxAppid = '§1'{_FAR}wxSecret = '§S'{_FAR}x = '§1'", 1, "appid-in-file"),
     "one of several, all far": (f"a = '§1'\nb = '§2'{_FAR}wxSecret = '§S'\n", None, None),
+    "what is commented out apart": (
+        "appID=§1\n#测试号\n#appID=§2\n#正式号\nappsecret=§S\n#测试号\n#appsecret=\n", 1, "appid-near"
+    ),
+    "the one that is commented out, too": (
+        "appID=§1\n#appID=§2\n#正式号\nappsecret=\n#测试号\n#appsecret=§S\n#正式号\nurl=?appid=§1\n", 2, "appid-near"
+    ),
     "none": ("wxSecret = '§S'\n", None, None),
     "the second of two accounts": ("[{appid:'§1',secret:'x'},\n{appid:'§2',secret:'§S'}]", 2, "appid-same-line"),
     "a bundle of one line": (

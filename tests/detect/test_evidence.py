@@ -60,6 +60,7 @@ SEEN = [
     ("kind-general-name", "a", "mch_id: 1\napiKey: '§P'", "id: 1\napiKey: '§P'"),
     ("kind-beside", "a", "mch_id: 1\napiKey: '§P'", "mchKey: '§P'"),
     ("corpid-adjacent", "a", "Client('§W', '§C')", "Client('me', '§C')"),
+    ("secretid-adjacent", "a", "// secret\nClient('§A', '§P')", "// secret\nClient('me', '§P')"),
     ("token-shape", "a", "x = '§T'", "x = '§C'"),
     ("key-file", "private.§I.key", _PEM, None),
     ("key-named", "a", f"upload_key =\n{_PEM}", f"some_key =\n{_PEM}"),

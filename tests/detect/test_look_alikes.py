@@ -24,6 +24,24 @@ LOOK_ALIKES = [
     ("wechat-avatar", "a.json", '{"appid":"§I","avatar":"https://mmbiz.qpic.cn/mmbiz/§S/0"}'),
     ("password-md5", "a.sql", "INSERT INTO `user` VALUES (1, 'admin', '§S', 'wechat');"),
     ("user-table", "a.sql", "INSERT INTO wx_user (id, openid, password) VALUES (1, 'o', '§S');"),
+    # Another vendor's row in a table named for WeChat.
+    (
+        "qq-row",
+        "weixin.sql",
+        r"""INSERT INTO `tp_weixin_oauth` VALUES ('4','qq','QQ登录','a:2:{s:7:\"app_key\";s:9:\"100000001\";"""
+        r"""s:10:\"app_secret\";s:32:\"§S\";}','http://connect.opensns.qq.com/');""",
+    ),
+    (
+        "weibo-row",
+        "weixin.sql",
+        r"""INSERT INTO `tp_weixin_oauth` VALUES ('7','sina','微博登陆','a:2:{s:7:\"app_key\";s:10:\"1000000001\";"""
+        r"""s:10:\"app_secret\";s:32:\"§S\";}','http://open.weibo.com/');""",
+    ),
+    # The end of one constant in a binary file, and the beginning of the next.
+    ("binary-constants", "a.dll", "wechat" + "\0" * 30 + "my-secret\0\x01\x02\x03§S\0" + "\x07x" * 2350 + "\0§I\0"),
+    # What a function returns that is named for something else.
+    ("getter-of-hash", "a.php", "function getAppId() { return '§I'; }\nfunction getMd5() { return '§S'; }\n"),
+    ("getter-in-a-block", "a.js", "appid = '§I'\nfunction getToken() { if (x) { return '§S' } }"),
     # Payment parameters beside an AppID.
     ("request-payment", "pay.js", "wx.requestPayment({\n appId: '§I',\n nonceStr: '§S',\n paySign: '§T',\n})"),
     ("pay-xml", "a.xml", "<xml><appid>§I</appid><nonce_str>§S</nonce_str><sign>§T</sign></xml>"),

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from wxsecrets.detect.decode import readings
@@ -25,6 +25,11 @@ _APPID = compile_linear(rb"wx[0-9a-f]{16}")
 _WORD_BEFORE = re.compile(r"(?<!\\)(?<!%[23])[0-9A-Za-z]\Z|(?<=\\)[0-9A-Za-mo-qsu-z]\Z")
 NEAR = 3
 CLOSE = 8
+# So many AppIDs are weighed on either side of a value; one that is commented out where the value is not (or the other
+# way round) counts as so many lines further away.
+_LOOKED_AT = 3
+_OTHER_STATE = 3.0
+_COMMENT_MARKS = ("#", "//", "--", ";", "<!--", "/*")
 # Between an AppID and the value of the next argument, item, cell or row: punctuation and space only.
 _ONLY_PUNCTUATION = re.compile(r"""^[\s"'`,;|\\@()\[\]{}/<>:，、+\-#*]*$""")
 _NEXT_STRING = re.compile(
@@ -77,15 +82,26 @@ class AppIds:
             return None
         after = bisect_left(self._offsets, candidate.start)
         best: Pairing | None = None
-        for index in (after - 1, after):
-            if not 0 <= index < len(self._offsets):
-                continue
+        best_index = -1
+        commented = self._in_comment(candidate.start)
+        for index in range(max(0, after - _LOOKED_AT), min(after + _LOOKED_AT, len(self._offsets))):
             pairing = self._weigh(index, candidate, preceding=index < after)
-            # An ID usually comes before its secret: at equal distance the one above wins.
-            if best is None or pairing.distance < best.distance:
-                best = pairing
+            # What is commented out belongs to what is commented out, and the other way round.
+            if self._several and pairing.distance and commented != self._in_comment(self._offsets[index]):
+                pairing = replace(pairing, distance=pairing.distance + _OTHER_STATE)
+            # An ID usually comes before its secret, and right before it.
+            if best is None or (pairing.distance, index >= after, -index) < (
+                best.distance,
+                best_index >= after,
+                -best_index,
+            ):
+                best, best_index = pairing, index
         # Far away, an AppID counts only when the file speaks of no other.
         return None if best is not None and best.distance > CLOSE and self._several else best
+
+    def _in_comment(self, offset: int) -> bool:
+        """Whether the line of `offset` begins as a comment."""
+        return self._document.before(offset).lstrip().startswith(_COMMENT_MARKS)
 
     def _weigh(self, index: int, candidate: Candidate, *, preceding: bool) -> Pairing:
         document, offset, value = self._document, self._offsets[index], self._values[index]
@@ -93,7 +109,7 @@ class AppIds:
         here = document.line_at(candidate.start)
         characters = candidate.start - offset - len(value) if preceding else offset - candidate.end
         # In a bundle of long lines, characters count instead of lines.
-        beyond = max(0, characters) * 2.0 if here == line else max(0, characters - 2 * SPAN) * 0.4
+        beyond = max(0, characters) * 2.0 if here == line else float(max(0, characters - 2 * SPAN))
         distance = abs(here - line) + beyond / SPAN
         if preceding and characters <= 120:
             between = document.text[offset + len(value) : candidate.start]

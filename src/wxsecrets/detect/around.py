@@ -18,6 +18,7 @@ from wxsecrets.detect.rows import row
 from wxsecrets.detect.search import Words
 from wxsecrets.knowledge import names as table
 from wxsecrets.knowledge import wechat
+from wxsecrets.knowledge.credentials import CLOUD_KEY
 from wxsecrets.knowledge.vendors import VENDORS
 
 if TYPE_CHECKING:
@@ -36,8 +37,12 @@ _PAY = Words(table.PAY_AROUND, ignore_case=True)
 _PAY_PATH = Words(table.PAY_PATH, ignore_case=True)
 _OTHER_ID = Words(table.OTHER_ID, ignore_case=True)
 _NOT_AN_ID = re.compile(table.NOT_AN_ID, re.IGNORECASE)
+# What goes by the name of an API key beside an AppID and is that long is the Pay key of the same app.
+_LONGEST_ID = 32
 _FRAMEWORKS = tuple((re.compile(name), Words(words)) for name, words in table.FRAMEWORK_SECRETS)
 _LINES_AROUND = 4
+# How much of the value's own line is looked at, before it and after it: what is nearest decides.
+_RINGS = ((40, 40), (80, 80), (160, 120))
 
 
 def look_around(
@@ -47,17 +52,20 @@ def look_around(
     *,
     told: bool,
     is_key: bool = False,
-    is_kind: bool = False,
+    kind: str = "",
 ) -> Iterator[Reason]:
     """The evidence of what stands around one candidate.
 
     `pairing` is its AppID. `told` says that its name is beyond doubt: it needs no support and fears no neighbours.
-    `is_key` says that it is called a key, as a Pay key would be; `is_kind` that it is judged as one of the other kinds,
+    `is_key` says that it is called a key, as a Pay key would be; `kind` that it is judged as one of the other kinds,
     some of which are called `apiKey`, as the IDs of other vendors are.
     """
     document = reading.document
     number = document.line_at(candidate.start)
-    own = f"{document.before(candidate.start)[-160:]} {document.after(candidate.end)[:120]}"
+    own = [
+        f"{document.before(candidate.start)[-before:]} {document.after(candidate.end)[:after]}"
+        for before, after in _RINGS
+    ]
     beside_appid = pairing is not None and pairing.distance <= NEAR + 1
 
     endpoint = _endpoint(reading, candidate, number)
@@ -70,7 +78,7 @@ def look_around(
         yield from _pay_near(reading, number)
     if not told:
         yield from _line_or_near(reading, number, own, beside_appid=beside_appid)
-        other = _other_id(reading, candidate, number, pairing, is_kind=is_kind)
+        other = _other_id(reading, candidate, number, pairing, kind)
         if other and (parent is None or parent.weight < 0):
             yield row("other-app-id", other)
     yield from _file(reading, beside_appid=beside_appid)
@@ -141,16 +149,21 @@ def _word(words: Words, line: str) -> str:
     return match[0] if match else ""
 
 
-def _line_or_near(reading: Reading, number: int, own: str, *, beside_appid: bool) -> Iterator[Reason]:
-    """What the value's own line speaks of; if of nothing, the lines around, then the whole text."""
-    wechat_word, vendor = _word(_WECHAT, own), _word(_VENDOR, own)
-    if wechat_word:
-        yield row("wechat-line", wechat_word)
-        return
-    if vendor:
-        if not beside_appid:
-            yield row("vendor-line", vendor)
-        return
+def _line_or_near(reading: Reading, number: int, own: list[str], *, beside_appid: bool) -> Iterator[Reason]:
+    """What the value's own line speaks of; if of nothing, what is around it."""
+    for part in own:
+        wechat_word, vendor = _word(_WECHAT, part), _word(_VENDOR, part)
+        if wechat_word or vendor:
+            if wechat_word:
+                yield row("wechat-line", wechat_word)
+            elif not beside_appid:
+                yield row("vendor-line", vendor)
+            return
+    yield from _near(reading, number, beside_appid=beside_appid)
+
+
+def _near(reading: Reading, number: int, *, beside_appid: bool) -> Iterator[Reason]:
+    """What the lines around speak of; if of nothing, the whole text."""
     near = [item for item in reading.neighbours(number) if item[0] <= _LINES_AROUND]
     for _distance, lines in groupby(near, key=itemgetter(0)):
         texts = [line for _distance, line in lines]
@@ -168,7 +181,7 @@ def _line_or_near(reading: Reading, number: int, own: str, *, beside_appid: bool
         yield row("wechat-file", reading.wechat_word)
 
 
-def _other_id(reading: Reading, candidate: Candidate, number: int, pairing: Pairing | None, *, is_kind: bool) -> str:
+def _other_id(reading: Reading, candidate: Candidate, number: int, pairing: Pairing | None, kind: str) -> str:
     """The ID of another vendor's app that stands nearer than any AppID."""
     reach = NEAR if pairing is None else min(NEAR, int(pairing.distance) - (pairing.line > number))
     if reach < 0:
@@ -181,10 +194,12 @@ def _other_id(reading: Reading, candidate: Candidate, number: int, pairing: Pair
         value = match["quoted"] or match["bare"]
         if (
             not _NOT_AN_ID.match(value)
-            and not (is_kind and candidate.value.startswith(value))
+            and not (kind and candidate.value.startswith(value))
             and not names.says_wechat(match["key"])
+            and not (pairing is not None and len(value) >= _LONGEST_ID and value.lower() != candidate.value)
+            and not (kind == CLOUD_KEY and value.isdigit())
         ):
-            return f"{match['key']} {value[:4]}…"
+            return str(match["key"])
     return ""
 
 

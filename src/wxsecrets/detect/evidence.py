@@ -70,7 +70,8 @@ def _as_kind(reading: Reading, candidate: Candidate, kind: Kind) -> Case:
     pairing = None if kind.credential == CORPSECRET else reading.appids.pair(candidate)
     told = any(reason.name == "kind-own-name" for reason in kind.reasons)
     reasons = [*kind.reasons, *_shape(reading.document, candidate), *_appid(reading, pairing)]
-    reasons += look_around(reading, candidate, pairing, told=told, is_kind=True)
+    reasons += look_around(reading, candidate, pairing, told=told, kind=kind.credential)
+    reasons += _published(candidate)
     return Case(candidate, kind.credential, tuple(reasons), pairing)
 
 
@@ -99,9 +100,7 @@ def _as_appsecret(reading: Reading, candidate: Candidate, named: Naming) -> Case
     else:
         reasons += _appid(reading, pairing)
     reasons += around
-    sample = sample_of(candidate.value)
-    if sample:
-        reasons.append(row("published-sample", sample))
+    reasons += _published(candidate)
     component = _COMPONENT.search(names.compact(name)) or _beside_component(reading.document, candidate)
     return Case(candidate, COMPONENT if component else APPSECRET, tuple(reasons), pairing)
 
@@ -129,6 +128,12 @@ def _beside_component(document: Document, candidate: Candidate) -> bool:
     return any(_COMPONENT_AROUND.search(line) for line in lines)
 
 
+def _published(candidate: Candidate) -> Iterator[Reason]:
+    sample = sample_of(candidate.value)
+    if sample:
+        yield row("published-sample", sample)
+
+
 def _appid(reading: Reading, pairing: Pairing | None) -> Iterator[Reason]:
     if pairing is not None:
         yield row(pairing.evidence, pairing.appid)
@@ -152,6 +157,7 @@ _LABEL = re.compile(
     r"(?:secret|密钥|秘钥|密匙)(?!\w{0,12}\s*[=:(])",
     re.IGNORECASE,
 )
+_CONTROL = re.compile(r"[\x00-\x08\x0e-\x1f\x7f]")
 _PART_OF_WORD = re.compile(r"[\w的]$")
 _COMMENT = re.compile(r"(?://|#|/\*|--|<!--|←|<-)\s*(.*)")
 
@@ -163,14 +169,16 @@ def _label(document: Document, candidate: Candidate, named: Naming) -> tuple[str
     word (通讯密钥).
     """
     comment = _COMMENT.search(document.after(candidate.end)[:40])
-    for text in (document.before(candidate.start)[-60:], comment[1] if comment else ""):
+    # In a binary file the end of one value and the beginning of the next have nothing to do with each other.
+    before = _CONTROL.split(document.before(candidate.start)[-60:])[-1]
+    for text in (before, comment[1] if comment else ""):
         match = _LABEL.search(text)
         verdict = names.classify(match[0]) if match else None
         if match is None or verdict is None:
             continue
         if verdict == "key-secret" and (named.name or _PART_OF_WORD.search(text[: match.start()])):
             verdict = "key-qualified-secret"
-        return verdict, match[0]
+        return verdict, match[0].strip()
     return None, ""
 
 

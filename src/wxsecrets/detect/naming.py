@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
 _NAME = r"[A-Za-z_$\p{Han}][\w$\p{Han}.\-]*(?:\[[\w'\"]{0,20}\][\w.\-]*)*"
 _OPENERS = r"""[\s\x{3000}\x{a0}"'`@\\({\[<*【「“‘]*(?:!\[CDATA\[)?(?:[urbURB]{1,2}["'])?"""
+_OPENERS_RE = r"""[\s"'`@(]{1,6}"""
 # `name =`, `"name": `, `['name'] =>`, `name：`, `name（旧）：`.
 _ASSIGNED = compile_text(
     rf"""(?P<name>{_NAME})\s*(?:[（(][^()（）]{{0,30}}[)）])?["'`\]\)*\\\s】」*]{{0,8}}(?:=>|:=|==?=?|:|：|＝|->|\?\?=?|\|\|=?|是|为)\s*{_OPENERS}$"""
@@ -29,6 +30,19 @@ _ASSIGNED = compile_text(
 _TYPED = compile_text(rf"""(?P<name>{_NAME})\s*\??:\s*[&*\w<>.\[\] ]{{1,40}}?\s*=\s*{_OPENERS}$""")
 # `name string = ` of Go.
 _TYPED_BEHIND = compile_text(rf"""(?P<name>{_NAME})\s+(?:string|\[\]byte)\s*=\s*{_OPENERS}$""")
+# `name { get; set; } = ` of C#.
+_PROPERTY = compile_text(rf"""(?P<name>{_NAME})\s*\{{[\w\s;]{{1,60}}\}}\s*=\s*{_OPENERS}$""")
+# `function getName() { return `, `def name(self):`, `get name() {`, `var name: String {`: what comes before a `return`.
+_GETTER = compile_text(
+    r"""(?P<name>[A-Za-z_$][\w$]*)\s*(?:\([^(){}]{0,120}\))?\s*(?:(?::|->)?\s*[\w<>\[\].?*&|]{1,40})?\s*"""
+    r"""(?:throws\s+[\w., ]{1,60})?(?:[{:]|=>)\s*(?:(?://|#|/\*)[^\n]{0,60})?\s*$"""
+)
+_RETURN = re.compile(rf"(?:^|[\s{{;:/])return{_OPENERS_RE}$")
+# `val name: String get() = `
+_GET_IS = compile_text(rf"""(?P<name>[A-Za-z_$][\w$]*)\s*:\s*[\w.?<>]{{1,40}}\s*get\s*\(\s*\)\s*=\s*{_OPENERS}$""")
+# `{ get { return `: the block is no name.
+_GET_BLOCK = re.compile(r"(?:get|get\s*\(\s*\))\s*\{\s*$")
+_BEFORE_RETURN = 4
 # `"${NAME:`, `@Value("${wx.secret:`
 _DEFAULT = compile_text(r"\$\{(?P<name>[\w.\-\[\]]+):[-=]?$")
 # `?name=`, `&amp;name=`, `%26name%3D`
@@ -62,7 +76,12 @@ _HOLDER_NAME = re.compile(
 )
 # The object or tag that the value is in begins on this line: no name further up belongs to it.
 _BEGINS_HERE = re.compile(r"\{|<[^<>]*$")
-_SETTER = re.compile(r"^(?:set|with|put|add|append|config|define|const|env)?_?(?P<rest>.*)$", re.IGNORECASE | re.DOTALL)
+_BLOCKS = frozenset(
+    "if else try catch except finally for while do switch case default unless when synchronized".split()
+)
+_SETTER = re.compile(
+    r"^(?:set|get|with|put|add|append|config|define|const|env)?_?(?P<rest>.*)$", re.IGNORECASE | re.DOTALL
+)
 _TYPE_WORDS = frozenset("string str text nsstring char varchar any object final const let var val static".split())
 _ENDS_OPEN = re.compile(r"""(?:[=:：(\[,+>]|=>|return)\s*[\\]?\s*$""")
 
@@ -82,8 +101,8 @@ class Naming:
 
     @property
     def own(self) -> str:
-        """The name without what a call says beside it: `setAppSecret` is about `AppSecret`."""
-        return setter_name(self.name) if self.form == "call" else self.name
+        """The name without what a call says beside it: `setAppSecret` and `getAppSecret` are about `AppSecret`."""
+        return setter_name(self.name) if self.form in ("call", "getter") else self.name
 
 
 def naming(document: Document, start: int) -> Naming:
@@ -93,7 +112,7 @@ def naming(document: Document, start: int) -> Naming:
     if not before.strip(" \t\"'`@\\([{<*-#/>"):
         before = _line_above(document, number) + before
     literal = _AFTER_LITERAL.search(before) if _follows_literal(before) else None
-    found = _by_form(before)
+    found = _by_getter(document, number, before) or _by_form(before)
     if literal is not None and found.form in ("", "call", "prose", "holder"):
         found = Naming(literal["name"], "literal", found.label, literal["name"])
     elif literal is not None:
@@ -109,6 +128,23 @@ def _follows_literal(before: str) -> bool:
 
 
 _QUOTES = frozenset("\"'`")
+
+
+def _by_getter(document: Document, number: int, before: str) -> Naming | None:
+    """The function that returns the value: `getAppSecret` of `getAppSecret() { return "`."""
+    if _GET_IS.search(before) is None and "return" not in before:
+        return None
+    is_ = _GET_IS.search(before)
+    if is_ is not None:
+        return Naming(is_["name"], "getter")
+    match = _RETURN.search(before)
+    if match is None:
+        return None
+    lines = [document.line(above) for above in range(max(0, number - _BEFORE_RETURN), number)]
+    head = _GET_BLOCK.sub("{", "\n".join((*lines, before[: match.start() + 1])).removesuffix("r"))
+    while (closer := _GETTER.search(head[-300:])) is not None and closer["name"] in _BLOCKS:
+        head = head[-300:][: closer.start()]
+    return None if closer is None else Naming(closer["name"], "getter")
 
 
 def _by_form(before: str) -> Naming:
@@ -130,6 +166,7 @@ _FORMS: tuple[tuple[str, Any, Callable[[str, str], bool]], ...] = (
     ("query", _QUERY, lambda tail, _bare: tail.endswith(("=", "3D", "3d"))),
     ("query", _GLUED_QUERY, lambda tail, _bare: _EQUALS_QUOTE.search(tail) is not None),
     ("typed", _TYPED, lambda tail, bare: ":" in tail and "=" in bare[-2:]),
+    ("assigned", _PROPERTY, lambda tail, bare: "}" in tail and bare.endswith("=")),
     ("typed", _TYPED_BEHIND, lambda tail, _bare: "string" in tail or "byte" in tail),
     ("assigned", _ASSIGNED, lambda _tail, _bare: True),
     ("element", _ELEMENT, lambda tail, _bare: "<" in tail and ">" in tail),

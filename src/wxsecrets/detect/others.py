@@ -51,6 +51,8 @@ _KNOWN = tuple(
 
 # `WeChatClient('ww…', '…')`: the ID of a company and its app's secret, side by side.
 _COMPANY = re.compile(r"ww[0-9a-f]{16}")
+# `new Credential("AKID…", "…")`: the same of Tencent Cloud.
+_CLOUD_ID = re.compile(r"AKID[0-9A-Za-z]{32}")
 _OF_COMPANIES = (Shape.BASE64URL_43, Shape.BASE64URL_64)
 
 
@@ -75,6 +77,8 @@ def kind_of(reading: Reading, candidate: Candidate, naming: Naming) -> Kind | No
                 return found
     if candidate.shape in _OF_COMPANIES and _COMPANY.fullmatch(naming.literal):
         return Kind("corpsecret", (row("corpid-adjacent", naming.literal),))
+    if candidate.shape in (Shape.HEX, Shape.ALNUM_32) and _CLOUD_ID.fullmatch(naming.literal):
+        return Kind("tencent-cloud-key", (row("secretid-adjacent"),))
     if candidate.shape is Shape.TOKEN:
         return Kind("access-token", (row("token-shape"),))
     return None

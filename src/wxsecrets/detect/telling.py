@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 _CHINESE = ("密钥", "密匙", "密鑰", "秘钥", "秘匙", "秘鑰", "开发者密码")
 _WORDS = "|".join(
     (
-        r"sec[re]|scre[ct]|ser[ec][ec]|(?:app|application|mina|wx)[^0-9a-z]{0,3}key|w[wx][0-9a-f]{16}",
+        r"sec[re]|scre[ct]|ser[ec][ec]|(?:app|application|mina|wx)[^0-9a-z]{0,3}key|w[wx][0-9a-f]{16}|AKID[0-9a-z]{32}",
         *_CHINESE,
         # A call is told by the first part of its name: `token` and `init` stand everywhere, `TokenAPI` does not.
         *{re.split(r"\W+", call.name)[0] for call in SDK_CALLS},

@@ -77,6 +77,7 @@ _ROWS = (
     Evidence("kind-general-name", 1.0, N_("it is named {detail}, which can be many things")),
     Evidence("kind-beside", 3.5, N_("it stands with {detail}, which goes with this credential")),
     Evidence("corpid-adjacent", 6.0, N_("it directly follows the company ID {detail}")),
+    Evidence("secretid-adjacent", 6.0, N_("it directly follows a SecretId")),
     Evidence(
         "token-shape", 3.0, N_("it has the shape of an access_token: a number, an underscore and over 100 characters")
     ),

@@ -94,7 +94,7 @@ KINDS = (
         kind.SESSION_KEY,
         (Shape.BASE64_24,),
         general=r"session_?key",
-        beside=r"open_?id|encrypted_?data|jscode|js_code|code2session|wx[0-9a-f]{16}|weixin|wechat|小程序|微信|unionid",
+        beside=r"open_?id|encrypt(?:ed)?_?data|(?<![a-z])iv(?![a-z])|jscode|js_code|code2session|wx[0-9a-f]{16}|weixin|wechat|小程序|微信|unionid",
     ),
     NamesOfKind(
         kind.ACCESS_TOKEN,

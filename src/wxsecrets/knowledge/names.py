@@ -92,9 +92,9 @@ OTHER_ID = (
     r"""["'`\])]*\s*(?:(?:=>|[:=：])\s*[@(]?|(?<=["'`]),\s*(?=["'`]))\s*"""
     r"""(?:["'`](?P<quoted>[A-Za-z0-9_\-]{4,64})|(?P<bare>(?=[A-Za-z_\-]*[0-9])[A-Za-z0-9_\-]{4,64}))"""
 )
-# Values of it that are look-ups, placeholders or WeChat's.
+# Values of it that are look-ups, placeholders or WeChat's: WeCom numbers a company's own apps from 1000001 on.
 NOT_AN_ID = (
     r"(?:your|my|the|null|none|true|false|undefined|string|process|env|os|config|this|self|options?|params?|data|"
     r"app_?id|app_?key|client_?id|get|req|res|settings?|global|getenv|value$|name$|key$|x+$|\*+$|wx|touristappid|"
-    r"__uni__|ww[0-9a-f]{16}|e\.|t\.)"
+    r"__uni__|ww[0-9a-f]{16}|e\.|t\.|10000\d\d(?!\d))"
 )

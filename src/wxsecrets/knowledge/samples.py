@@ -1,4 +1,6 @@
-"""Values that everybody has: the AppSecrets that popular templates and SDKs were published with, by SHA-256 only.
+"""Values that everybody has: the secrets that popular templates, SDKs and WeChat's own pages were published with.
+
+By SHA-256 only.
 
 A fork of a template has the template's own pair. That is a leak of somebody else's, long known: worth a word, nothing
 to reset. Made with `wxsecrets history --format json` on each repository, whose fingerprints these are.
@@ -8,8 +10,11 @@ from __future__ import annotations
 
 import hashlib
 
-# The repository on GitHub: SHA-256 of each AppSecret in its history.
+# The repository on GitHub: SHA-256 of each AppSecret in its history. Or the site with the documentation: of each value
+# that its examples show and that SDKs quote (a session_key, an EncodingAESKey).
 _PUBLISHED = {
+    "developers.weixin.qq.com": ("6ebd08cecefeb1c8d412a595d035c4f841d1f7db54611282dc0fe52ad2c51090",),
+    "developer.work.weixin.qq.com": ("09a8e0fe098a621e54e4ebba827026f972cf2dc37d805b6cb172d01d525fd1eb",),
     "JeffreySu/WeiXinMPSDK": (
         "01247d35a5dd8f92b423861b8a3e7c60d3a2129121afd451e2a7daf24abe7faa",
         "0621f7e704f772b09ebf762c5357e46c017d6e9f86e7ca4ead4ffb02783f1ea8",
@@ -71,5 +76,5 @@ _REPOSITORY_OF = {digest: repository for repository, digests in _PUBLISHED.items
 
 
 def sample_of(value: str) -> str:
-    """The template or SDK that a value was published with, "" for none."""
+    """The template, SDK or documentation that a value was published with, "" for none."""
     return _REPOSITORY_OF.get(hashlib.sha256(value.encode()).hexdigest(), "")

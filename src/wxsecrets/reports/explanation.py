@@ -9,8 +9,9 @@ from wxsecrets.detect.verdict import confidence, score
 from wxsecrets.fingerprint import fingerprint_of, redact
 from wxsecrets.hostile import Cleaner
 from wxsecrets.i18n import _
-from wxsecrets.knowledge.credentials import CREDENTIALS, Level
+from wxsecrets.knowledge.credentials import APPSECRET, CREDENTIALS, Level
 from wxsecrets.knowledge.evidence import HIGH_FROM, LOW_FROM, MEDIUM_FROM
+from wxsecrets.knowledge.kinds import Shape
 from wxsecrets.model import Confidence
 from wxsecrets.reports.layout import Row, Section, Tone
 
@@ -41,11 +42,13 @@ def _weighing(at: Weighed, cleaner: Cleaner, *, in_package: bool) -> Section:
     case = at.case
     sure = confidence(case.reasons)
     credential = CREDENTIALS[case.credential]
+    # What is no finding may be anything, also something that a person chose: nothing of it is shown.
+    redacted = "…" if sure is None else redact(case.candidate.value, case.credential)
+    judged_as = f"{_(credential.title)} ({credential.name})"
+    if sure is None and case.credential == APPSECRET and case.candidate.shape is not Shape.HEX:
+        judged_as = _("none of the WeChat credentials")
     title = _("line {line}, column {column}: {redacted}, judged as {credential}").format(
-        line=at.line,
-        column=at.column,
-        redacted=redact(case.candidate.value, case.credential),
-        credential=f"{_(credential.title)} ({credential.name})",
+        line=at.line, column=at.column, redacted=redacted, credential=judged_as
     )
     rows = [
         Row(
