@@ -25,6 +25,9 @@ PAIRINGS = {
     "the only one in the file": (f"wxAppid = '§1'{_FAR}wxSecret = '§S'\n", 1, "appid-in-file"),
     "the only one, written twice": (f"wxAppid = '§1'{_FAR}wxSecret = '§S'{_FAR}x = '§1'", 1, "appid-in-file"),
     "one of several, all far": (f"a = '§1'\nb = '§2'{_FAR}wxSecret = '§S'\n", None, None),
+    "the one with the same stem": ("A_APPID=§1\nB_APPID=§2\nA_SECRET=§S\nB_SECRET=\n", 1, "appid-near"),
+    "the one of the same receiver": ("a.setAppid('§1'); b.setAppid('§2');\na.setSecret('§S');", 1, "appid-near"),
+    "the one of the same item": ("- secret: x\n  appid: §1\n- secret: §S\n  appid: §2\n", 2, "appid-near"),
     "what is commented out apart": (
         "appID=§1\n#测试号\n#appID=§2\n#正式号\nappsecret=§S\n#测试号\n#appsecret=\n", 1, "appid-near"
     ),

@@ -39,6 +39,20 @@ LOOK_ALIKES = [
     ),
     # The end of one constant in a binary file, and the beginning of the next.
     ("binary-constants", "a.dll", "wechat" + "\0" * 30 + "my-secret\0\x01\x02\x03§S\0" + "\x07x" * 2350 + "\0§I\0"),
+    # Secrets of the server's own beside WeChat's.
+    ("webhook-beside", ".env", "WX_APPID=§I\nWX_SECRET=\nCRON_SECRET=§S\n"),
+    ("framework-beside", "settings.py", "SECRET_KEY: str = '§S'\nWECHAT_APP_ID = '§I'\nWECHAT_APP_SECRET = env('S')\n"),
+    ("hmac-beside", "a.js", "appid: '§I', // 微信\nhmacSecret: '§S',"),
+    ("next-row", "a.sql", "INSERT INTO o VALUES ('§T',1,'§I'),('§S',2,'§I');"),
+    ("next-line", "a.txt", "§T,§I\n§S,§I\n"),
+    ("check-sign", "a.js", "checkSign('§I', '§S')"),
+    ("pay-client", "a.py", "pay = WeChatPay('§I', '§S', '1512345678')"),
+    (
+        "baidu-mini-program",
+        "a.js",
+        "// 百度小程序\nfetch('https://spapi.baidu.com/oauth/jscode2sessionkey')\nconst appSecret = '§S'",
+    ),
+    ("label-of-another", "a.json", '{"description":"小程序密钥"},{"name":"openKey","value":"§S","appid":"§I"}'),
     # What a function returns that is named for something else.
     ("getter-of-hash", "a.php", "function getAppId() { return '§I'; }\nfunction getMd5() { return '§S'; }\n"),
     ("getter-in-a-block", "a.js", "appid = '§I'\nfunction getToken() { if (x) { return '§S' } }"),

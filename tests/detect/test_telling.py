@@ -60,7 +60,7 @@ def test_the_gate_on_bytes_is_never_narrower_than_the_one_on_text(
         "md5: §S",
         "PRIMARY KEY (`id`) USING BTREE);\nINSERT INTO `t` VALUES ('§S', 'token', '密码');",
         "return new Promise(init => register('§S'))",
-        "secret" + "x" * 2000 + " §S",
+        "secret" + "x" * 4000 + " §S",
     ],
 )
 def test_what_nothing_can_name_is_not_looked_for(text: str) -> None:

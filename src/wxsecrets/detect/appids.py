@@ -13,7 +13,9 @@ from typing import TYPE_CHECKING
 
 from wxsecrets.detect.decode import readings
 from wxsecrets.detect.document import SPAN, Document
+from wxsecrets.detect.naming import naming
 from wxsecrets.detect.search import Searchable, compile_linear
+from wxsecrets.knowledge.names import SECRET
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -27,11 +29,21 @@ NEAR = 3
 CLOSE = 8
 # So many AppIDs are weighed on either side of a value; one that is commented out where the value is not (or the other
 # way round) counts as so many lines further away.
-_LOOKED_AT = 3
+_LOOKED_AT = 4
 _OTHER_STATE = 3.0
+# So do those of another item of a list; and of names with the same stem (`MALL_APPID`, `MALL_SECRET`) only those count,
+# as far away as this.
+_OTHER_ITEM = 4.0
+_NEXT_ITEM = re.compile(r"\}\s*,?\s*\{|\)\s*,\s*\(|\n\s*-\s")
+_REACH = 2000
+_SAME_STEM = 16
+_NOT_STEM = re.compile(rf"(?:{SECRET}|app|id$|key$|set|get|[^0-9a-z])+")
 _COMMENT_MARKS = ("#", "//", "--", ";", "<!--", "/*")
 # Between an AppID and the value of the next argument, item, cell or row: punctuation and space only.
 _ONLY_PUNCTUATION = re.compile(r"""^[\s"'`,;|\\@()\[\]{}/<>:，、+\-#*]*$""")
+# … but where one row or item ends and the next begins.
+_ENDS_ROW = re.compile(r"[)\]}]\s*[,;]?\s*[(\[{]")
+_ENDS_LINE = re.compile(r"^[\"']?\s*\n\s*[\"']?$")
 _NEXT_STRING = re.compile(
     r"""^\\?["'`]?\s*(?://[^\n]*|#[^\n]*)?\s*(?:,|=>|:|\|)\s*(?:[\w.]+\s*=\s*)?[@\\]*["'`]?\s*$"""
 )
@@ -39,12 +51,18 @@ _NEXT_STRING = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Pairing:
-    """An AppID with how it was found for a value: the name of the evidence, and the distance in lines."""
+    """An AppID with how it was found for a value: the name of the evidence, its place, and the distance in lines."""
 
     appid: str
     evidence: str
+    offset: int
     line: int
     distance: float
+
+
+def _stem(document: Document, start: int) -> str:
+    """What the name of an ID or a secret says beside that: `mall` of `MALL_APP_SECRET`, "" for nothing."""
+    return _NOT_STEM.sub("", naming(document, start).name.lower())
 
 
 def appids_by_line(content: bytes) -> list[tuple[int, str]]:
@@ -72,6 +90,11 @@ class AppIds:
             self._values.append(text[start:end])
         self._several = len(set(self._values)) > 1
 
+    @property
+    def are_several(self) -> bool:
+        """Whether the text has the AppIDs of more than one app."""
+        return self._several
+
     def __iter__(self) -> Iterator[tuple[int, str]]:
         """Offsets and AppIDs, in order."""
         return iter(zip(self._offsets, self._values, strict=True))
@@ -81,23 +104,44 @@ class AppIds:
         if not self._offsets:
             return None
         after = bisect_left(self._offsets, candidate.start)
-        best: Pairing | None = None
-        best_index = -1
-        commented = self._in_comment(candidate.start)
-        for index in range(max(0, after - _LOOKED_AT), min(after + _LOOKED_AT, len(self._offsets))):
-            pairing = self._weigh(index, candidate, preceding=index < after)
-            # What is commented out belongs to what is commented out, and the other way round.
-            if self._several and pairing.distance and commented != self._in_comment(self._offsets[index]):
-                pairing = replace(pairing, distance=pairing.distance + _OTHER_STATE)
-            # An ID usually comes before its secret, and right before it.
-            if best is None or (pairing.distance, index >= after, -index) < (
-                best.distance,
-                best_index >= after,
-                -best_index,
-            ):
-                best, best_index = pairing, index
+        near = range(max(0, after - _LOOKED_AT), min(after + _LOOKED_AT, len(self._offsets)))
+        pairings = {index: self._weigh(index, candidate, preceding=index < after) for index in near}
+        if self._several:
+            pairings = self._told_apart(pairings, candidate)
+        # An ID usually comes before its secret, and right before it: at equal distance the one above wins.
+        index = min(pairings, key=lambda index: (pairings[index].distance, index >= after, abs(index - after)))
+        best = pairings[index]
         # Far away, an AppID counts only when the file speaks of no other.
-        return None if best is not None and best.distance > CLOSE and self._several else best
+        return None if best.distance > CLOSE and self._several else best
+
+    def go_together(self, candidate: Candidate, pairing: Pairing) -> bool:
+        """Whether a value and its AppID have names with the same stem: `ESHOP_APPID`, `ESHOP_SECRET`."""
+        stem = _stem(self._document, candidate.start)
+        return bool(stem) and stem == _stem(self._document, pairing.offset)
+
+    def _told_apart(self, pairings: dict[int, Pairing], candidate: Candidate) -> dict[int, Pairing]:
+        """The pairings of several AppIDs, those that do not go with the value further away; or the one that does."""
+        if any(pairing.distance == 0 for pairing in pairings.values()):
+            return pairings
+        stem = _stem(self._document, candidate.start)
+        same = {
+            index: pairing
+            for index, pairing in pairings.items()
+            if pairing.distance <= _SAME_STEM and _stem(self._document, self._offsets[index]) == stem
+        }
+        if stem and same:
+            pairings = same
+        commented = self._in_comment(candidate.start)
+        moved = {}
+        for index, pairing in pairings.items():
+            offset = self._offsets[index]
+            # What is commented out belongs to what is commented out, and the other way round.
+            apart = _OTHER_STATE if commented != self._in_comment(offset) else 0.0
+            start, end = sorted((offset, candidate.start))
+            if end - start <= _REACH and _NEXT_ITEM.search(self._document.text, start, end):
+                apart += _OTHER_ITEM
+            moved[index] = replace(pairing, distance=pairing.distance + apart)
+        return moved
 
     def _in_comment(self, offset: int) -> bool:
         """Whether the line of `offset` begins as a comment."""
@@ -113,12 +157,15 @@ class AppIds:
         distance = abs(here - line) + beyond / SPAN
         if preceding and characters <= 120:
             between = document.text[offset + len(value) : candidate.start]
-            if _ONLY_PUNCTUATION.match(between) or _NEXT_STRING.match(between):
-                return Pairing(value, "appid-adjacent", line, 0.0)
+            follows = _ONLY_PUNCTUATION.match(between) or _NEXT_STRING.match(between)
+            # The last cell of one line and the first of the next are no pair, unless each stands alone on its line.
+            ends = _ENDS_ROW.search(between) or (_ENDS_LINE.match(between) and document.before(offset).strip(" \t\"'"))
+            if follows and not ends:
+                return Pairing(value, "appid-adjacent", offset, line, 0.0)
         if here == line and characters <= SPAN:
-            return Pairing(value, "appid-same-line", line, distance)
+            return Pairing(value, "appid-same-line", offset, line, distance)
         if distance <= NEAR + 1:
-            return Pairing(value, "appid-near", line, distance)
+            return Pairing(value, "appid-near", offset, line, distance)
         if distance <= CLOSE:
-            return Pairing(value, "appid-close", line, distance)
-        return Pairing(value, "appid-in-file", line, distance)
+            return Pairing(value, "appid-close", offset, line, distance)
+        return Pairing(value, "appid-in-file", offset, line, distance)

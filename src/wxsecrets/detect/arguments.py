@@ -32,6 +32,12 @@ def sdk_argument(document: Document, start: int) -> str:
     return ""
 
 
+def callee_of(document: Document, start: int) -> str:
+    """The function or method in whose argument list the value at `start` stands, "" for none."""
+    before = document.text[max(0, start - _REACH) : start].rstrip("\"'`@\\ \t\r\n")
+    return _SEPARATORS.split(_call(before)[0])[-1] if before.endswith((",", "(")) else ""
+
+
 def _call(before: str) -> tuple[str, int]:
     """The callee whose argument list is open at the end of a text, and the number of arguments before the end."""
     depth, place, quote = 0, 0, ""

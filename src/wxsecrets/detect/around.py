@@ -71,17 +71,20 @@ def look_around(
     endpoint = _endpoint(reading, candidate, number)
     if endpoint:
         yield row("wechat-endpoint", endpoint)
+    own_vendor = kind == CLOUD_KEY
     parent = _parent(enclosing(document, candidate.start))
+    if parent is not None and own_vendor and parent.name == "vendor-parent":
+        parent = None
     if parent is not None:
         yield parent
     if is_key:
         yield from _pay_near(reading, number)
     if not told:
-        yield from _line_or_near(reading, number, own, beside_appid=beside_appid)
+        yield from _line_or_near(reading, number, own, beside_appid=beside_appid or own_vendor)
         other = _other_id(reading, candidate, number, pairing, kind)
         if other and (parent is None or parent.weight < 0):
             yield row("other-app-id", other)
-    yield from _file(reading, beside_appid=beside_appid)
+    yield from _file(reading, beside_appid=beside_appid or own_vendor)
 
 
 def framework_of(reading: Reading, candidate: Candidate, name: str) -> str:

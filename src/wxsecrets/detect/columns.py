@@ -16,23 +16,25 @@ from wxsecrets.detect.search import Searchable, compile_linear, compile_text
 if TYPE_CHECKING:
     from wxsecrets.detect.document import Document
 
-_INSERT = compile_linear(rb"\b(?:insert|replace)\s+(?:ignore\s+)?into\s", ignore_case=True)
+_INSERT = compile_linear(rb"\b(?:insert|replace)\s+(?:ignore\s+)?into\s|\bcopy\s+[\w.\"]+\s*\(", ignore_case=True)
 _CREATE = compile_linear(rb"\bcreate\s+table\s", ignore_case=True)
 _HEAD = 4000
-_ROW = 6000
+_ROW = 3000
 _MAX_ROWS = 400
 _TABLE = re.compile(
-    r"(?:(?:insert|replace)\s+(?:ignore\s+)?into|create\s+table)\s+(?:if\s+not\s+exists\s+)?((?:[\w$]+|`[^`\n]+`|\"[^\"\n]+\"|\[[^\]\n]+\])"
+    r"(?:(?:insert|replace)\s+(?:ignore\s+)?into|create\s+table|copy)\s+(?:if\s+not\s+exists\s+)?((?:[\w$]+|`[^`\n]+`|\"[^\"\n]+\"|\[[^\]\n]+\])"
     r"(?:\s*\.\s*(?:[\w$]+|`[^`\n]+`|\"[^\"\n]+\"|\[[^\]\n]+\]))*)\s*",
     re.IGNORECASE,
 )
-_NAMES = re.compile(r"\(([^()]{1,3000})\)\s*values?\b", re.IGNORECASE)
+_NAMES = re.compile(r"\(([^()]{1,3000})\)\s*(?:values?\b|from\s+stdin)", re.IGNORECASE)
+# A cell of CSV in quotes, or one that begins here.
+_QUOTED = re.compile(r"\"[^\"]*(?:\"|$)")
 _QUOTES = " \t\r\n`\"'[]"
 _DEFINITION = re.compile(r"""^\s*(?:`([^`\n]+)`|"([^"\n]+)"|\[([^\]\n]+)\]|([A-Za-z_]\w*))\s""")
 _NO_COLUMN = frozenset("primary unique key index constraint foreign check fulltext spatial".split())
 _ROW_BEGINS = re.compile(r"(?:^|[\n,]|values?)\s*\(", re.IGNORECASE)
 _PUNCTUATION = re.compile(r"""'(?:[^'\\]|\\.|'')*'|"(?:[^"\\]|\\.)*"|[(),'"]""", re.DOTALL)
-_DIVIDER = re.compile(r"^\s*\|?\s*:?-{2,}:?\s*(?:\|\s*:?-*:?\s*)*$")
+_DIVIDER = re.compile(r"^\s*(?:\|\s*:?-+:?\s*(?:\|\s*:?-*:?\s*)*|:?-{2,}:?\s*(?:\|\s*:?-*:?\s*)+)$")
 _SEVERAL = compile_text(
     r"[\[({]?\s*(?P<names>(?:[$@\w.]+\s*,\s*)+[$@\w.]+)\s*[\])}]?\s*:?=\s*(?:array)?[\[({]?(?P<values>[^=;]*)$"
 )
@@ -44,6 +46,7 @@ class Columns:
     def __init__(self, document: Document, searchable: Searchable, path: bytes) -> None:
         self._document = document
         self._searchable = searchable
+        self._last_heads: tuple[int, list[str]] = (-1, [])
         self._separator = {b"csv": ",", b"tsv": "\t"}.get(path.rsplit(b".", 1)[-1].lower(), "")
 
     def name_of(self, start: int) -> str:
@@ -90,7 +93,11 @@ class Columns:
         )
         if not columns or start < body:
             return ""
-        place = _place_in_row(self._document.text[max(body, start - _ROW) : start])
+        text = self._document.text
+        if text[begin : begin + 4].lower() == "copy":
+            place: int | None = text.count("\t", text.rfind("\n", body, start) + 1, start)
+        else:
+            place = _place_in_row(text[max(body, start - _ROW) : start])
         return columns[place] if place is not None and place < len(columns) else ""
 
     def _in_markdown(self, start: int) -> str:
@@ -98,21 +105,32 @@ class Columns:
         place = before.count("|")
         if not place:
             return ""
-        number = self._document.line_at(start)
+        cells = self._heads_above(self._document.line_at(start))
+        return cells[place].strip(" \t*`") if place < len(cells) else ""
+
+    def _heads_above(self, number: int) -> list[str]:
+        """The cells of the head of the Markdown table that a line is in, if it is in one."""
+        last, heads = self._last_heads
         for above in range(number - 1, max(-1, number - _MAX_ROWS), -1):
+            if above == last:
+                break  # the rows up to there were gone through for the value before
             line = self._document.line(above)
             if "|" not in line:
-                return ""
+                heads = []
+                break
             if _DIVIDER.match(line):
-                cells = self._document.line(above - 1).split("|")
-                return cells[place].strip(" \t*`") if place < len(cells) else ""
-        return ""
+                heads = self._document.line(above - 1).split("|")
+                break
+        else:
+            heads = []
+        self._last_heads = (number, heads)
+        return heads
 
     def _in_csv(self, start: int) -> str:
         if not self._separator or self._document.line_at(start) == 0:
             return ""
         heads = self._document.line(0).split(self._separator)
-        place = self._document.before(start).count(self._separator)
+        place = _QUOTED.sub("", self._document.before(start)).count(self._separator)
         return heads[place].strip(_QUOTES) if place < len(heads) else ""
 
     def _in_list(self, start: int) -> str:

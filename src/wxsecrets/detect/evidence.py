@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from wxsecrets.detect import names
 from wxsecrets.detect.appids import NEAR, Pairing
-from wxsecrets.detect.arguments import sdk_argument
+from wxsecrets.detect.arguments import callee_of, sdk_argument
 from wxsecrets.detect.around import framework_of, look_around
 from wxsecrets.detect.candidates import is_placeholder
 from wxsecrets.detect.naming import Naming, naming
@@ -77,15 +77,22 @@ def _as_kind(reading: Reading, candidate: Candidate, kind: Kind) -> Case:
 
 def _as_appsecret(reading: Reading, candidate: Candidate, named: Naming) -> Case:
     pairing = reading.appids.pair(candidate)
-    verdict, name = _name(reading.document, candidate, named)
+    verdict, name = _name(reading, candidate, named)
     if verdict is None and not (pairing is not None and pairing.evidence == "appid-adjacent"):
         return Case(candidate, APPSECRET, (row("unnamed"),), pairing)
+    if verdict == "key-qualified-secret" and pairing is not None and reading.appids.go_together(candidate, pairing):
+        verdict = "key-secret"
+    callee = callee_of(reading.document, candidate.start) if verdict is None else ""
+    if _is_other_call(callee):
+        return Case(candidate, APPSECRET, (row("other-call", callee),), pairing)
     reasons = [] if verdict is None else [row(verdict, name)]
     # "key" and "appKey" name so many things that only an AppID beside them makes them worth a look.
     if verdict == "key-appkey" and not (pairing is not None and pairing.distance <= NEAR):
         return Case(candidate, APPSECRET, (*reasons, row("unnamed")), pairing)
     if verdict == "key-appkey":
-        reasons += _secret_beside(reading, candidate)
+        reasons += _secret_beside(reading, candidate, _NAMED_APPSECRET)
+    elif verdict in _UNSURE and not _is_beside(pairing) and not reading.appids.are_several:
+        reasons += _secret_beside(reading, candidate, _NAMED_WECHAT_SECRET)
     reasons += _shape(reading.document, candidate)
     framework = framework_of(reading, candidate, name) if verdict in ("key-secret", "key-appsecret") else ""
     if framework:
@@ -105,6 +112,18 @@ def _as_appsecret(reading: Reading, candidate: Candidate, named: Naming) -> Case
     return Case(candidate, COMPONENT if component else APPSECRET, tuple(reasons), pairing)
 
 
+# What takes an AppID and a value that is not its secret begins or ends with one of these.
+_OTHER_CALLS = frozenset(
+    "sign verify check md5 hash digest encrypt decrypt where find query select log print warn info debug assert "
+    "exists".split()
+)
+
+
+def _is_other_call(callee: str) -> bool:
+    words = names.words(callee)
+    return bool(words) and (words[0] in _OTHER_CALLS or words[-1] == "sign")
+
+
 _COMPONENT = re.compile(kinds.COMPONENT_NAME)
 _COMPONENT_AROUND = Words(kinds.COMPONENT_AROUND, ignore_case=True)
 
@@ -112,10 +131,23 @@ _COMPONENT_AROUND = Words(kinds.COMPONENT_AROUND, ignore_case=True)
 _NAMED_APPSECRET = Words(r"app_?-?secret", ignore_case=True)
 
 
-def _secret_beside(reading: Reading, candidate: Candidate) -> Iterator[Reason]:
-    """Whether a line around names an AppSecret, so that what is called a key is another one."""
+# The same app's AppSecret goes by a name with WeChat in it: what is just called a secret beside it is another one.
+_NAMED_WECHAT_SECRET = Words(
+    r"(?<![a-z0-9])(?:[a-z0-9]+[_.\-])?(?:wx|wechat|weixin|wxapp|weapp|mini_?program|mp_?weixin)[a-z_.\-]{0,20}secret"
+    r"[\"'\]]{0,2}\s*(?:=>|[:=])",
+    ignore_case=True,
+)
+_UNSURE = ("key-qualified-secret", "key-secret", "key-appsecret")
+
+
+def _is_beside(pairing: Pairing | None) -> bool:
+    return pairing is not None and pairing.evidence in ("appid-adjacent", "appid-same-line")
+
+
+def _secret_beside(reading: Reading, candidate: Candidate, named: Words) -> Iterator[Reason]:
+    """Whether a line around names an AppSecret, so that what goes by a lesser name is another one."""
     for _distance, line in reading.neighbours(reading.document.line_at(candidate.start)):
-        match = _NAMED_APPSECRET.search(line)
+        match = named.search(line)
         if match:
             yield row("secret-beside", match[0])
             return
@@ -141,7 +173,7 @@ def _appid(reading: Reading, pairing: Pairing | None) -> Iterator[Reason]:
         yield row("appid-of-project", reading.around.appid)
 
 
-def _name(document: Document, candidate: Candidate, named: Naming) -> tuple[str | None, str]:
+def _name(reading: Reading, candidate: Candidate, named: Naming) -> tuple[str | None, str]:
     """The evidence of the value's name, and the name; of several names the first that says anything."""
     if named.form == "argument":
         return "sdk-argument", named.name
@@ -149,7 +181,10 @@ def _name(document: Document, candidate: Candidate, named: Naming) -> tuple[str 
         verdict = names.classify(option) if option else None
         if verdict is not None:
             return verdict, option
-    return _label(document, candidate, named)
+    verdict, label = _label(reading.document, candidate, named)
+    if verdict is None and named.name in reading.used_as_secret:
+        return "used-as-secret", named.name
+    return verdict, label
 
 
 _LABEL = re.compile(
@@ -171,8 +206,8 @@ def _label(document: Document, candidate: Candidate, named: Naming) -> tuple[str
     comment = _COMMENT.search(document.after(candidate.end)[:40])
     # In a binary file the end of one value and the beginning of the next have nothing to do with each other.
     before = _CONTROL.split(document.before(candidate.start)[-60:])[-1]
-    for text in (before, comment[1] if comment else ""):
-        match = _LABEL.search(text)
+    for text in (before, comment[1] if comment else "", named.label):
+        match = _LABEL.search(text.rpartition("}")[2])
         verdict = names.classify(match[0]) if match else None
         if match is None or verdict is None:
             continue
@@ -195,5 +230,5 @@ def _shape(document: Document, candidate: Candidate) -> Iterator[Reason]:
     elif before.endswith(_COMES_FROM):
         # `//value` is a comment, `-value` on its own a removed line of a diff; `a/value` is a path.
         alone = not before.strip("/#- \t")
-        if not alone and not before.endswith(("//", "--")):
+        if not alone and not before.endswith(("//", "--", ":-")):
             yield row("part-of-name")

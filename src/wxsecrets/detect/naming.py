@@ -11,6 +11,7 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from wxsecrets.detect.names import classify, says_anything
 from wxsecrets.detect.search import compile_text
 
 if TYPE_CHECKING:
@@ -74,6 +75,8 @@ _HOLDER_NAME = re.compile(
     r"""|(?:name|key):[ ]+(?P<bare>[\w.\-]{1,60})[ ]*$|"(?P<block>[^"\n]{1,60})"[ ]*[:=]?[ ]*\{[ ]*$""",
     re.IGNORECASE,
 )
+# `value="…" key="secret"`
+_HOLDER_BEHIND = re.compile(r"""^\w+["']\s+(?:name|key|id)\s*=\s*["'](?P<name>[^"'\n]{1,60})["']""", re.IGNORECASE)
 # The object or tag that the value is in begins on this line: no name further up belongs to it.
 _BEGINS_HERE = re.compile(r"\{|<[^<>]*$")
 _BLOCKS = frozenset(
@@ -83,7 +86,7 @@ _SETTER = re.compile(
     r"^(?:set|get|with|put|add|append|config|define|const|env)?_?(?P<rest>.*)$", re.IGNORECASE | re.DOTALL
 )
 _TYPE_WORDS = frozenset("string str text nsstring char varchar any object final const let var val static".split())
-_ENDS_OPEN = re.compile(r"""(?:[=:：(\[,+>]|=>|return)\s*[\\]?\s*$""")
+_ENDS_OPEN = re.compile(r"""(?:[=:：(\[,+>]|=>|return|[:=]\s*(?:[>|][-+]?|["']{3}))\s*[\\]?\s*$""")
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,6 +108,17 @@ class Naming:
         return setter_name(self.name) if self.form in ("call", "getter") else self.name
 
 
+# `name = Field("`, `name = config("X", default="`, `name := flag.String("x", "`: what is around the value says nothing;
+# and `name = prod ? "a" : "`, `name = dev && "`, `name: !!str `.
+_WRAPPED = re.compile(
+    r"""[=:]\s*(?P<wrapping>(?:(?:new|await|return)\s+)?(?P<callee>[A-Za-z_][\w.:<>]*)\s*\((?:[^()"'`\n]|"[^"\n]*"|'[^'\n]*')*@?"""
+    r"""["'`]|[\w.=!&|() '"]{1,60}(?:\?\s*(?:["'][^"'\n]*["']\s*:)?|&&)\s*["'`]|(?:[&!]{1,2}\w+\s+)+["']?)$"""
+)
+_ID = re.compile(r"w[wx][0-9a-f]{16}|AKID[0-9A-Za-z]{32}")
+_COMMENT_LINE = re.compile(r"^\s*(?://+|#+|/\*+|\*+|--)\s*(?P<text>[^\n]{1,40}?)\s*(?:\*/)?\s*$")
+_CHANGES_IT = re.compile(r"crypt|decode|hash|md5|sha\d|sign|hmac|verify|digest|unhex|log|print", re.IGNORECASE)
+
+
 def naming(document: Document, start: int) -> Naming:
     """The name of the value that begins at `start`."""
     before = document.before(start)
@@ -118,8 +132,28 @@ def naming(document: Document, start: int) -> Naming:
     elif literal is not None:
         found = Naming(found.name, found.form, found.label, literal["name"])
     if _compact(found.name.rsplit(".", 1)[-1]) in _HOLDERS:
-        found = _held(document, number, before, found)
-    return found
+        behind = _HOLDER_BEHIND.search(document.after(start)[:160])
+        found = Naming(behind["name"], "holder") if behind else _held(document, number, before, found)
+    if classify(found.own) is None and classify(found.literal) is None:
+        found = _described(document, number, found)
+    if says_anything(found.own) or says_anything(found.literal) or _ID.fullmatch(found.literal):
+        return found
+    return _outside(before) or found
+
+
+def _outside(before: str) -> Naming | None:
+    """The name of what the value is wrapped in, where what wraps it says nothing."""
+    wrapped = _WRAPPED.search(before[-200:])
+    if wrapped is None or (wrapped["callee"] and _CHANGES_IT.search(wrapped["callee"])):
+        return None
+    outer = _by_form(before[-200:][: wrapped.start("wrapping")])
+    return outer if outer.name and says_anything(outer.name) else None
+
+
+def _described(document: Document, number: int, found: Naming) -> Naming:
+    """The same with the comment on the line above as a label."""
+    match = _COMMENT_LINE.match(document.line(number - 1)) if number else None
+    return Naming(found.name, found.form, match["text"].strip(), found.literal) if match else found
 
 
 def _follows_literal(before: str) -> bool:

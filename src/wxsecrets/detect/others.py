@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from wxsecrets.detect import names
+from wxsecrets.detect.arguments import callee_of
 from wxsecrets.detect.rows import row
 from wxsecrets.detect.search import Words
 from wxsecrets.knowledge.kinds import KINDS, NamesOfKind, Shape
@@ -53,6 +54,9 @@ _KNOWN = tuple(
 _COMPANY = re.compile(r"ww[0-9a-f]{16}")
 # `new Credential("AKID…", "…")`: the same of Tencent Cloud.
 _CLOUD_ID = re.compile(r"AKID[0-9A-Za-z]{32}")
+# `WeChatPay('wx…', '…', '1500000001')`: a client of WeChat Pay takes the Pay key after the AppID.
+_APPID = re.compile(r"wx[0-9a-f]{16}")
+_PAY_CALL = re.compile(r"^(?:we_?chat|wx|weixin)_?pay", re.IGNORECASE)
 _OF_COMPANIES = (Shape.BASE64URL_43, Shape.BASE64URL_64)
 
 
@@ -75,12 +79,26 @@ def kind_of(reading: Reading, candidate: Candidate, naming: Naming) -> Kind | No
             found = _named(reading, candidate, known, option)
             if found is not None:
                 return found
-    if candidate.shape in _OF_COMPANIES and _COMPANY.fullmatch(naming.literal):
-        return Kind("corpsecret", (row("corpid-adjacent", naming.literal),))
-    if candidate.shape in (Shape.HEX, Shape.ALNUM_32) and _CLOUD_ID.fullmatch(naming.literal):
-        return Kind("tencent-cloud-key", (row("secretid-adjacent"),))
+    beside = _after_id(reading, candidate, naming.literal)
+    if beside is not None:
+        return beside
     if candidate.shape is Shape.TOKEN:
         return Kind("access-token", (row("token-shape"),))
+    return None
+
+
+def _after_id(reading: Reading, candidate: Candidate, literal: str) -> Kind | None:
+    """What a value is by the ID that it directly follows."""
+    if candidate.shape in _OF_COMPANIES and _COMPANY.fullmatch(literal):
+        return Kind("corpsecret", (row("corpid-adjacent", literal),))
+    if candidate.shape not in (Shape.HEX, Shape.ALNUM_32):
+        return None
+    if _CLOUD_ID.fullmatch(literal):
+        return Kind("tencent-cloud-key", (row("secretid-adjacent"),))
+    if _APPID.fullmatch(literal):
+        callee = callee_of(reading.document, candidate.start)
+        if _PAY_CALL.search(callee):
+            return Kind("pay-key", (row("kind-own-name", callee),))
     return None
 
 

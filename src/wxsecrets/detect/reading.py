@@ -15,7 +15,7 @@ from wxsecrets.detect.appids import AppIds
 from wxsecrets.detect.columns import Columns
 from wxsecrets.detect.document import SPAN, Document
 from wxsecrets.detect.search import Searchable, Words
-from wxsecrets.detect.telling import Stretches, Traits, told_in
+from wxsecrets.detect.telling import Stretches, Traits, told_in, used_as_secret
 from wxsecrets.knowledge import wechat
 
 if TYPE_CHECKING:
@@ -113,6 +113,11 @@ class Reading:
     def _told(self) -> Stretches:
         """The stretches of the text in which something may be named."""
         return told_in(self.document.text, self.searchable, other_kinds=self.traits.other_kinds)
+
+    @cached_property
+    def used_as_secret(self) -> frozenset[str]:
+        """The variables that the text uses as the secret."""
+        return used_as_secret(self.document.text, self.searchable)
 
     def neighbours(self, number: int) -> tuple[tuple[int, str], ...]:
         """The lines around a line that have any text: (distance, line), the nearest first, the upper one first."""

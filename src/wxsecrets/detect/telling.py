@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 from wxsecrets.detect import prefilter
 from wxsecrets.detect.search import Searchable, compile_linear
+from wxsecrets.detect.uses import USES, assignments_of, variables_in
 from wxsecrets.knowledge import kinds
 from wxsecrets.knowledge.sdks import SDK_CALLS
 
@@ -25,7 +26,7 @@ if TYPE_CHECKING:
 _CHINESE = ("密钥", "密匙", "密鑰", "秘钥", "秘匙", "秘鑰", "开发者密码")
 _WORDS = "|".join(
     (
-        r"sec[re]|scre[ct]|ser[ec][ec]|(?:app|application|mina|wx)[^0-9a-z]{0,3}key|w[wx][0-9a-f]{16}|AKID[0-9a-z]{32}",
+        r"sec[re]|scre[cat]|scere|ser[ec][ec]|(?:app|application|mina|wx)[^0-9a-z]{0,3}key|w[wx][0-9a-f]{16}|AKID[0-9a-z]{32}",
         *_CHINESE,
         # A call is told by the first part of its name: `token` and `init` stand everywhere, `TokenAPI` does not.
         *{re.split(r"\W+", call.name)[0] for call in SDK_CALLS},
@@ -38,6 +39,8 @@ _KEY = "key"
 _BEHIND = 280
 _BEFORE = 60
 _OTHER_KIND_NEAR = 2400
+# Of what reaches into a stretch, this many characters lie outside.
+_OUTSIDE = 420
 # A character has at most this many bytes.
 _WIDEST = 4
 
@@ -100,6 +103,8 @@ class Stretches:
 
 Spans = Callable[[Any, int, int], Iterable[tuple[int, int]]]
 """The (start, end) of every match of an expression between two offsets, in order."""
+Cut = Callable[[int, int], str]
+"""The text between two offsets."""
 
 
 def told_in(text: str, searchable: Searchable, *, other_kinds: bool) -> Stretches:
@@ -109,7 +114,12 @@ def told_in(text: str, searchable: Searchable, *, other_kinds: bool) -> Stretche
         part = searchable if end - start == len(text) else Searchable(text[start:end])
         return ((first + start, last + start) for first, last in part.spans(words))
 
-    return _told(spans, _TELLING, len(text), 1, other_kinds=other_kinds)
+    return _told(spans, lambda start, end: text[start:end], _TELLING, len(text), 1, other_kinds=other_kinds)
+
+
+def used_as_secret(text: str, searchable: Searchable) -> frozenset[str]:
+    """The variables of a text that are used as the secret."""
+    return variables_in([text[start:end] for start, end in searchable.spans(USES)])
 
 
 def traits_of(content: bytes) -> Traits:
@@ -122,10 +132,15 @@ def traits_of(content: bytes) -> Traits:
         return ((match.start() + start, match.end() + start) for match in words.finditer(content[start:end]))
 
     other_kinds = tells_of_other_kinds(content)
-    told = _told(spans, _TELLING_BYTES, len(content), _WIDEST, other_kinds=other_kinds)
+
+    def cut(start: int, end: int) -> str:
+        return content[start:end].decode("latin-1")
+
+    told = _told(spans, cut, _TELLING_BYTES, len(content), _WIDEST, other_kinds=other_kinds)
+    outside = _OUTSIDE * _WIDEST
     shape = _NAMED_OR_TOKEN if other_kinds else _NAMED
     return Traits(
-        named=any(shape.search(content[start:end]) is not None for start, end in told),
+        named=any(shape.search(content[max(0, start - outside) : end + outside]) is not None for start, end in told),
         other_kinds=other_kinds,
         # The pieces stand anywhere; what puts them together is named.
         in_variables=bool(told.starts) and _IN_VARIABLES.search(content) is not None,
@@ -139,14 +154,17 @@ def tells_of_other_kinds(content: bytes) -> bool:
     return _OTHER_KINDS.search(content) is not None
 
 
-def _told(spans: Spans, telling: Any, length: int, width: int, *, other_kinds: bool) -> Stretches:
+def _told(spans: Spans, cut: Cut, telling: Any, length: int, width: int, *, other_kinds: bool) -> Stretches:
     """As `told_in`; `width` is the greatest number of units that a character has."""
     words = list(spans(telling, 0, length))
+    variables = variables_in([cut(start, end) for start, end in spans(USES, 0, length)]) if words else None
+    if variables:
+        words += spans(assignments_of(variables), 0, length)
     if other_kinds:
         near = _OTHER_KIND_NEAR * width
         for start, end in _joined(spans(_OTHER_KINDS, 0, length), near, near):
             words += spans(_KEY_TELLING, start, min(end, length))
-        words.sort()
+    words.sort()
     return _joined(words, _BEFORE * width, _BEHIND * width)
 
 

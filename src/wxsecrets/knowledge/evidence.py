@@ -30,8 +30,9 @@ _ROWS = (
     Evidence("key-wechat-secret", 7.0, N_("the name {detail} says WeChat and secret")),
     Evidence("key-appsecret", 3.5, N_("it is named {detail}")),
     Evidence("key-secret", 2.5, N_("it is named {detail}")),
-    Evidence("key-qualified-secret", 0.5, N_("it is named {detail}, which may be another kind of secret")),
+    Evidence("key-qualified-secret", -3.0, N_("it is named {detail}, which may be another kind of secret")),
     Evidence("key-appkey", 0.5, N_("it is named {detail}, as some SDKs call the AppSecret")),
+    Evidence("used-as-secret", 3.5, N_("{detail} is used as the secret elsewhere in the file")),
     Evidence("secret-beside", -6.0, N_("the lines around name an AppSecret ({detail}); this is another key")),
     Evidence("key-foreign", -30.0, N_("the name {detail} belongs to another vendor")),
     Evidence("key-pay", -30.0, N_("the name {detail} is that of a WeChat Pay key")),
@@ -41,6 +42,7 @@ _ROWS = (
     Evidence("sdk-argument", 6.5, N_("it is passed to {detail} as the AppSecret")),
     Evidence("unnamed", -30.0, N_("nothing names it a secret, and it follows no AppID")),
     Evidence("framework-secret", -30.0, N_("{detail} keeps its own secret under this name")),
+    Evidence("other-call", -30.0, N_("{detail} takes it, which does something else with it")),
     # The AppID that stands with it.
     Evidence("appid-adjacent", 6.0, N_("it directly follows the AppID {detail}")),
     Evidence("appid-same-line", 4.0, N_("the AppID {detail} is on the same line")),
@@ -48,7 +50,7 @@ _ROWS = (
     Evidence("appid-close", 3.0, N_("the AppID {detail} is a few lines away")),
     Evidence("appid-in-file", 1.5, N_("the AppID {detail} is in the same file")),
     Evidence("appid-of-project", 1.0, N_("the project's AppID is {detail}")),
-    Evidence("other-app-id", -4.5, N_("the app it stands with has an ID that is not WeChat's: {detail}")),
+    Evidence("other-app-id", -6.0, N_("the app it stands with has an ID that is not WeChat's: {detail}")),
     # What is around it.
     Evidence("wechat-endpoint", 6.0, N_("it is sent to WeChat's server API ({detail})")),
     Evidence("wechat-parent", 5.0, N_("it stands in {detail}")),

@@ -8,7 +8,7 @@ Senparc, silenceper/wechat, PowerWeChat, co-wechat, uni-id, …) and from public
 from __future__ import annotations
 
 # "secret" as people spell it.
-SECRET = r"secret|secrect|secert|screct|sercet|seceret|secreat|serect|secet|scret|secrt"
+SECRET = r"secret|secrect|secert|screct|sercet|seceret|secreat|serect|secet|scret|secrt|screat|sceret"
 SECRET_ZH = r"密钥|秘钥|密匙|秘匙|密鑰|秘鑰|开发者密码|开发密钥"
 
 # Names that are the AppSecret in every SDK, once the code is known to be WeChat's.
@@ -73,7 +73,8 @@ OTHER_NAMES = (
         r"token|ticket|session|cookie|csrf|jwt|password|passwd|pwd|passphrase|aeskey|aessecret|deskey|rsakey|"
         r"encrypt|crypto|cipher|masterkey|mastersecret|devicesecret|productsecret|productkey|licen[sc]e|"
         r"accesskey|secretid|apisecret|apikey|tokensecret|corpsecret|suitesecret|providersecret|agentsecret|"
-        r"contactsecret|secretkeybase|secrettoken|mapkey|lbskey|tmapkey|qqmapkey|smskey|smssecret|令牌|密码(?!学)|口令",
+        r"contactsecret|secretkeybase|secrettoken|mapkey|lbskey|tmapkey|qqmapkey|smskey|smssecret|accesssecret|refreshsecret|webhooksecret|"
+        r"令牌|(?<!开发者)密码(?!学)|口令",
     ),
     (
         "key-identifier",
@@ -96,5 +97,5 @@ OTHER_ID = (
 NOT_AN_ID = (
     r"(?:your|my|the|null|none|true|false|undefined|string|process|env|os|config|this|self|options?|params?|data|"
     r"app_?id|app_?key|client_?id|get|req|res|settings?|global|getenv|value$|name$|key$|x+$|\*+$|wx|touristappid|"
-    r"__uni__|ww[0-9a-f]{16}|e\.|t\.|10000\d\d(?!\d))"
+    r"__uni__|ww[0-9a-f]{16}|d3g[0-9a-z+/]{20}|e\.|t\.|10000\d\d(?!\d))"
 )

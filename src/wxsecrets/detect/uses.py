@@ -1,0 +1,40 @@
+"""What variables are used for: `…&secret=${SK}` says what `SK = '…'` is, whatever it is called."""
+
+from __future__ import annotations
+
+import re
+
+from wxsecrets.detect.search import compile_linear
+from wxsecrets.knowledge.sdks import SDK_CALLS
+
+_CALLS = "|".join(re.escape(call.name) for call in SDK_CALLS if call.argument == 1)
+# `secret=${X}`, `secret=' + X`, `"secret\": \"$X`, `secret: X`, `'secret' => $x`, `secret={X}`; `WeChatOAuth(id, X`.
+USES = compile_linear(
+    rb"""secret["'`\\]{0,4}[ \t]*(?:=>|[:=,])[ \t]*["'`\\]{0,4}[ \t]*(?:[+.][ \t]*)?[$#{%%]{0,3}[A-Za-z_]\w{0,40}"""
+    rb"""|(?:%s)\(\s*[A-Za-z_]\w{0,40}\s*,\s*[A-Za-z_]\w{0,40}""" % _CALLS.encode()
+)
+_VARIABLE = re.compile(r"[A-Za-z_]\w*\Z")
+# Words that stand there and are no variable.
+_NO_VARIABLE = frozenset(
+    "process env os config conf settings this self my options params data secret appsecret app_secret string str none "
+    "null nil true false undefined your the req request ctx context getenv new await wx".split()
+)
+_MOST = 50
+
+
+def variables_in(uses: list[str]) -> frozenset[str]:
+    """The variables in the matches of `USES`; at most a few."""
+    found: set[str] = set()
+    for use in uses:
+        match = _VARIABLE.search(use)
+        if match is not None and len(match[0]) > 1 and match[0].lower() not in _NO_VARIABLE:
+            found.add(match[0])
+        if len(found) >= _MOST:
+            break
+    return frozenset(found)
+
+
+def assignments_of(variables: frozenset[str]) -> object:
+    """An expression for where one of these variables is given a value."""
+    names = "|".join(re.escape(name) for name in sorted(variables))
+    return compile_linear(rf"\b(?:{names})\b(?:[ \t]*:[ \t]*\w+)?[ \t]*:?=".encode())
