@@ -84,11 +84,12 @@ def test_what_cannot_be_read_is_told(tmp_path: Path, place: str) -> None:
 
 
 @pytest.mark.parametrize("line", [0, 2, 99, 999_999_999])
-def test_a_line_that_is_not_there_has_nothing(tmp_path: Path, line: int) -> None:
-    """Beyond the ends of a file there is nothing to explain."""
+def test_a_line_that_is_not_there_is_told(tmp_path: Path, line: int) -> None:
+    """Beyond the ends of a file there is nothing to explain: one line says so, with status 2."""
     (tmp_path / "a.js").write_text(config(RNG)[0].split("\n")[0] + "\n")
     outcome = wxsecrets("explain", f"a.js:{line}", cwd=tmp_path)
-    assert (outcome.status, outcome.text) == (0, "Nothing here has the shape of a WeChat credential.\n")
+    assert (outcome.status, outcome.out) == (2, b"")
+    assert outcome.errors.startswith("wxsecrets: a.js has 1 line\n")
 
 
 def test_a_name_that_looks_like_a_place(tmp_path: Path) -> None:

@@ -8,10 +8,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from wxsecrets.commands.options import add_language
-from wxsecrets.detect import weigh_all
+from wxsecrets.detect import line_count, weigh_all
 from wxsecrets.errors import ExitStatus, UsageError
 from wxsecrets.hostile import show_path
-from wxsecrets.i18n import _
+from wxsecrets.i18n import _, ngettext
 from wxsecrets.reports.delivery import show
 from wxsecrets.reports.explanation import explanation
 from wxsecrets.scanner.place import place_of
@@ -41,6 +41,14 @@ def run(args: argparse.Namespace) -> ExitStatus:
     if not isinstance(text, Text):
         raise UsageError(
             _("{path} cannot be read").format(path=show_path(os.fsencode(name))),
+            remedy=_("Name a file and a line of it, like config.js:12."),
+        )
+    lines = line_count(text.content)
+    if line is not None and not 1 <= line <= lines:
+        raise UsageError(
+            ngettext("{path} has {lines} line", "{path} has {lines} lines", lines).format(
+                path=show_path(os.fsencode(name)), lines=lines
+            ),
             remedy=_("Name a file and a line of it, like config.js:12."),
         )
     around = place_of(Path(name), Path.cwd())

@@ -6,8 +6,18 @@ values (for those who must have them). Nothing here knows of git, baselines or o
 
 from __future__ import annotations
 
-from wxsecrets.detect.engine import Judged, Weighed, find, judge, weigh_all
+from wxsecrets.detect.engine import Judged, Weighed, find, judge, line_count, weigh_all
 from wxsecrets.detect.prefilter import may_hold_candidate
 from wxsecrets.detect.reading import ANYWHERE, Surroundings
 
-__all__ = ["ANYWHERE", "Judged", "Surroundings", "Weighed", "find", "judge", "may_hold_candidate", "weigh_all"]
+__all__ = [
+    "ANYWHERE",
+    "Judged",
+    "Surroundings",
+    "Weighed",
+    "find",
+    "judge",
+    "line_count",
+    "may_hold_candidate",
+    "weigh_all",
+]

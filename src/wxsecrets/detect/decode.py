@@ -25,6 +25,10 @@ _SAMPLE = 4096
 # ASCII in UTF-16 has a NUL in every second place; a binary file has them in all places.
 _LEAST_NULS = 20
 _LOPSIDED = 8
+# No text: every byte is a character, which takes the least memory; what is ASCII in it is read as such.
+_BINARY = "latin-1"
+_CONTROL = bytes(byte for byte in range(32) if byte not in b"\t\n\f\r\x1b")
+_LEAST_CONTROL = 0.05
 _UTF16_VALUE = compile_linear(rb"(?:[0-9A-Za-z+/]\x00){31}")
 
 
@@ -37,7 +41,7 @@ def readings(content: bytes) -> Iterator[str]:
     """
     encoding = _guess(content)
     yield content.decode(encoding, "replace")
-    if not encoding.startswith("utf-8"):
+    if encoding not in ("utf-8", "utf-8-sig", _BINARY):
         yield content.decode("utf-8", "replace")
     value = _UTF16_VALUE.search(content)
     if value is not None and not encoding.startswith("utf-16"):
@@ -55,9 +59,16 @@ def _guess(content: bytes) -> str:
     if max(first, second) * _LEAST_NULS >= len(sample) and max(first, second) > _LOPSIDED * min(first, second):
         return "utf-16-le" if second > first else "utf-16-be"
     for encoding in ("utf-8", "gb18030"):
+        if encoding != "utf-8" and _is_binary(content):
+            return _BINARY
         try:
             content.decode(encoding)
         except UnicodeDecodeError:
             continue
         return encoding
     return "utf-8"
+
+
+def _is_binary(content: bytes) -> bool:
+    """Whether control characters are spread over a whole content; its beginning alone could mislead."""
+    return len(content) - len(content.translate(None, _CONTROL)) > _LEAST_CONTROL * len(content)

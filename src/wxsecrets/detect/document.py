@@ -36,6 +36,11 @@ class Document:
             counts.append(counts[-1] + self.text.count("\n", start, start + _STRETCH))
         return counts
 
+    @property
+    def last_line(self) -> int:
+        """The number of the last line."""
+        return self._line_ends_before[-1]
+
     def line_at(self, offset: int) -> int:
         """The number of the line in which `offset` lies."""
         if offset != self._line_of[0]:

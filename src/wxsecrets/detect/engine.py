@@ -9,6 +9,7 @@ from wxsecrets.detect.allowlist import is_allowlisted
 from wxsecrets.detect.calls import server_calls
 from wxsecrets.detect.candidates import access_tokens, candidates, tokens
 from wxsecrets.detect.decode import readings
+from wxsecrets.detect.document import Document
 from wxsecrets.detect.evidence import Case, weigh
 from wxsecrets.detect.hidden import hidden, put_together
 from wxsecrets.detect.keys import appid_in, key_store, private_keys
@@ -103,6 +104,12 @@ def weigh_all(content: bytes, around: Surroundings) -> Iterator[Weighed]:
             allowed = reading.has_pragma and is_allowlisted(document, start)
             yield Weighed(case, number + 1, start - document.start(number) + 1, allowed)
         known.update(case.candidate.value for case in found)
+
+
+def line_count(content: bytes) -> int:
+    """The number of lines of a text, as `explain` and the reports count them; an empty one has one."""
+    document = Document(next(iter(readings(content))))
+    return max(1, document.last_line + (not document.text.endswith("\n")))
 
 
 def _cases(reading: Reading, depth: int) -> Iterator[Case]:
