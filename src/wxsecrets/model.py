@@ -77,13 +77,24 @@ class Finding:
     """Whether a `pragma: allowlist secret` comment covers the line (detect-secrets' convention)."""
 
 
+class Place(Enum):
+    """What kind of text a secret stands in."""
+
+    FILE = "file"
+    FILE_NAME = "file-name"
+    COMMIT_MESSAGE = "commit-message"
+    TAG_MESSAGE = "tag-message"
+    REF_NAME = "ref-name"
+
+
 @dataclass(frozen=True, slots=True)
 class Occurrence:
     """A finding with its place: in the working tree, the index, or the history.
 
-    `path` is the repository's own bytes, `/`-separated, relative to the scanned root. `commit` is the first
-    commit that has the secret at this path and line, `date` and `author` are that commit's; they and `blob` are
-    None where there is no git. `in_head` says whether the secret still stands in HEAD's tree.
+    `path` is the repository's own bytes, `/`-separated, relative to the scanned root; of a message it is empty, of a
+    ref it is the ref's name. `commit` is the first commit that has the secret at this path and line, `date` and
+    `author` are that commit's; they and `blob` are None where there is no git. `blob` is the object that holds it: of a
+    message the commit or tag. `in_head` says whether the secret still stands in HEAD's tree.
     """
 
     finding: Finding
@@ -94,6 +105,7 @@ class Occurrence:
     date: str | None = None
     author: str | None = None
     in_head: bool = False
+    place: Place = Place.FILE
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +115,10 @@ class SecretHistory:
     Commits are full object names, dates ISO 8601 with zone (the author's). `last_commit` is the newest
     commit that put a version with the secret into the history. `branches` are the short names of branches
     (local and remote) whose tip still has it, None where nobody looked; `reachable` is False for a secret that
-    only unreachable objects hold.
+    only unreachable objects hold. `removed_commit` is the last commit that took it out of a file, of those that HEAD
+    leads to if there are any; None while HEAD has it. `pushed` says whether a remote-tracking branch or a tag leads to
+    a commit with it, so that taking it back is not enough; of a bare repository, which others push to, always. It is
+    None where nobody looked. `generation` counts the AppSecrets of one AppID in order of time, from 1.
     """
 
     fingerprint: Fingerprint
@@ -115,6 +130,11 @@ class SecretHistory:
     in_head: bool
     branches: tuple[str, ...] | None
     reachable: bool = True
+    removed_commit: str | None = None
+    removed_date: str | None = None
+    removed_author: str | None = None
+    pushed: bool | None = None
+    generation: int | None = None
 
 
 class ScanKind(Enum):
@@ -153,11 +173,34 @@ class Skipped:
     count: int = 1
 
 
+class NoteKind(Enum):
+    """What is worth knowing of a scan."""
+
+    LFS = "lfs"
+    """A file whose content is kept by Git LFS: the repository holds a pointer to it."""
+    SUBMODULE = "submodule"
+    """A submodule that is not here: it has a history of its own."""
+    DIFF_OFF = "diff-off"
+    """A commit told git to show no differences of text files, which blinds tools that read differences."""
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """Something worth knowing: `what` (a path as text), of which kind, and how many there are of it."""
+
+    what: str
+    kind: NoteKind
+    count: int = 1
+
+
 @dataclass(frozen=True, slots=True)
 class Scope:
     """The proof of coverage: what was looked at and what was not.
 
-    `blobs` and `bytes` count the texts that were looked at (files, index entries or git blobs).
+    `blobs` and `bytes` count the texts that were looked at (files, index entries or git blobs); `cached` of the blobs
+    were looked at by an earlier scan, and their bytes are not counted. `refs` is the number of names that lead to
+    commits. `notes` are not gaps in what was asked for, but worth knowing. `encodings` counts the texts that were
+    looked at closely by the encoding that they were taken to be in.
     """
 
     kind: ScanKind
@@ -166,6 +209,10 @@ class Scope:
     bytes: int
     seconds: float
     skipped: tuple[Skipped, ...] = ()
+    notes: tuple[Note, ...] = ()
+    refs: int | None = None
+    cached: int = 0
+    encodings: tuple[tuple[str, int], ...] = ()
 
     @property
     def complete(self) -> bool:

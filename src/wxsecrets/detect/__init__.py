@@ -6,8 +6,9 @@ values (for those who must have them). Nothing here knows of git, baselines or o
 
 from __future__ import annotations
 
+from wxsecrets.detect.decode import encoding_of
 from wxsecrets.detect.engine import Judged, Weighed, find, judge, line_count, weigh_all
-from wxsecrets.detect.prefilter import may_hold_candidate
+from wxsecrets.detect.prefilter import may_hold_candidate, may_name_candidate
 from wxsecrets.detect.reading import ANYWHERE, Surroundings
 
 __all__ = [
@@ -15,9 +16,11 @@ __all__ = [
     "Judged",
     "Surroundings",
     "Weighed",
+    "encoding_of",
     "find",
     "judge",
     "line_count",
     "may_hold_candidate",
+    "may_name_candidate",
     "weigh_all",
 ]

@@ -39,7 +39,7 @@ def readings(content: bytes) -> Iterator[str]:
     byte of another encoding can be put there on purpose: unless a content is plain UTF-8, what is ASCII or UTF-16
     in it is read as such as well.
     """
-    encoding = _guess(content)
+    encoding = encoding_of(content)
     yield content.decode(encoding, "replace")
     if encoding not in ("utf-8", "utf-8-sig", _BINARY):
         yield content.decode("utf-8", "replace")
@@ -50,7 +50,8 @@ def readings(content: bytes) -> Iterator[str]:
         yield content[(value.start() + 1) % 2 :].decode("utf-16-be", "replace")
 
 
-def _guess(content: bytes) -> str:
+def encoding_of(content: bytes) -> str:
+    """The encoding that a content most likely has, as Python calls it; `latin-1` for what is no text."""
     for mark, encoding in _MARKS:
         if content.startswith(mark):
             return encoding

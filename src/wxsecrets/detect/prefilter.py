@@ -7,6 +7,7 @@ One search by RE2, linear in the content whatever it is. A gate may let too much
 from __future__ import annotations
 
 import codecs
+from typing import Any
 
 from wxsecrets.detect.search import compile_linear
 from wxsecrets.knowledge import kinds
@@ -22,13 +23,13 @@ NAMED = (
     # … the same in base64, …
     _BASE64_DIGITS,
     # … pieces of hex in quotes that are put together, …
-    rb"""[0-9a-fA-F]{4,31}["'`](?:[ \t)]{0,400}(?:\+|\.|&|<>|,)|\\?\r?\n)"""
-    rb"""[ \t\r\n\\]{0,400}[.(+&]{0,2}[ \t]{0,400}(?:concat\()?@?["'`][0-9a-fA-F]{2,31}["'`]""",
+    rb"""[0-9a-fA-F]{4,31}["'`](?:[ \t)]{0,100}(?:\+|\.|&|<>|,)|\\?\r?\n)"""
+    rb"""[ \t\r\n\\]{0,100}[.(+&]{0,2}[ \t]{0,100}(?:concat\()?@?["'`][0-9a-fA-F]{2,31}["'`]""",
     # … digits and letters a to f in escapes, several in a row.
     rb"(?:(?:\\u00|\\x|%)[346][0-9a-fA-F]){3}|(?:\\u\{[346][0-9a-fA-F]\}){3}|(?:&#(?:x[346][0-9a-fA-F]|[0-9]{2,3});){3}",
 )
 # Pieces that are assigned to variables, to be put together elsewhere.
-IN_VARIABLES = (rb"""[:=][ \t]*@?["'`][0-9a-f]{8,28}["'`]""",)
+IN_VARIABLES = (rb"""[:=][ \t]{0,100}@?["'`][0-9a-f]{8,28}["'`]""",)
 # Base64 of a whole text with 32 hex digits or a private key in it.
 WRAPPED = (_BASE64_DIGITS, rb"UFJJVkFURSBLRV|BSSVZBVEUgS0VZ|QUklWQVRFIEtFW")
 # Either in UTF-16, either byte order; in UTF-32.
@@ -51,6 +52,37 @@ MARKS = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 PKCS12 = compile_linear(rb"(?s)^0[\x81-\x83].{1,3}\x02\x01\x030")
 
 
-def may_hold_candidate(content: bytes) -> bool:
-    """Whether `content` holds text of the shape of a secret, or a name of one. Linear in its length."""
-    return _GATE.search(content) is not None or content.startswith(MARKS) or PKCS12.search(content[:16]) is not None
+_NAMES_GATE = compile_linear(rb"[0-9a-fA-F]{32}")
+
+# No match of a gate is longer, with the character on either side that it may look at.
+REACH = 512
+
+
+def may_hold_candidate(content: bytes, edits: tuple[tuple[int, int], ...] | None = None) -> bool:
+    """Whether `content` holds text of the shape of a secret, or a name of one. Linear in its length.
+
+    `edits` are the parts, as (start, end) in order, in which it differs from a content that holds none: then only those
+    and what is around them is looked at.
+    """
+    if content.startswith(MARKS) or PKCS12.search(content[:16]) is not None:
+        return True
+    return _matches(_GATE, content, edits)
+
+
+def may_name_candidate(content: bytes, edits: tuple[tuple[int, int], ...] | None = None) -> bool:
+    """The same for a name, or a list of names: only what is written in one piece counts there."""
+    return _matches(_NAMES_GATE, content, edits)
+
+
+def _matches(gate: Any, content: bytes, edits: tuple[tuple[int, int], ...] | None) -> bool:
+    if edits is None:
+        return gate.search(content) is not None
+    first, last = -1, -1
+    for start, end in edits:
+        if first >= 0 and start - REACH <= last:
+            last = end + REACH
+            continue
+        if first >= 0 and gate.search(content[first:last]) is not None:
+            return True
+        first, last = max(0, start - REACH), end + REACH
+    return first >= 0 and gate.search(content[first:last]) is not None

@@ -1,25 +1,28 @@
-"""Work on many blobs, spread over the processors.
+"""Work on many objects, spread over the processors.
 
-Each worker process runs a git of its own on a slice of the list, so that two processors inflate and search at the
-same time. A small repository is done in this process: starting another takes longer than the work.
+Each worker process takes a portion of a pack, so that two processors inflate and search at the same time. A small
+repository is done in this process: starting another takes longer than the work.
 """
 
 from __future__ import annotations
 
 import multiprocessing
 import os
+import re
 import signal
 import tempfile
 import threading
+from collections import Counter
 from concurrent.futures import ProcessPoolExecutor
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
-from wxsecrets.detect import ANYWHERE, Surroundings, find
+from wxsecrets.detect import ANYWHERE, Surroundings, encoding_of, find, may_hold_candidate, may_name_candidate
 from wxsecrets.model import Skipped
-from wxsecrets.sources.objects import read_blobs
+from wxsecrets.sources.objects import read_blobs, read_objects
+from wxsecrets.sources.packs import BLOB, COMMIT, TAG, TREE, Portion, objects_in
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -27,42 +30,114 @@ if TYPE_CHECKING:
     from wxsecrets.model import Finding
     from wxsecrets.sources.git import Repository
 
-_SMALL = 48 * 1024 * 1024
-_SLICE = 24 * 1024 * 1024
+# Bytes of packs.
+_SMALL = 6 * 1024 * 1024
+KINDS = {"commit": COMMIT, "tree": TREE, "blob": BLOB, "tag": TAG}
 _Result = TypeVar("_Result")
 
 
 @dataclass(frozen=True, slots=True)
-class Gated:
-    """What one slice came to: the secrets that its blobs may hold, what was skipped, and how much was read.
+class Suspect:
+    """An object that may hold secrets: its number in the pack or its name, its type, and what it may hold.
 
-    `suspects` has the findings of each blob as if it stood in the most telling place; where it really stands is not
-    known yet, and only weakens them.
+    `findings` are those of a content as if it stood in the most telling place; where it really stands is not known
+    yet, and only weakens them. Of a tree, `names` are the names of files in it that may be told.
     """
 
-    suspects: tuple[tuple[str, tuple[Finding, ...]], ...]
-    skipped: tuple[Skipped, ...]
-    blobs: int
-    bytes: int
+    which: int | str
+    kind: int
+    findings: tuple[Finding, ...]
+    names: tuple[bytes, ...] = ()
 
 
-def gate(repository: Repository, names: Sequence[str]) -> Gated:
-    """Which of these blobs may hold secrets, wherever they stand."""
-    suspects: list[tuple[str, tuple[Finding, ...]]] = []
-    skipped: list[Skipped] = []
-    size = 0
-    for name, content in read_blobs(repository, names):
-        if isinstance(content, Skipped):
-            skipped.append(content)
-            continue
-        size += len(content)
+@dataclass(slots=True)
+class Gated:
+    """What one portion came to: suspects, what has to be left to git, what was skipped, and how much was read.
+
+    `encodings` counts the contents that were looked at closely. `read_blobs` and `read_others` are the names of what
+    git read.
+    """
+
+    suspects: list[Suspect] = field(default_factory=list)
+    left: list[int] = field(default_factory=list)
+    skipped: list[Skipped] = field(default_factory=list)
+    blobs: int = 0
+    size: int = 0
+    encodings: Counter[str] = field(default_factory=Counter)
+    read_blobs: list[str] = field(default_factory=list)
+    read_others: list[str] = field(default_factory=list)
+
+    def count(self, kind: int, content: bytes) -> None:
+        """An object was looked at."""
+        if kind == BLOB:
+            self.blobs += 1
+            self.size += len(content)
+
+    def look_at(self, which: int | str, kind: int, content: bytes, edits: tuple[tuple[int, int], ...] | None) -> bool:
+        """Add what an object may hold; whether the first gate was open for it.
+
+        `edits` as for `may_hold_candidate`.
+        """
+        if kind == TREE:
+            if not may_name_candidate(content, edits):
+                return False
+            names = tuple(name for name in _names_in(content) if may_name_candidate(name))
+            if names:
+                self.suspects.append(Suspect(which, kind, (), names))
+            return True
+        if not may_hold_candidate(content, edits):
+            return False
+        self.encodings[encoding_of(content)] += 1
         if found := find(content, ANYWHERE):
-            suspects.append((name, found))
-    return Gated(tuple(suspects), tuple(skipped), len(names) - len(skipped), size)
+            self.suspects.append(Suspect(which, kind, found))
+        return True
+
+
+def gate_portion(_repository: Repository, portion: Portion) -> Gated:
+    """Which objects of a portion of a pack may hold secrets, wherever they stand."""
+    gated = Gated()
+    clean = bytearray(len(portion.numbers))
+    try:
+        for item in objects_in(portion):
+            position, content = item.position, item.content
+            number, kind, base = portion.numbers[position], portion.kinds[position], portion.bases[position]
+            if content is None:
+                gated.left.append(number)
+                continue
+            if not portion.again[position]:
+                gated.count(kind, content)
+            # What is made of an object that holds nothing can hold something only where it differs.
+            edits = item.edits if base >= 0 and clean[base] else None
+            clean[position] = not gated.look_at(number, kind, content, edits)
+    except OSError:  # repacked meanwhile: git finds everything in the new pack
+        return Gated(left=list(portion.numbers))
+    return gated
+
+
+def gate_objects(repository: Repository, names: Sequence[str]) -> Gated:
+    """The same for objects that git reads."""
+    gated = Gated()
+    for name, type_, content in read_objects(repository, names):
+        if isinstance(content, Skipped):
+            gated.skipped.append(content)
+            continue
+        kind = KINDS[type_]
+        (gated.read_blobs if kind == BLOB else gated.read_others).append(name)
+        gated.count(kind, content)
+        gated.look_at(name, kind, content, None)
+    return gated
+
+
+_ENTRY = re.compile(rb"[0-7]{5,6} ([^\0]+)\0")
+
+
+def _names_in(tree: bytes) -> Iterator[bytes]:
+    """The names in a tree. An object's name in between can look like an entry: then there is one name too many."""
+    return (match[1] for match in _ENTRY.finditer(tree))
 
 
 def judge(repository: Repository, blobs: Sequence[tuple[str, tuple[Surroundings, ...]]]) -> list[Judged]:
-    """The findings in these blobs, for each of the places where each of them stands."""
+    """The findings in these objects, for each of the places where each of them stands."""
     found: list[Judged] = []
     for (name, places), (_name, content) in zip(
         blobs, read_blobs(repository, (name for name, _places in blobs)), strict=True
@@ -74,33 +149,19 @@ def judge(repository: Repository, blobs: Sequence[tuple[str, tuple[Surroundings,
 
 @dataclass(frozen=True, slots=True)
 class Judged:
-    """The findings in a blob as it stands at a path."""
+    """The findings in an object as it stands at a path."""
 
     blob: str
     path: bytes
     findings: tuple[Finding, ...]
 
 
-def slices(items: Sequence[str], sizes: Sequence[int]) -> list[slice]:
-    """Cuts of the list of about the same number of bytes, in order."""
-    cuts: list[slice] = []
-    start, filled = 0, 0
-    for number, size in enumerate(sizes):
-        filled += size
-        if filled >= _SLICE:
-            cuts.append(slice(start, number + 1))
-            start, filled = number + 1, 0
-    if start < len(items):
-        cuts.append(slice(start, len(items)))
-    return cuts
-
-
 def spread(
-    work: Callable[..., _Result], repository: Repository, portions: Sequence[Sequence[object]], total: int
+    work: Callable[[Repository, Portion], _Result], repository: Repository, portions: Sequence[Portion]
 ) -> Iterator[_Result]:
-    """`work(repository, portion)` for every portion, in order; `total` is the number of bytes to be read."""
+    """`work(repository, portion)` for every portion, in order."""
     processors = os.cpu_count() or 1
-    if total < _SMALL or processors < 2 or len(portions) < 2:
+    if processors < 2 or len(portions) < 2 or sum(portion.weight for portion in portions) < _SMALL:
         for portion in portions:
             yield work(repository, portion)
         return

@@ -1,4 +1,4 @@
-"""Who brought a content into the history, when, where, and whether it is still there.
+"""Who brought a content into the history, when, where, who took it out again, and whether it is still there.
 
 One pass over what all commits change, newest first, that keeps only the contents asked for.
 """
@@ -13,7 +13,7 @@ from wxsecrets.sources.git import split_z
 from wxsecrets.sources.log import Change, Commit, changes
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Callable, Iterable, Mapping
     from collections.abc import Set as AbstractSet
 
     from wxsecrets.sources.git import Repository
@@ -28,39 +28,113 @@ class Story:
     """What the history says of one secret.
 
     `places` has for each path the versions that hold it, oldest first: the commit that brought each, and its blob.
+    `brought` are all commits that put a version with it somewhere, `removed` those that took one away, newest first.
     """
 
     first: Commit
     last: Commit
     places: dict[bytes, dict[str, Commit]] = field(default_factory=dict)
+    brought: set[str] = field(default_factory=set)
+    removed: dict[str, Commit] = field(default_factory=dict)
 
 
-def stories(
-    repository: Repository, holders: Mapping[str, Iterable[str]]
-) -> tuple[dict[str, Story], tuple[Skipped, ...]]:
+@dataclass(slots=True)
+class Told:
+    """All that one pass over the history told.
+
+    `stories` by secret; `order` counts the commits that brought one from the oldest on; `commits` are those asked for
+    by name; `named` the paths that were asked for, with the oldest commit that has each; `blobs` the same for blobs,
+    with the path.
+    """
+
+    stories: dict[str, Story] = field(default_factory=dict)
+    order: dict[str, int] = field(default_factory=dict)
+    commits: dict[str, Commit] = field(default_factory=dict)
+    named: dict[bytes, Commit] = field(default_factory=dict)
+    blobs: dict[str, tuple[bytes, Commit]] = field(default_factory=dict)
+    skipped: tuple[Skipped, ...] = ()
+
+
+def tell(
+    repository: Repository,
+    holders: Mapping[str, Iterable[str]],
+    *,
+    commits: AbstractSet[str] = frozenset(),
+    is_named: Callable[[bytes], bool] | None = None,
+    blobs: AbstractSet[str] = frozenset(),
+) -> Told:
     """The story of each secret: `holders` says which secrets (by any name) a blob holds.
 
-    A secret whose blobs no commit refers to has no story.
+    A secret whose blobs no commit refers to has no story. `commits`, `is_named` and `blobs` ask for commits, paths and
+    contents, whatever they hold.
     """
-    found: dict[str, Story] = {}
+    told = Told()
     skipped: list[Skipped] = []
+    number = 0
     for event in changes(repository, ("--all", "--reflog")):
         if isinstance(event, Skipped):
             skipped.append(event)
-        if not isinstance(event, Change):
-            continue
-        for secret in holders.get(event.after, ()):
-            story = found.get(secret)
-            if story is None:
-                story = found[secret] = Story(event.commit, event.commit)
-            # Newest first: what is met last is the oldest.
-            story.first = event.commit
-            versions = story.places.setdefault(event.path, {})
-            versions.pop(event.after, None)
-            versions[event.after] = event.commit
-    for story in found.values():
+        elif isinstance(event, Commit):
+            if event.name in commits:
+                told.commits[event.name] = event
+        else:
+            number += 1
+            _take(told, event, holders, number)
+            if is_named is not None and is_named(event.path):
+                told.named[event.path] = event.commit
+            if event.after in blobs:
+                told.blobs[event.after] = (event.path, event.commit)
+    for story in told.stories.values():
         story.places = {path: dict(reversed(versions.items())) for path, versions in story.places.items()}
-    return found, tuple(skipped)
+    told.order = {name: number - position for name, position in told.order.items()}
+    told.skipped = tuple(skipped)
+    return told
+
+
+def _take(told: Told, event: Change, holders: Mapping[str, Iterable[str]], number: int) -> None:
+    after = holders.get(event.after, ())
+    for secret in after:
+        story = told.stories.get(secret)
+        if story is None:
+            story = told.stories[secret] = Story(event.commit, event.commit)
+        if not story.brought:
+            story.last = event.commit
+        # Newest first: what is met last is the oldest.
+        story.first = event.commit
+        story.brought.add(event.commit.name)
+        told.order[event.commit.name] = number
+        versions = story.places.setdefault(event.path, {})
+        versions.pop(event.after, None)
+        versions[event.after] = event.commit
+    for blob in event.before:
+        for secret in holders.get(blob, ()):
+            if secret not in after:
+                story = told.stories.get(secret)
+                if story is None:  # it is brought by an older commit, which is still to come
+                    story = told.stories[secret] = Story(event.commit, event.commit)
+                story.removed.setdefault(event.commit.name, event.commit)
+
+
+def leading_to(repository: Repository, *tips: str) -> frozenset[str]:
+    """The names of the commits that the tips (arguments of `git rev-list`) lead to; none where there are no tips."""
+    return frozenset(repository.try_run("rev-list", *tips, "--").stdout.decode().split())
+
+
+def removal_in_merges(repository: Repository, paths: Iterable[bytes], holders: AbstractSet[str]) -> Commit | None:
+    """The newest commit of HEAD's history after which a file no longer is one of `holders`, seen from any parent.
+
+    A merge that takes the other side's file changes nothing, as git combines differences; here it does.
+    """
+    asked = [f":(top,literal){path.decode()}" for path in paths if path.isascii()][:_MAX_PATHS]
+    if not asked:
+        return None
+    for event in changes(repository, ("HEAD",), each_parent=True, paths=asked):
+        if isinstance(event, Change) and event.after not in holders and not holders.isdisjoint(event.before):
+            return event.commit
+    return None
+
+
+_MAX_PATHS = 50
 
 
 def head_blobs(repository: Repository) -> dict[bytes, str]:

@@ -73,6 +73,11 @@ class Repository:
             env["GIT_WORK_TREE"] = str(self.root)
         return env
 
+    @property
+    def name_width(self) -> int:
+        """The length of an object's name in bytes: 20 (SHA-1) or 32 (SHA-256)."""
+        return 32 if self.try_run("rev-parse", "--show-object-format").stdout.strip() == b"sha256" else 20
+
     def command(self, *arguments: str) -> list[str]:
         """The argument vector for `git ARGUMENTS`; never goes through a shell."""
         return [git_executable(), "--no-pager", "--no-replace-objects", *arguments]

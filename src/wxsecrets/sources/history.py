@@ -1,8 +1,4 @@
-"""Everything that was ever committed: each distinct content once, and what of it cannot be had.
-
-Blobs are listed in the order in which packs store them, so that git inflates each delta chain once, and handed out in
-slices. What is reachable, under which path, and what is missing comes from one walk that runs beside the scan.
-"""
+"""What the refs and reflogs of a repository lead to, and what of it is not here: one walk that runs beside the scan."""
 
 from __future__ import annotations
 
@@ -20,47 +16,28 @@ if TYPE_CHECKING:
 
     from wxsecrets.sources.git import Repository
 
+_ATTRIBUTES = b".gitattributes"
 _TIPS = ("--all", "--reflog")
 
 
 @dataclass(frozen=True, slots=True)
-class Blobs:
-    """All blobs that are present: full names in pack order, and their sizes in bytes."""
-
-    names: tuple[str, ...]
-    sizes: tuple[int, ...]
-    skipped: tuple[Skipped, ...]
-
-
-@dataclass(frozen=True, slots=True)
 class Reachable:
-    """What a walk from all refs and reflogs met: commits, one path for each blob asked for, what is missing."""
+    """What a walk from all refs and reflogs met.
+
+    `commits` is their number; `paths` has one path for each tree and blob asked for (of a tag and of a root tree it is
+    empty), `names` the commits among what was asked for. `attributes` are the blobs that stand as a `.gitattributes`.
+    """
 
     commits: int
     paths: dict[str, bytes]
+    names: frozenset[str]
+    attributes: frozenset[str]
     skipped: tuple[Skipped, ...]
 
 
-def list_blobs(repository: Repository) -> Blobs:
-    """Every blob in the object database, reachable or not, each once."""
-    done = repository.try_run(
-        "cat-file", "--batch-all-objects", "--unordered", "--batch-check=%(objecttype) %(objectname) %(objectsize)"
-    )
-    names: list[str] = []
-    sizes: list[int] = []
-    seen: set[str] = set()  # --unordered names an object again for every pack that has it
-    skipped: list[Skipped] = []
-    for line in done.stdout.splitlines():
-        fields = line.split()
-        if fields[-1] == b"missing":  # it has a file, and that is no object
-            skipped.append(Skipped(fields[0].decode(), SkipReason.UNREADABLE))
-        elif fields[0] == b"blob" and (name := fields[1].decode()) not in seen:
-            seen.add(name)
-            names.append(name)
-            sizes.append(int(fields[2]))
-    if done.returncode:
-        skipped.append(Skipped("objects", SkipReason.UNREADABLE, N_("git could not list all of them")))
-    return Blobs(tuple(names), tuple(sizes), tuple(skipped))
+def refs(repository: Repository) -> tuple[bytes, ...]:
+    """The full names of all refs, HEAD not among them."""
+    return tuple(repository.run("for-each-ref", "--format=%(refname)").split(b"\n")[:-1])
 
 
 class Walk:
@@ -74,36 +51,47 @@ class Walk:
         )
 
     def finish(self, wanted: AbstractSet[str]) -> Reachable:
-        """Wait for the walk; the paths of the blobs in `wanted`."""
+        """Wait for the walk; what it met of the objects in `wanted`."""
         status = self._process.wait()
+        asked = frozenset(map(str.encode, wanted))
         commits, missing = 0, 0
-        example = ""
+        example = b""
         paths: dict[str, bytes] = {}
+        met: list[bytes] = []
+        attributes: list[bytes] = []
         self._out.seek(0)
         for line in self._out:
             name, space, path = line.rstrip(b"\n").partition(b" ")
-            if not space:
-                if name.startswith(b"?"):
-                    missing += 1
-                    example = example or name[1:].decode()
-                else:
-                    commits += 1
-            elif (text := name.decode()) in wanted:
-                paths[text] = path
+            if space:
+                if name in asked:
+                    paths[name.decode()] = path
+                if path.endswith(_ATTRIBUTES):
+                    attributes.append(name)
+            elif name.startswith(b"?"):
+                missing += 1
+                example = example or name[1:]
+            else:
+                commits += 1
+                if name in asked:
+                    met.append(name)
         skipped: list[Skipped] = []
         if missing:
-            skipped.append(Skipped(example, SkipReason.MISSING, count=missing))
+            skipped.append(Skipped(example.decode(), SkipReason.MISSING, count=missing))
         if status:
             skipped.append(Skipped("history", SkipReason.MISSING, N_("git could not walk all of it")))
         if self._shallow:
             skipped.append(Skipped("history", SkipReason.SHALLOW))
-        return Reachable(commits, paths, tuple(skipped))
+        return Reachable(commits, paths, _texts(met), _texts(attributes), tuple(skipped))
 
     def close(self) -> None:
         """End the walk, finished or not."""
         self._process.kill()
         self._process.wait()
         self._out.close()
+
+
+def _texts(names: list[bytes]) -> frozenset[str]:
+    return frozenset(map(bytes.decode, names))
 
 
 def shallow_boundary(repository: Repository) -> frozenset[str]:

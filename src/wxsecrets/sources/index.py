@@ -62,5 +62,4 @@ def _base(repository: Repository) -> str:
     """HEAD, or before the first commit the empty tree."""
     if repository.try_run("rev-parse", "--verify", "--quiet", "HEAD^{commit}").returncode == 0:
         return "HEAD"
-    sha256 = repository.try_run("rev-parse", "--show-object-format").stdout.strip() == b"sha256"
-    return _EMPTY_TREE[64 if sha256 else 40]
+    return _EMPTY_TREE[2 * repository.name_width]

@@ -44,16 +44,24 @@ class Change:
 
 
 def changes(
-    repository: Repository, revisions: Sequence[str], *, renames: bool = False
+    repository: Repository,
+    revisions: Sequence[str],
+    *,
+    renames: bool = False,
+    each_parent: bool = False,
+    paths: Sequence[str] = (),
 ) -> Iterator[Commit | Change | Skipped]:
     """Every commit of `revisions`, each followed by its changes; children before parents, else the newest first.
 
     `revisions` are arguments that `git log` takes for commits, checked by the caller. With `renames` a renamed file
-    is a change of what it was renamed from. Ends with a Skipped if git could not go on (a missing commit or tree).
+    is a change of what it was renamed from. With `each_parent` a merge is compared with each of its parents in turn,
+    where else only what the merge itself brought in is told. `paths` are pathspecs. Ends with a Skipped if git could
+    not go on (a missing commit or tree).
     """
+    merges = ("-m", "--full-history") if each_parent else ("-c",)
     process = repository.start(
-        "log", "--raw", "-c", "-r", "--root", "--find-renames" if renames else "--no-renames", "--no-abbrev", "-z",
-        "--date-order", "--encoding=UTF-8", f"--format={_FORMAT}", *revisions, "--",
+        "log", "--raw", *merges, "-r", "--root", "--find-renames" if renames else "--no-renames", "--no-abbrev", "-z",
+        "--date-order", "--encoding=UTF-8", f"--format={_FORMAT}", *revisions, "--", *paths,
     )  # fmt: skip
     try:
         yield from _parse(cast("BinaryIO", process.stdout))

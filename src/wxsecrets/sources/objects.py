@@ -1,4 +1,4 @@
-"""Contents of blobs by object name, streamed from `git cat-file`.
+"""Contents of objects by their names, streamed from `git cat-file`.
 
 One process serves thousands of objects. It dies on a corrupt one; then the rest goes to a new process and the one
 it died on is named as unreadable.
@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     from wxsecrets.sources.git import Repository
 
 _PIECE = 1 << 20
+# In a pack that is damaged all over, git dies on every object: then the rest is given up.
+_MOST_DEATHS = 200
 
 
 def read_blobs(
@@ -27,11 +29,27 @@ def read_blobs(
 ) -> Iterator[tuple[str, bytes | Skipped]]:
     """(name, content) for every object name, in order; a Skipped in place of content that cannot be had.
 
+    As `read_objects`.
+    """
+    for name, _kind, content in read_objects(repository, names, limit=limit):
+        yield name, content
+
+
+def read_objects(
+    repository: Repository, names: Iterable[str], *, limit: int = SIZE_LIMIT
+) -> Iterator[tuple[str, str, bytes | Skipped]]:
+    """(name, type as git calls it, content) for every object name, in order; a Skipped for what cannot be had.
+
     `limit` is in bytes; larger contents are passed over without being held. Only objects that are in the
     repository are read: what a partial clone lacks is missing, not fetched.
     """
     waiting = deque(names)
+    deaths = 0
     while waiting:
+        if deaths > _MOST_DEATHS:
+            for name in waiting:
+                yield name, "", Skipped(name, SkipReason.UNREADABLE)
+            return
         process = repository.start("cat-file", "--batch", "--buffer", stdin=True)
         feeder = threading.Thread(target=_feed, args=(process, tuple(waiting)), daemon=True)
         feeder.start()
@@ -45,8 +63,9 @@ def read_blobs(
                     pipe.close()
             process.wait()
         if waiting:
+            deaths += 1
             name = waiting.popleft()
-            yield name, Skipped(name, SkipReason.UNREADABLE)
+            yield name, "", Skipped(name, SkipReason.UNREADABLE)
 
 
 def read_one(repository: Repository, name: str) -> bytes | None:
@@ -67,7 +86,7 @@ def _feed(process: subprocess.Popen[bytes], names: tuple[str, ...]) -> None:
         return  # git died or was stopped; the reader sees it too
 
 
-def _answers(out: BinaryIO, waiting: deque[str], limit: int) -> Iterator[tuple[str, bytes | Skipped]]:
+def _answers(out: BinaryIO, waiting: deque[str], limit: int) -> Iterator[tuple[str, str, bytes | Skipped]]:
     """Answers until all are given or git is dead; takes each name off `waiting` when it was answered."""
     while waiting:
         header = out.readline()
@@ -77,20 +96,20 @@ def _answers(out: BinaryIO, waiting: deque[str], limit: int) -> Iterator[tuple[s
         name = waiting[0]
         if parts[-1] in (b"missing", b"ambiguous"):
             waiting.popleft()
-            yield name, Skipped(name, SkipReason.MISSING)
+            yield name, "", Skipped(name, SkipReason.MISSING)
             continue
-        size = int(parts[2])
+        kind, size = parts[1].decode("ascii", "replace"), int(parts[2])
         if size > limit:
             if not _skip(out, size + 1):
                 return
             waiting.popleft()
-            yield name, Skipped(name, SkipReason.TOO_LARGE, f"{size} bytes")
+            yield name, kind, Skipped(name, SkipReason.TOO_LARGE, f"{size} bytes")
             continue
         content = out.read(size)
         if len(content) != size or out.read(1) != b"\n":
             return
         waiting.popleft()
-        yield name, content
+        yield name, kind, content
 
 
 def _skip(out: BinaryIO, size: int) -> bool:

@@ -1,0 +1,86 @@
+"""Submodules: each has a history of its own, which is scanned when it is here, and named when it is not."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from wxsecrets.errors import GitError
+from wxsecrets.hostile import show_path
+from wxsecrets.model import Note, NoteKind, Place, ScanResult
+from wxsecrets.sources.git import open_repository, split_z
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from wxsecrets.sources.git import Repository
+
+_GITLINK = b"160000"
+
+
+def scan_submodules(
+    repository: Repository, scan: Callable[[Repository], ScanResult]
+) -> tuple[tuple[bytes, ScanResult | Note], ...]:
+    """The submodules of HEAD, by path: what a scan of each came to, or a note that it is not here.
+
+    A bare repository has none here.
+    """
+    found: list[tuple[bytes, ScanResult | Note]] = []
+    for path in _gitlinks(repository):
+        inner = _inside(repository, path)
+        found.append((path, Note(show_path(path), NoteKind.SUBMODULE) if inner is None else scan(inner)))
+    return tuple(found)
+
+
+def _gitlinks(repository: Repository) -> Iterator[bytes]:
+    for record in split_z(repository.try_run("ls-tree", "-r", "-z", "--full-tree", "HEAD").stdout):
+        about, _tab, path = record.partition(b"\t")
+        if about.startswith(_GITLINK):
+            yield path
+
+
+def _inside(repository: Repository, path: bytes) -> Repository | None:
+    """The repository of a submodule; None when it is not checked out, or leads out of the working tree."""
+    if repository.root is None:
+        return None
+    root = repository.root.resolve()
+    folder = root / os.fsdecode(path)
+    if not os.path.lexists(folder / ".git") or folder.resolve() != folder:
+        return None
+    try:
+        inner = open_repository(folder)
+    except GitError:
+        return None
+    return inner if inner.root is not None and inner.root.resolve() == folder else None
+
+
+def join(result: ScanResult, inner: tuple[tuple[bytes, ScanResult | Note], ...]) -> ScanResult:
+    """One result of a repository and its submodules; the paths of these begin with their own."""
+    scope = result.scope
+    occurrences, histories = list(result.occurrences), dict(result.histories)
+    for path, found in inner:
+        if isinstance(found, Note):
+            scope = replace(scope, notes=(*scope.notes, found))
+            continue
+        occurrences += (
+            at
+            if at.place in (Place.REF_NAME, Place.COMMIT_MESSAGE, Place.TAG_MESSAGE)
+            else replace(at, path=path + b"/" + at.path)
+            for at in found.occurrences
+        )
+        for fingerprint, history in found.histories.items():
+            histories.setdefault(fingerprint, history)
+        more = found.scope
+        scope = replace(
+            scope,
+            commits=(scope.commits or 0) + (more.commits or 0),
+            blobs=scope.blobs + more.blobs,
+            bytes=scope.bytes + more.bytes,
+            seconds=scope.seconds + more.seconds,
+            skipped=tuple(dict.fromkeys((*scope.skipped, *more.skipped))),
+            notes=(*scope.notes, *more.notes),
+            refs=(scope.refs or 0) + (more.refs or 0),
+            cached=scope.cached + more.cached,
+        )
+    return ScanResult(scope, tuple(occurrences), histories)

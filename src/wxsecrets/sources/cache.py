@@ -1,0 +1,137 @@
+"""What earlier scans of a repository found to hold nothing, so that the next one reads only what is new.
+
+One file per repository in the user's cache folder, never in the repository. It holds names of objects and nothing
+else: no secret, no path, no finding; what may hold a secret is looked at again every time. It counts only for the rules
+it was made with: the first line has their digest. A damaged file is as good as none. It is written in one step: of two
+scans at the same time the last one stays, which costs the other's work and nothing else.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import wxsecrets
+from wxsecrets.errors import UsageError
+from wxsecrets.files import replace_file
+
+if TYPE_CHECKING:
+    from wxsecrets.sources.git import Repository
+
+FOLDER_VARIABLE = "WXSECRETS_CACHE_DIR"
+"""Names the folder of the cache instead of the user's; a CI keeps it between its runs."""
+_SUFFIX = ".objects"
+_LARGEST = 256 * 1024 * 1024
+_RULES = ("detect", "knowledge", "fingerprint.py")
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """Objects that hold nothing: `blobs`, and `others`, the commits, trees and tags; `suspects` may hold something."""
+
+    blobs: frozenset[bytes] = frozenset()
+    others: frozenset[bytes] = frozenset()
+    suspects: frozenset[bytes] = frozenset()
+
+
+class Cache:
+    """The cache of one repository."""
+
+    def __init__(self, path: Path | None, width: int) -> None:
+        self._path = path
+        self._width = width
+
+    @property
+    def is_kept(self) -> bool:
+        """Whether anything is remembered at all."""
+        return self._path is not None
+
+    def load(self) -> Known:
+        """What is known; nothing when there is no file, or none that counts."""
+        try:
+            content = self._path.read_bytes() if self._path is not None else b""
+        except OSError:
+            return Known()
+        head, _line, rest = content.partition(b"\n")
+        fields = head.split()
+        if len(fields) != 6 or fields[:2] != [b"wxsecrets-cache", _rules()] or not all(map(bytes.isdigit, fields[2:5])):
+            return Known()
+        counts = [int(field) for field in fields[2:5]]
+        if len(rest) != sum(counts) * self._width or fields[5] != _digest(rest):
+            return Known()
+        names = [rest[at : at + self._width] for at in range(0, len(rest), self._width)]
+        blobs, others, _suspects = counts
+        return Known(
+            frozenset(names[:blobs]), frozenset(names[blobs : blobs + others]), frozenset(names[blobs + others :])
+        )
+
+    def store(self, known: Known) -> None:
+        """Remember what is known now. A folder that cannot be written is no failure: the next scan is slower."""
+        if self._path is None:
+            return
+        parts = [sorted(names) for names in (known.blobs, known.others, known.suspects)]
+        rest = b"".join(name for part in parts for name in part)
+        counts = b" ".join(b"%d" % len(part) for part in parts)
+        head = b"wxsecrets-cache %b %b %b\n" % (_rules(), counts, _digest(rest))
+        if len(rest) > _LARGEST // 4:
+            return
+        try:
+            self._path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+            replace_file(self._path, head + rest)
+            _prune(self._path)
+        except (OSError, UsageError):
+            return
+
+
+NO_CACHE = Cache(None, 20)
+"""Remembers nothing."""
+
+
+def cache_of(repository: Repository) -> Cache:
+    """The cache of a repository: one file for all of its working trees."""
+    folder = os.environ.get(FOLDER_VARIABLE)
+    if folder:
+        base = Path(folder)
+    else:
+        from platformdirs import user_cache_path  # noqa: PLC0415  not on the path of the hooks
+
+        base = user_cache_path("wxsecrets", appauthor=False)
+    common = os.fsdecode(repository.run("rev-parse", "--git-common-dir").removesuffix(b"\n"))
+    place = (repository.place / common).resolve()
+    name = hashlib.sha256(os.fsencode(place)).hexdigest()[:32]
+    return Cache(base / "history" / f"{name}{_SUFFIX}", repository.name_width)
+
+
+def _digest(content: bytes) -> bytes:
+    return hashlib.sha256(content).hexdigest().encode()
+
+
+@lru_cache(maxsize=1)
+def _rules() -> bytes:
+    """The digest of all that has a say in whether an object may hold a secret: the code and the tables."""
+    package = Path(wxsecrets.__file__).parent
+    digest = hashlib.sha256(wxsecrets.__version__.encode())
+    for name in _RULES:
+        place = package / name
+        for file in sorted(place.rglob("*.py")) if place.is_dir() else [place]:
+            digest.update(file.read_bytes())
+    return digest.hexdigest().encode()
+
+
+def _prune(kept: Path) -> None:
+    """Take away the files that were not written for the longest time, until the rest is small enough."""
+    files: list[tuple[float, int, Path]] = []
+    for file in kept.parent.iterdir():
+        status = file.stat()
+        files.append((status.st_mtime, status.st_size, file))
+    total = sum(size for _time, size, _file in files)
+    for _time, size, file in sorted(files):
+        if total <= _LARGEST:
+            break
+        if file != kept:
+            file.unlink(missing_ok=True)
+            total -= size

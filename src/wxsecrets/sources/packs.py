@@ -1,0 +1,334 @@
+"""The packs of a repository, read entry by entry: each compressed piece once, however many objects are made of it.
+
+A pack stores most objects as differences to others. Asking git for every object inflates the same chains again and
+again; here each chain is walked once, from its base on. Only what a pack says of itself is used; a pack or an entry
+that is not as it should be is left to git, which knows how to say what is wrong.
+
+The format: gitformat-pack(5).
+"""
+
+from __future__ import annotations
+
+import mmap
+import struct
+from array import array
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, cast
+
+from isal import isal_zlib
+
+from wxsecrets.sources.text import SIZE_LIMIT
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+    from collections.abc import Set as AbstractSet
+    from pathlib import Path
+
+COMMIT, TREE, BLOB, TAG = 1, 2, 3, 4
+_OFFSET_DELTA, _NAME_DELTA = 6, 7
+_BASES = (COMMIT, TREE, BLOB, TAG)
+_INDEX_MAGIC = b"\xfftOc\0\0\0\x02"
+_PACK_MAGICS = (b"PACK\0\0\0\x02", b"PACK\0\0\0\x03")
+_FAN_OUT = 256
+_HEAD = 64  # an entry's header and the name of its base are shorter
+# No more than this comes out of a byte of compressed data. Source: zlib's documentation.
+_MOST_PER_BYTE = 1032
+_InflateError = cast("type[Exception]", isal_zlib.error)
+# Errors of a pack that is not as it should be, whatever is wrong with it.
+DAMAGE = (_InflateError, ValueError, IndexError, KeyError, struct.error, OverflowError)
+
+
+class NotReadableError(Exception):
+    """A pack that has to be left to git."""
+
+
+@dataclass(frozen=True, slots=True)
+class Pack:
+    """The index of one pack.
+
+    `names` are the objects' names, `offsets` where their entries begin, both in the order of the pack; `end` is where
+    the last entry ends. `width` is the length of a name in bytes.
+    """
+
+    path: Path
+    width: int
+    names: tuple[bytes, ...]
+    offsets: array[int]
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Portion:
+    """Some chains of a pack, each whole, bases before what is made of them.
+
+    For each object: `numbers`, its number in the pack; `starts` and `ends`, where its compressed data lie; `sizes`, the
+    bytes that come out; `bases`, the position in this portion of what it is a difference to, -1 for none; `kinds`, the
+    type of the object; `again`, 1 for an object that another pack has too, where it is counted.
+    """
+
+    path: Path
+    numbers: array[int]
+    starts: array[int]
+    ends: array[int]
+    sizes: array[int]
+    bases: array[int]
+    kinds: bytes
+    again: bytes
+
+    @property
+    def weight(self) -> int:
+        """The bytes of the pack that it covers, for progress."""
+        return sum(self.ends) - sum(self.starts)
+
+
+@dataclass(frozen=True, slots=True)
+class PackedObject:
+    """An object of a portion, by its position there.
+
+    `content` is None when it cannot be had from the pack. `edits` are the parts of `content` that do not stand alike
+    in the object it is a difference to, None when that is not known or no saving; see `wxsecrets.sources.deltas`.
+    """
+
+    position: int
+    content: bytes | None
+    edits: tuple[tuple[int, int], ...] | None
+
+
+def read_index(path: Path, width: int) -> Pack:
+    """The index of the pack whose `.idx` file is `path`; `width` is the length of an object's name in bytes.
+
+    Raises NotReadableError for one that is damaged or of another version, OSError for one that is gone.
+    """
+    data = path.read_bytes()
+    table = len(_INDEX_MAGIC) + 4 * _FAN_OUT
+    if not data.startswith(_INDEX_MAGIC) or len(data) < table:
+        raise NotReadableError
+    (count,) = struct.unpack_from(">I", data, table - 4)
+    after_names = table + width * count
+    short, long = after_names + 4 * count, after_names + 8 * count
+    if len(data) < long + 2 * width:
+        raise NotReadableError
+    offsets = _big_endian("I", data[short:long])
+    if offsets and max(offsets) >> 31:
+        far = _big_endian("Q", data[long : long + (len(data) - 2 * width - long) // 8 * 8])
+        try:
+            offsets = array("Q", (far[offset & 0x7FFFFFFF] if offset >> 31 else offset for offset in offsets))
+        except IndexError:
+            raise NotReadableError from None
+    order = sorted(range(count), key=offsets.__getitem__)
+    names = tuple(data[table + width * number : table + width * (number + 1)] for number in order)
+    pack = path.with_suffix(".pack")
+    return Pack(pack, width, names, array("Q", map(offsets.__getitem__, order)), pack.stat().st_size - width)
+
+
+def _big_endian(code: str, data: bytes) -> array[int]:
+    numbers = array(code, data)
+    numbers.byteswap()
+    return numbers
+
+
+def portions(
+    pack: Pack, slice_bytes: int, *, without: AbstractSet[bytes], again: AbstractSet[bytes]
+) -> tuple[list[Portion], list[bytes]]:
+    """The objects of a pack in portions of about so many of its bytes, and the names of what has to be left to git.
+
+    Chains all of whose objects are in `without` are left out; objects that are in `again` are marked. Raises
+    NotReadableError for a damaged pack, OSError for one that is gone.
+    """
+    entries = _Entries(pack)
+    left = [pack.names[number] for number in entries.lost]
+    found: list[Portion] = []
+    chosen: list[int] = []
+    weight = 0
+    for root in entries.roots:
+        chain = entries.chain(root)
+        if without and all(pack.names[number] in without for number in chain):
+            continue
+        chosen += chain
+        weight += sum(entries.end(number) - entries.starts[number] for number in chain)
+        if weight >= slice_bytes:
+            found.append(entries.portion(chosen, again))
+            chosen, weight = [], 0
+    if chosen:
+        found.append(entries.portion(chosen, again))
+    return found, left
+
+
+class _Entries:
+    """The headers of all entries of a pack: which are whole objects, and which are made of which."""
+
+    def __init__(self, pack: Pack) -> None:
+        count = len(pack.offsets)
+        self._pack = pack
+        self.types = bytearray(count)
+        self.starts = array("Q", bytes(8 * count))
+        self.sizes = array("Q", bytes(8 * count))
+        self.roots: list[int] = []
+        self.lost: list[int] = []
+        self._made_of: dict[int, list[int]] = {}
+        with pack.path.open("rb") as file, _mapped(file.fileno()) as data:
+            if data[: len(_PACK_MAGICS[0])] not in _PACK_MAGICS:
+                raise NotReadableError
+            self._read(data)
+        self._drop_rootless()
+
+    def _read(self, data: mmap.mmap) -> None:
+        offsets = self._pack.offsets
+        number_at = {offset: number for number, offset in enumerate(offsets)}
+        number_of: dict[bytes, int] | None = None
+        for number, offset in enumerate(offsets):
+            try:
+                head = data[offset : offset + _HEAD]
+                byte = head[0]
+                kind, size, at, shift = byte >> 4 & 7, byte & 15, 1, 4
+                while byte & 0x80:
+                    byte = head[at]
+                    at += 1
+                    size |= (byte & 0x7F) << shift
+                    shift += 7
+                if kind == _OFFSET_DELTA:
+                    byte = head[at]
+                    at += 1
+                    back = byte & 0x7F
+                    while byte & 0x80:
+                        byte = head[at]
+                        at += 1
+                        back = back + 1 << 7 | byte & 0x7F
+                    base = number_at[offset - back]
+                elif kind == _NAME_DELTA:
+                    if number_of is None:
+                        number_of = {name: number for number, name in enumerate(self._pack.names)}
+                    base = number_of[head[at : at + self._pack.width]]
+                    at += self._pack.width
+                elif kind in _BASES:
+                    base = -1
+                else:
+                    raise ValueError
+                self.sizes[number] = size
+            except DAMAGE:
+                self.lost.append(number)
+                continue
+            self.types[number] = kind
+            self.starts[number] = offset + at
+            if base < 0:
+                self.roots.append(number)
+            else:
+                self._made_of.setdefault(base, []).append(number)
+
+    def _drop_rootless(self) -> None:
+        """What is made of something that is no object here is left to git."""
+        waiting = list(self.lost)
+        # A circle of differences has no root either.
+        if sum(map(len, self._made_of.values())) + len(self.roots) + len(self.lost) != len(self.types):
+            raise NotReadableError
+        while waiting:
+            made = self._made_of.pop(waiting.pop(), [])
+            self.lost += made
+            waiting += made
+
+    def end(self, number: int) -> int:
+        """Where an entry ends: where the next one begins."""
+        offsets = self._pack.offsets
+        return offsets[number + 1] if number + 1 < len(offsets) else self._pack.end
+
+    def chain(self, root: int) -> list[int]:
+        """What is made of a whole object, itself first; each after what it is made of.
+
+        Of what is made of the same thing, what the most is made of comes last: then little has to be remembered at a
+        time (see `objects_in`).
+        """
+        made_of = self._made_of
+        if root not in made_of:
+            return [root]
+        found: list[int] = []
+        waiting = [root]
+        while waiting:
+            number = waiting.pop()
+            found.append(number)
+            waiting += made_of.get(number, ())
+        following = dict.fromkeys(found, 1)
+        base_of = {made: base for base in found for made in made_of.get(base, ())}
+        for number in reversed(found[1:]):
+            following[base_of[number]] += following[number]
+        ordered: list[int] = []
+        waiting = [root]
+        while waiting:
+            number = waiting.pop()
+            ordered.append(number)
+            waiting += sorted(made_of.get(number, ()), key=following.__getitem__, reverse=True)
+        return ordered
+
+    def portion(self, numbers: Sequence[int], again: AbstractSet[bytes]) -> Portion:
+        """A portion of these entries, in this order."""
+        place = {number: position for position, number in enumerate(numbers)}
+        bases = array("q", [-1]) * len(numbers)
+        kinds = bytearray(len(numbers))
+        for position, number in enumerate(numbers):
+            if self.types[number] in _BASES:
+                kinds[position] = self.types[number]
+            for made in self._made_of.get(number, ()):
+                bases[place[made]] = position
+                kinds[place[made]] = kinds[position]
+        return Portion(
+            self._pack.path,
+            array("Q", numbers),
+            array("Q", map(self.starts.__getitem__, numbers)),
+            array("Q", map(self.end, numbers)),
+            array("Q", map(self.sizes.__getitem__, numbers)),
+            bases,
+            bytes(kinds),
+            bytes(self._pack.names[number] in again for number in numbers) if again else bytes(len(numbers)),
+        )
+
+
+def objects_in(portion: Portion) -> Iterator[PackedObject]:
+    """The objects of a portion, in its order. Raises OSError when the pack is gone.
+
+    The contents that are held at a time are those that others still wait for: of a chain one, and of a tree of
+    differences no more than the logarithm of its size, since the largest branch comes last.
+    """
+    from wxsecrets.sources.deltas import apply  # noqa: PLC0415  costs 30 ms; a small repository may have no deltas
+
+    waiting = array("q", bytes(8 * len(portion.bases)))
+    for base in portion.bases:
+        if base >= 0:
+            waiting[base] += 1
+    held: dict[int, bytes | None] = {}
+    with portion.path.open("rb") as file, _mapped(file.fileno()) as data:
+        rows = zip(portion.starts, portion.ends, portion.sizes, portion.bases, strict=True)
+        for position, (start, end, size, base) in enumerate(rows):
+            content: bytes | None = None
+            edits: tuple[tuple[int, int], ...] | None = None
+            before = held.get(base) if base >= 0 else None
+            if base < 0 or before is not None:
+                try:
+                    content = _inflate(data[start:end], size)
+                    if before is not None and content is not None:
+                        content, edits = apply(before, content)
+                except DAMAGE:
+                    content = edits = None
+            if base >= 0:
+                waiting[base] -= 1
+                if not waiting[base]:
+                    del held[base]
+            if waiting[position]:
+                held[position] = content
+            yield PackedObject(position, content, edits)
+
+
+def _mapped(file: int) -> mmap.mmap:
+    return mmap.mmap(file, 0, access=mmap.ACCESS_READ)
+
+
+def _inflate(compressed: bytes, size: int) -> bytes | None:
+    """`size` bytes of data, None for more than are held. Raises one of DAMAGE for anything else."""
+    if size > SIZE_LIMIT:
+        return None
+    if len(compressed) * _MOST_PER_BYTE <= SIZE_LIMIT:
+        found = isal_zlib.decompress(compressed, bufsize=max(size, 1))
+    else:
+        # What an entry says of its size need not be so.
+        found = isal_zlib.decompressobj().decompress(compressed, size + 1)
+    if len(found) != size:
+        raise ValueError
+    return found
