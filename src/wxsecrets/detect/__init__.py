@@ -10,11 +10,13 @@ from wxsecrets.detect.decode import encoding_of
 from wxsecrets.detect.engine import Judged, Weighed, find, judge, line_count, weigh_all
 from wxsecrets.detect.prefilter import may_hold_candidate, may_name_candidate
 from wxsecrets.detect.reading import ANYWHERE, Surroundings
+from wxsecrets.detect.telling import Traits, still_nothing, traits_of
 
 __all__ = [
     "ANYWHERE",
     "Judged",
     "Surroundings",
+    "Traits",
     "Weighed",
     "encoding_of",
     "find",
@@ -22,5 +24,7 @@ __all__ = [
     "line_count",
     "may_hold_candidate",
     "may_name_candidate",
+    "still_nothing",
+    "traits_of",
     "weigh_all",
 ]

@@ -16,7 +16,7 @@ from wxsecrets.detect.keys import appid_in, key_store, private_keys
 from wxsecrets.detect.layers import DEPTH, layers
 from wxsecrets.detect.prefilter import may_hold_candidate
 from wxsecrets.detect.reading import Reading, Surroundings
-from wxsecrets.detect.telling import traits_of
+from wxsecrets.detect.telling import Traits, traits_of
 from wxsecrets.detect.verdict import confidence
 from wxsecrets.fingerprint import fingerprint_of, redact
 from wxsecrets.knowledge.credentials import SERVER_CALL
@@ -46,17 +46,18 @@ class Weighed:
     allowlisted: bool
 
 
-def find(content: bytes, around: Surroundings) -> tuple[Finding, ...]:
-    """All findings in one text, in order of their place."""
-    return tuple(judged.finding for judged in judge(content, around))
+def find(content: bytes, around: Surroundings, traits: Traits | None = None) -> tuple[Finding, ...]:
+    """All findings in one text, in order of their place; `traits` as for `judge`."""
+    return tuple(judged.finding for judged in judge(content, around, traits))
 
 
-def judge(content: bytes, around: Surroundings) -> Iterator[Judged]:
+def judge(content: bytes, around: Surroundings, traits: Traits | None = None) -> Iterator[Judged]:
     """All findings in one text with their values, for callers that must have them.
 
-    `content` is the file as it is stored, in whatever encoding. Yields in order of place.
+    `content` is the file as it is stored, in whatever encoding; `traits` its traits, if they are known already. Yields
+    in order of place.
     """
-    for weighed in weigh_all(content, around):
+    for weighed in weigh_all(content, around, traits):
         case = weighed.case
         sure = confidence(case.reasons)
         if sure is None:
@@ -80,15 +81,15 @@ def judge(content: bytes, around: Surroundings) -> Iterator[Judged]:
         )
 
 
-def weigh_all(content: bytes, around: Surroundings) -> Iterator[Weighed]:
+def weigh_all(content: bytes, around: Surroundings, traits: Traits | None = None) -> Iterator[Weighed]:
     """Every candidate of one text with the evidence on it, in order of place; for `explain`, too."""
-    if not may_hold_candidate(content):
+    if traits is None and not may_hold_candidate(content):
         return
     store = key_store(content, around)
     if store is not None:
         candidate, credential, reasons = store
         yield Weighed(Case(candidate, credential, reasons), 1, 1, allowlisted=False)
-    traits = traits_of(content)
+    traits = traits or traits_of(content)
     if traits.nothing:
         return
     known: set[str] = set()

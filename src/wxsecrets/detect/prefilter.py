@@ -7,10 +7,15 @@ One search by RE2, linear in the content whatever it is. A gate may let too much
 from __future__ import annotations
 
 import codecs
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from wxsecrets.detect.search import compile_linear
+from wxsecrets.detect.search import compile_linear, holds
 from wxsecrets.knowledge import kinds
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+Edits = tuple[tuple[int, int], ...]
 
 # A digit of 32, base64-encoded together with its neighbours in whichever way they fall into groups of three.
 _BASE64_DIGITS = rb"(?:[MNOYZ][DGTWjmz2][0-9A-Za-z+/][h-mw-z0-5]){9}"
@@ -58,31 +63,41 @@ _NAMES_GATE = compile_linear(rb"[0-9a-fA-F]{32}")
 REACH = 512
 
 
-def may_hold_candidate(content: bytes, edits: tuple[tuple[int, int], ...] | None = None) -> bool:
+def may_hold_candidate(content: bytes, edits: Edits | None = None) -> bool:
     """Whether `content` holds text of the shape of a secret, or a name of one. Linear in its length.
 
     `edits` are the parts, as (start, end) in order, in which it differs from a content that holds none: then only those
     and what is around them is looked at.
     """
-    if content.startswith(MARKS) or PKCS12.search(content[:16]) is not None:
-        return True
-    return _matches(_GATE, content, edits)
+    return needs_no_gate(content) or _holds_in(_GATE, content, edits)
 
 
-def may_name_candidate(content: bytes, edits: tuple[tuple[int, int], ...] | None = None) -> bool:
+def may_name_candidate(content: bytes, edits: Edits | None = None) -> bool:
     """The same for a name, or a list of names: only what is written in one piece counts there."""
-    return _matches(_NAMES_GATE, content, edits)
+    return _holds_in(_NAMES_GATE, content, edits)
 
 
-def _matches(gate: Any, content: bytes, edits: tuple[tuple[int, int], ...] | None) -> bool:
+def _holds_in(gate: Any, content: bytes, edits: Edits | None) -> bool:
     if edits is None:
-        return gate.search(content) is not None
+        return holds(gate, content)
+    return any(holds(gate, content, *part) for part in around(edits, REACH))
+
+
+def needs_no_gate(content: bytes) -> bool:
+    """Whether the beginning of a content says that it has to be looked at closely."""
+    # A hundred thousand times: what most contents are not is asked first.
+    return content.startswith(MARKS) or (content.startswith(b"0") and PKCS12.search(content[:16]) is not None)
+
+
+def around(edits: Edits, reach: int) -> Iterator[tuple[int, int]]:
+    """The parts of a content in which something can be that touches an edit, joined where they meet."""
     first, last = -1, -1
     for start, end in edits:
-        if first >= 0 and start - REACH <= last:
-            last = end + REACH
+        if first >= 0 and start - reach <= last:
+            last = end + reach
             continue
-        if first >= 0 and gate.search(content[first:last]) is not None:
-            return True
-        first, last = max(0, start - REACH), end + REACH
-    return first >= 0 and gate.search(content[first:last]) is not None
+        if first >= 0:
+            yield first, last
+        first, last = max(0, start - reach), end + reach
+    if first >= 0:
+        yield first, last

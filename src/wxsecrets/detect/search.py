@@ -41,6 +41,28 @@ def compile_text(pattern: str, *, ignore_case: bool = False) -> Any:
     return re2.compile(pattern, options)
 
 
+# A match of so many characters with so few different ones is a repetition, and so no secret (see
+# `candidates.is_placeholder`): of 32 hex digits in base64 with five different characters no more than four digits differ.
+_LONG = 32
+_FEW = 6
+_OVERLAP = 8
+
+
+def holds(pattern: Any, content: bytes, start: int = 0, end: int | None = None) -> bool:
+    """Whether an expression for values matches in a part of `content`, long repetitions not counted.
+
+    `MzMzMz…` is base64 of 33333…, and the grey of every second icon that is embedded in a program.
+    """
+    part = content if start == 0 and end is None else content[start:end]
+    match = pattern.search(part)
+    while match is not None:  # most often not even once
+        first, last = match.span()
+        if last - first < _LONG or len(set(part[first:last])) >= _FEW:
+            return True
+        match = pattern.search(part, max(first + 1, last - _OVERLAP))
+    return False
+
+
 class Searchable:
     """A text, ready to be searched from end to end several times."""
 

@@ -10,17 +10,20 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from wxsecrets.detect import prefilter
-from wxsecrets.detect.search import Searchable, compile_linear
+from wxsecrets.detect.search import Searchable, compile_linear, holds
 from wxsecrets.detect.uses import USES, assignments_of, variables_in
 from wxsecrets.knowledge import kinds
+from wxsecrets.knowledge.placeholders import MAX_CAPITALS_OF_WORDS
 from wxsecrets.knowledge.sdks import SDK_CALLS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+    from wxsecrets.detect.prefilter import Edits
 
 # Without one of these close by, nothing can name a value; most candidates end here.
 _CHINESE = ("密钥", "密匙", "密鑰", "秘钥", "秘匙", "秘鑰", "开发者密码")
@@ -38,7 +41,7 @@ _KEY = "key"
 # another credential may stand.
 _BEHIND = 280
 _BEFORE = 60
-_OTHER_KIND_NEAR = 2400
+_OTHER_KIND_NEAR = 1200
 # Of what reaches into a stretch, this many characters lie outside.
 _OUTSIDE = 420
 # A character has at most this many bytes.
@@ -52,7 +55,11 @@ _TELLING_BYTES = compile_linear(
 )
 _OTHER_KINDS = compile_linear(kinds.TELLING.encode(), ignore_case=True)
 _NAMED = compile_linear(b"|".join(prefilter.NAMED))
-_NAMED_OR_TOKEN = compile_linear(b"|".join((*prefilter.NAMED, rb"[0-9A-Za-z_\-]{32}|[0-9A-Za-z+/]{22}==")))
+_TOKEN = compile_linear(
+    rb"(?:^|[^0-9A-Za-z_\-])(?:[0-9A-Za-z]{32}|[0-9A-Za-z_\-]{43}|[0-9A-Za-z_\-]{64})(?:$|[^0-9A-Za-z_\-])|"
+    rb"[0-9A-Za-z+/]{22}=="
+)
+_DIGIT = re.compile(rb"[0-9]")
 _RARE = compile_linear(b"|".join((*prefilter.ENCODED, *prefilter.WRAPPED, *prefilter.UNNAMED)))
 _ENCODED = compile_linear(b"|".join(prefilter.ENCODED))
 _WRAPPED = compile_linear(b"|".join(prefilter.WRAPPED))
@@ -65,15 +72,23 @@ class Traits:
     """What a content can hold, as far as its bytes tell; what it cannot hold need not be looked for.
 
     `named`: something of the shape of a secret stands near a word that can name it. `other_kinds`: names of other
-    credentials than AppSecrets occur. `in_variables`: values may be put together from variables. `wrapped`: a text in
-    base64 may hold one. `unnamed`: there may be something that needs no name, as a private key.
+    credentials than AppSecrets occur. `wrapped`: a text in base64 may hold one. `unnamed`: there may be something that
+    needs no name, as a private key. `told`: there is a word that can name a secret; `variables`: pieces of values are
+    assigned to variables, which is asked only where there is such a word; `uses`: variables are used as the secret.
     """
 
     named: bool
     other_kinds: bool
-    in_variables: bool
     wrapped: bool
     unnamed: bool
+    told: bool
+    variables: bool
+    uses: bool
+
+    @property
+    def in_variables(self) -> bool:
+        """Whether a value may be put together from variables: the pieces stand anywhere, what joins them is named."""
+        return self.told and self.variables
 
     @property
     def nothing(self) -> bool:
@@ -81,7 +96,7 @@ class Traits:
         return not (self.named or self.in_variables or self.wrapped or self.unnamed)
 
 
-_EVERYTHING = Traits(named=True, other_kinds=True, in_variables=True, wrapped=True, unnamed=True)
+_EVERYTHING = Traits(named=True, other_kinds=True, wrapped=True, unnamed=True, told=True, variables=True, uses=True)
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,7 +129,8 @@ def told_in(text: str, searchable: Searchable, *, other_kinds: bool) -> Stretche
         part = searchable if end - start == len(text) else Searchable(text[start:end])
         return ((first + start, last + start) for first, last in part.spans(words))
 
-    return _told(spans, lambda start, end: text[start:end], _TELLING, len(text), 1, other_kinds=other_kinds)
+    told, _variables = _told(spans, lambda start, end: text[start:end], _TELLING, len(text), 1, other_kinds=other_kinds)
+    return told
 
 
 def used_as_secret(text: str, searchable: Searchable) -> frozenset[str]:
@@ -122,31 +138,80 @@ def used_as_secret(text: str, searchable: Searchable) -> frozenset[str]:
     return variables_in([text[start:end] for start, end in searchable.spans(USES)])
 
 
-def traits_of(content: bytes) -> Traits:
-    """What `content` can hold. Linear in its length."""
-    rare = _RARE.search(content) is not None
-    if content.startswith(prefilter.MARKS) or (rare and _ENCODED.search(content) is not None):
+def traits_of(content: bytes, *, other_kinds: bool = False) -> Traits:
+    """What `content` can hold. Linear in its length.
+
+    `other_kinds` says that names of other credentials occur in what `content` is a part of.
+    """
+    rare = holds(_RARE, content)
+    if prefilter.needs_no_gate(content) or (rare and _may_be_named_in_utf16(content)):
         return _EVERYTHING
+    width = 1 if content.isascii() else _WIDEST
 
     def spans(words: Any, start: int, end: int) -> Iterable[tuple[int, int]]:
         return ((match.start() + start, match.end() + start) for match in words.finditer(content[start:end]))
 
-    other_kinds = tells_of_other_kinds(content)
-
     def cut(start: int, end: int) -> str:
         return content[start:end].decode("latin-1")
 
-    told = _told(spans, cut, _TELLING_BYTES, len(content), _WIDEST, other_kinds=other_kinds)
-    outside = _OUTSIDE * _WIDEST
-    shape = _NAMED_OR_TOKEN if other_kinds else _NAMED
+    other_kinds = other_kinds or tells_of_other_kinds(content)
+    told, variables = _told(spans, cut, _TELLING_BYTES, len(content), width, other_kinds=other_kinds)
+    outside = _OUTSIDE * width
+    parts = [content[max(0, start - outside) : end + outside] for start, end in told]
     return Traits(
-        named=any(shape.search(content[max(0, start - outside) : end + outside]) is not None for start, end in told),
+        named=any(holds(_NAMED, part) or (other_kinds and _holds_token(part)) for part in parts),
         other_kinds=other_kinds,
-        # The pieces stand anywhere; what puts them together is named.
-        in_variables=bool(told.starts) and _IN_VARIABLES.search(content) is not None,
-        wrapped=rare and _WRAPPED.search(content) is not None,
-        unnamed=rare and _UNNAMED.search(content) is not None,
+        wrapped=rare and holds(_WRAPPED, content),
+        unnamed=rare and holds(_UNNAMED, content),
+        told=bool(told.starts),
+        # Of a text without words it is not asked: it counts only together with them.
+        variables=bool(told.starts) and holds(_IN_VARIABLES, content),
+        uses=bool(variables),
     )
+
+
+def _may_be_named_in_utf16(content: bytes) -> bool:
+    """Whether there is 32 hex digits in UTF-16 or UTF-32, and something near that can name it."""
+    if not holds(_ENCODED, content):
+        return False
+    if any(word.encode(encoding) in content for word in _CHINESE for encoding in ("utf-16-le", "utf-16-be")):
+        return True
+    # Everything else that counts is ASCII, of which only the NULs are in the way.
+    return not traits_of(content.replace(b"\0", b"")).nothing
+
+
+# Whether there is something to look for is decided by what stands within so many characters, the words of the text as a
+# whole (`told`, `variables`, `uses`) aside.
+_REACH = _OTHER_KIND_NEAR + _BEHIND + 2 * _OUTSIDE + prefilter.REACH
+
+
+def still_nothing(content: bytes, edits: Edits, before: Traits) -> Traits | None:
+    """The traits of a content that differs in `edits` from one with the traits `before`, which has nothing to look for.
+
+    None when there may be something now. Of what is said of the text as a whole, nothing is ever taken back.
+    """
+    if before.uses or prefilter.needs_no_gate(content):
+        return None
+    width = 1 if content.isascii() else _WIDEST
+    told, variables = before.told, before.variables
+    for start, end in prefilter.around(edits, _REACH * width):
+        here = traits_of(content[start:end], other_kinds=before.other_kinds)
+        if here.told and not told:
+            told, variables = True, holds(_IN_VARIABLES, content)
+        variables = variables or here.variables
+        # The first name of another credential makes more of what stands anywhere in the text.
+        if not here.nothing or here.uses or here.other_kinds != before.other_kinds or (told and variables):
+            return None
+    return replace(before, told=told, variables=variables)
+
+
+def _holds_token(part: bytes) -> bool:
+    """Whether there is something of the shape of another credential that is no long name."""
+    for match in _TOKEN.finditer(part):
+        token = match[0]
+        if _DIGIT.search(token) or sum(65 <= byte <= 90 for byte in token) > MAX_CAPITALS_OF_WORDS:
+            return True
+    return False
 
 
 def tells_of_other_kinds(content: bytes) -> bool:
@@ -154,10 +219,13 @@ def tells_of_other_kinds(content: bytes) -> bool:
     return _OTHER_KINDS.search(content) is not None
 
 
-def _told(spans: Spans, cut: Cut, telling: Any, length: int, width: int, *, other_kinds: bool) -> Stretches:
-    """As `told_in`; `width` is the greatest number of units that a character has."""
+def _told(
+    spans: Spans, cut: Cut, telling: Any, length: int, width: int, *, other_kinds: bool
+) -> tuple[Stretches, frozenset[str]]:
+    """As `told_in`, and the variables that are used as the secret; `width` is the most units that a character has."""
     words = list(spans(telling, 0, length))
-    variables = variables_in([cut(start, end) for start, end in spans(USES, 0, length)]) if words else None
+    uses = spans(USES, 0, length) if words else ()
+    variables = variables_in([cut(start, end) for start, end in uses])
     if variables:
         words += spans(assignments_of(variables), 0, length)
     if other_kinds:
@@ -165,7 +233,7 @@ def _told(spans: Spans, cut: Cut, telling: Any, length: int, width: int, *, othe
         for start, end in _joined(spans(_OTHER_KINDS, 0, length), near, near):
             words += spans(_KEY_TELLING, start, min(end, length))
     words.sort()
-    return _joined(words, _BEFORE * width, _BEHIND * width)
+    return _joined(words, _BEFORE * width, _BEHIND * width), variables
 
 
 def _joined(spans: Iterable[tuple[int, int]], before: int, behind: int) -> Stretches:

@@ -19,7 +19,17 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
-from wxsecrets.detect import ANYWHERE, Surroundings, encoding_of, find, may_hold_candidate, may_name_candidate
+from wxsecrets.detect import (
+    ANYWHERE,
+    Surroundings,
+    Traits,
+    encoding_of,
+    find,
+    may_hold_candidate,
+    may_name_candidate,
+    still_nothing,
+    traits_of,
+)
 from wxsecrets.model import Skipped
 from wxsecrets.sources.objects import read_blobs, read_objects
 from wxsecrets.sources.packs import BLOB, COMMIT, TAG, TREE, Portion, objects_in
@@ -28,12 +38,20 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
     from wxsecrets.model import Finding
+    from wxsecrets.sources.deltas import Delta, Edits
     from wxsecrets.sources.git import Repository
 
 # Bytes of packs.
 _SMALL = 6 * 1024 * 1024
 KINDS = {"commit": COMMIT, "tree": TREE, "blob": BLOB, "tag": TAG}
 _Result = TypeVar("_Result")
+# An object that a gate was closed for, as what is known of it.
+CLOSED = "closed"
+Known = str | Traits | None
+# So many bytes of an object are searched, by the first gate and by both, in the time in which one byte of a difference
+# is taken apart.
+_PER_BYTE = 64
+_PER_BYTE_CLOSELY = 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,30 +91,47 @@ class Gated:
             self.blobs += 1
             self.size += len(content)
 
-    def look_at(self, which: int | str, kind: int, content: bytes, edits: tuple[tuple[int, int], ...] | None) -> bool:
-        """Add what an object may hold; whether the first gate was open for it.
+    def look_at(
+        self, which: int | str, kind: int, content: bytes, known: Known = None, delta: Delta | None = None
+    ) -> Known:
+        """Add what an object may hold; what is known of it then.
 
-        `edits` as for `may_hold_candidate`.
+        `known` is that of the object that `delta` makes this one of: only where they differ is there anything new.
         """
         if kind == TREE:
-            if not may_name_candidate(content, edits):
-                return False
-            names = tuple(name for name in _names_in(content) if may_name_candidate(name))
-            if names:
-                self.suspects.append(Suspect(which, kind, (), names))
-            return True
-        if not may_hold_candidate(content, edits):
-            return False
+            return self._look_at_names(which, content, known, delta)
+        if isinstance(known, Traits):
+            edits = delta.edits(len(content) // _PER_BYTE_CLOSELY) if delta is not None else None
+            traits = still_nothing(content, edits, known) if edits is not None else None
+            if traits is not None:
+                return traits
+        elif not may_hold_candidate(content, _edits(content, known, delta)):
+            return CLOSED
         self.encodings[encoding_of(content)] += 1
-        if found := find(content, ANYWHERE):
+        traits = traits_of(content)
+        if traits.nothing:
+            return traits
+        if found := find(content, ANYWHERE, traits):
             self.suspects.append(Suspect(which, kind, found))
-        return True
+        return None
+
+    def _look_at_names(self, which: int | str, tree: bytes, known: Known, delta: Delta | None) -> Known:
+        if not may_name_candidate(tree, _edits(tree, known, delta)):
+            return CLOSED
+        if names := tuple(name for name in _names_in(tree) if may_name_candidate(name)):
+            self.suspects.append(Suspect(which, TREE, (), names))
+        return None
+
+
+def _edits(content: bytes, known: Known, delta: Delta | None) -> Edits | None:
+    """The parts of an object that the first gate has to look at; None for all of it."""
+    return delta.edits(len(content) // _PER_BYTE) if delta is not None and known is CLOSED else None
 
 
 def gate_portion(_repository: Repository, portion: Portion) -> Gated:
     """Which objects of a portion of a pack may hold secrets, wherever they stand."""
     gated = Gated()
-    clean = bytearray(len(portion.numbers))
+    known: list[Known] = [None] * len(portion.numbers)
     try:
         for item in objects_in(portion):
             position, content = item.position, item.content
@@ -106,9 +141,7 @@ def gate_portion(_repository: Repository, portion: Portion) -> Gated:
                 continue
             if not portion.again[position]:
                 gated.count(kind, content)
-            # What is made of an object that holds nothing can hold something only where it differs.
-            edits = item.edits if base >= 0 and clean[base] else None
-            clean[position] = not gated.look_at(number, kind, content, edits)
+            known[position] = gated.look_at(number, kind, content, known[base] if base >= 0 else None, item.delta)
     except OSError:  # repacked meanwhile: git finds everything in the new pack
         return Gated(left=list(portion.numbers))
     return gated
@@ -124,7 +157,7 @@ def gate_objects(repository: Repository, names: Sequence[str]) -> Gated:
         kind = KINDS[type_]
         (gated.read_blobs if kind == BLOB else gated.read_others).append(name)
         gated.count(kind, content)
-        gated.look_at(name, kind, content, None)
+        gated.look_at(name, kind, content)
     return gated
 
 

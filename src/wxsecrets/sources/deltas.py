@@ -1,36 +1,54 @@
 """Differences between objects, as packs store them: applied, and asked what they change.
 
 A difference is a list of pieces to copy from the base and of pieces to insert. Applying it is dulwich's (in Rust).
-Which parts of the result stand differently in the base is worked out here, and only where knowing it is cheaper than
-looking at the whole result.
+Which parts of the result stand differently in the base is worked out here, on demand: it takes a tenth of a microsecond
+for each byte of the difference, in which time a hundred bytes of the result can be searched.
 
 The format: gitformat-pack(5), "Deltified representation".
 """
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from dulwich.pack import apply_delta
 
 from wxsecrets.sources.text import SIZE_LIMIT
 
-# Bytes of a result that are searched in the time in which one byte of a difference is taken apart.
-_SEARCHED_MEANWHILE = 64
+Edits = tuple[tuple[int, int], ...]
+"""The parts of an object that do not stand alike in another, as (start, end) in order.
+
+What lies between two of them was copied in one piece; an empty part is where two copied pieces meet, and there is one
+at each end of the object unless it begins or ends as the other does.
+"""
 
 
-def apply(base: bytes, delta: bytes) -> tuple[bytes | None, tuple[tuple[int, int], ...] | None]:
-    """The object that `delta` makes of `base`, and the parts of it that do not stand alike in `base`.
+@dataclass(frozen=True, slots=True)
+class Delta:
+    """A difference to an object of `base_size` bytes, whose instructions begin at `at`."""
 
-    The parts are (start, end) in order. What lies between two of them was copied in one piece; an empty part is where
-    two copied pieces meet, and there is one at each end of the result unless it begins or ends as `base` does. The
-    parts are None when looking at all of the result is as fast. The object is None when it is larger than is held.
+    data: bytes
+    at: int
+    base_size: int
+
+    def edits(self, most: int) -> Edits | None:
+        """What it changes; None where it has more than `most` bytes, since finding out takes time.
+
+        Raises IndexError for a damaged one.
+        """
+        return _edits(self.base_size, self.data, self.at) if len(self.data) <= most else None
+
+
+def apply(base: bytes, data: bytes) -> tuple[bytes, Delta] | None:
+    """The object that a difference makes of `base`; None when it is larger than is held.
+
     Raises ValueError or IndexError for a damaged difference.
     """
-    at, _size = _length(delta, 0)
-    at, size = _length(delta, at)
+    at, _size = _length(data, 0)
+    at, size = _length(data, at)
     if size > SIZE_LIMIT:
-        return None, None
-    result = b"".join(apply_delta(base, delta))
-    return result, _edits(len(base), delta, at) if len(delta) * _SEARCHED_MEANWHILE < size else None
+        return None
+    return b"".join(apply_delta(base, data)), Delta(data, at, len(base))
 
 
 def _length(delta: bytes, at: int) -> tuple[int, int]:
@@ -45,7 +63,7 @@ def _length(delta: bytes, at: int) -> tuple[int, int]:
             return at, value
 
 
-def _edits(base_size: int, delta: bytes, at: int) -> tuple[tuple[int, int], ...]:
+def _edits(base_size: int, delta: bytes, at: int) -> Edits:
     found: list[tuple[int, int]] = []
     place = 0  # in the result
     follows = 0  # where in the base the next piece would go on from the last one

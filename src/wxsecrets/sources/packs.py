@@ -24,6 +24,8 @@ if TYPE_CHECKING:
     from collections.abc import Set as AbstractSet
     from pathlib import Path
 
+    from wxsecrets.sources.deltas import Delta
+
 COMMIT, TREE, BLOB, TAG = 1, 2, 3, 4
 _OFFSET_DELTA, _NAME_DELTA = 6, 7
 _BASES = (COMMIT, TREE, BLOB, TAG)
@@ -85,13 +87,12 @@ class Portion:
 class PackedObject:
     """An object of a portion, by its position there.
 
-    `content` is None when it cannot be had from the pack. `edits` are the parts of `content` that do not stand alike
-    in the object it is a difference to, None when that is not known or no saving; see `wxsecrets.sources.deltas`.
+    `content` is None when it cannot be had from the pack. `delta` is the difference that it was made by, if any.
     """
 
     position: int
     content: bytes | None
-    edits: tuple[tuple[int, int], ...] | None
+    delta: Delta | None = None
 
 
 def read_index(path: Path, width: int) -> Pack:
@@ -298,22 +299,23 @@ def objects_in(portion: Portion) -> Iterator[PackedObject]:
         rows = zip(portion.starts, portion.ends, portion.sizes, portion.bases, strict=True)
         for position, (start, end, size, base) in enumerate(rows):
             content: bytes | None = None
-            edits: tuple[tuple[int, int], ...] | None = None
+            delta: Delta | None = None
             before = held.get(base) if base >= 0 else None
             if base < 0 or before is not None:
                 try:
                     content = _inflate(data[start:end], size)
                     if before is not None and content is not None:
-                        content, edits = apply(before, content)
+                        made = apply(before, content)
+                        content, delta = made if made is not None else (None, None)
                 except DAMAGE:
-                    content = edits = None
+                    content = delta = None
             if base >= 0:
                 waiting[base] -= 1
                 if not waiting[base]:
                     del held[base]
             if waiting[position]:
                 held[position] = content
-            yield PackedObject(position, content, edits)
+            yield PackedObject(position, content, delta)
 
 
 def _mapped(file: int) -> mmap.mmap:
