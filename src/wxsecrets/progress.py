@@ -8,8 +8,8 @@ from typing import Protocol
 class Progress(Protocol):
     """Told by a scan how far it is; shows it, or not."""
 
-    def begin(self, total: int | None, label: str) -> None:
-        """A stretch of work begins: `total` steps if known, `label` in the user's language."""
+    def begin(self, total: int | None, label: str, *, in_bytes: bool = False) -> None:
+        """A stretch of work begins: `total` steps (or bytes) if known, `label` in the user's language."""
 
     def advance(self, steps: int = 1) -> None:
         """So many more steps are done."""
@@ -21,7 +21,7 @@ class Progress(Protocol):
 class _Quiet:
     """Shows nothing."""
 
-    def begin(self, total: int | None, label: str) -> None:
+    def begin(self, total: int | None, label: str, *, in_bytes: bool = False) -> None:
         """Say nothing."""
 
     def advance(self, steps: int = 1) -> None:

@@ -4,15 +4,19 @@ from __future__ import annotations
 
 import subprocess
 import sys
+import tempfile
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from support.repos import hermetic_environment
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
-    from pathlib import Path
 
+# Out of the user's own; gone when the tests end.
+_FOLDER = tempfile.TemporaryDirectory(prefix="wxsecrets-test-cache-")
+_CACHE = Path(_FOLDER.name)
 # Not `-m`: the current folder would come first on the path, and tests run in hostile ones.
 _LAUNCHER = (sys.executable, "-c", "import sys; sys.path.pop(0); from wxsecrets.__main__ import run; run()")
 
@@ -47,7 +51,7 @@ def wxsecrets(
     done = subprocess.run(
         [*_LAUNCHER, *arguments],
         cwd=cwd,
-        env=hermetic_environment() | {"LC_ALL": language} | dict(env or {}),
+        env=hermetic_environment() | {"LC_ALL": language, "WXSECRETS_CACHE_DIR": str(_CACHE)} | dict(env or {}),
         input=stdin,
         capture_output=True,
         check=False,

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from wxsecrets.baseline.model import Baseline, Entry, moment
 from wxsecrets.hostile import Cleaner, decode
+from wxsecrets.model import Place
 from wxsecrets.policy import NO_CHOICE, counts
 
 if TYPE_CHECKING:
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
 
 # Enough to find a secret. A bundle that gets a new name at every build would else add a line at every build.
 MAX_PATHS = 20
+_WITH_PATHS = (Place.FILE, Place.FILE_NAME)
 MAX_APPIDS = 20
 
 
@@ -62,7 +64,8 @@ def _extended(
     entry: Entry, occurrences: Iterable[Occurrence], history: SecretHistory | None, cleaner: Cleaner
 ) -> Entry:
     appids = {at.finding.appid for at in occurrences if at.finding.appid}
-    paths = {cleaner.values(decode(at.path)) for at in occurrences}
+    # A message has no path, and what no commit has none that stays.
+    paths = {cleaner.values(decode(at.path)) for at in occurrences if at.path and at.place in _WITH_PATHS}
     extended = replace(
         entry,
         appids=_merged(entry.appids, appids, MAX_APPIDS),

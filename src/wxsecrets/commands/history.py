@@ -9,8 +9,9 @@ from wxsecrets.commands.scanning import add_scanning_options, reporting
 from wxsecrets.errors import UsageError
 from wxsecrets.i18n import _
 from wxsecrets.reports.bar import progress_bar
-from wxsecrets.scanner.commits import scan_range
-from wxsecrets.scanner.history import scan_history
+from wxsecrets.scanner.commits import chosen, scan_commits
+from wxsecrets.scanner.history import no_cache, scan_history
+from wxsecrets.sources.cache import cache_of
 from wxsecrets.sources.git import open_repository
 
 if TYPE_CHECKING:
@@ -32,6 +33,21 @@ def configure(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--range", metavar="A..B", help=_("only what the commits of B that are not in A add, as `git log A..B`")
     )
+    parser.add_argument(
+        "--branch", metavar=_("NAME"), help=_("only what the commits of a branch, tag or other commit add")
+    )
+    parser.add_argument(
+        "--since", metavar=_("DATE"), help=_("only what commits since then add, as `git log --since`: 2024-05-01")
+    )
+    parser.add_argument(
+        "--no-unreachable",
+        dest="unreachable",
+        action="store_false",
+        help=_("leave out what no branch, tag, stash or reflog leads to any more"),
+    )
+    parser.add_argument(
+        "--no-cache", dest="cache", action="store_false", help=_("read everything again, and remember nothing")
+    )
     add_scanning_options(parser)
 
 
@@ -44,9 +60,15 @@ def run(args: argparse.Namespace) -> ExitStatus:
         )
     repository = open_repository(args.repository)
     plan = reporting(args, repository)
+    revisions = chosen(repository, args.range, args.branch, args.since)
     with progress_bar() as progress:
-        if args.range is None:
-            result = scan_history(repository, progress=progress)
+        if revisions:
+            result = scan_commits(repository, revisions, progress=progress)
         else:
-            result = scan_range(repository, args.range, progress=progress)
+            result = scan_history(
+                repository,
+                progress=progress,
+                cache_of=cache_of if args.cache else no_cache,
+                unreachable=args.unreachable,
+            )
     return plan.conclude(result)

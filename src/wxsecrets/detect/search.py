@@ -42,7 +42,7 @@ def compile_text(pattern: str, *, ignore_case: bool = False) -> Any:
 
 
 # A match of so many characters with so few different ones is a repetition, and so no secret (see
-# `candidates.is_placeholder`): of 32 hex digits in base64 with five different characters no more than four digits differ.
+# `candidates.is_placeholder`): of 32 hex digits whose base64 has five different characters no more than four differ.
 _LONG = 32
 _FEW = 6
 _OVERLAP = 8

@@ -41,12 +41,14 @@ class _Bar:
         self._began = 0.0
         self._total: int | None = None
         self._label = ""
+        self._in_bytes = False
         self._done = 0
         self._drawn: tuple[RichProgress, TaskID] | None = None
 
-    def begin(self, total: int | None, label: str) -> None:
+    def begin(self, total: int | None, label: str, *, in_bytes: bool = False) -> None:
         """Start a phase of `total` steps; the one before it is over."""
         self.end()
+        self._in_bytes = in_bytes
         self._began, self._total, self._label, self._done = monotonic(), total, label, 0
 
     def advance(self, steps: int = 1) -> None:
@@ -66,9 +68,17 @@ class _Bar:
 
     def _draw(self) -> tuple[RichProgress, TaskID]:
         from rich.console import Console  # noqa: PLC0415  loaded for long scans only
-        from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn  # noqa: PLC0415
+        from rich.progress import (  # noqa: PLC0415
+            BarColumn,
+            Progress,
+            TaskProgressColumn,
+            TextColumn,
+            TimeRemainingColumn,
+            TransferSpeedColumn,
+        )
 
-        columns = (TextColumn("{task.description}"), BarColumn(), TaskProgressColumn(show_speed=True))
+        rate = (TransferSpeedColumn(),) if self._in_bytes else ()
+        columns = (TextColumn("{task.description}"), BarColumn(), TaskProgressColumn(), *rate, TimeRemainingColumn())
         bar = Progress(*columns, console=Console(file=sys.stderr), transient=True)
         task = bar.add_task(self._label, total=self._total, completed=self._done)
         bar.start()

@@ -29,6 +29,7 @@ def finding(place: AssessedOccurrence, status: str | None, cleaner: Cleaner) -> 
         "appid": found.appid,
         "pairing": found.pairing,
         "redacted": found.redacted,
+        "place": at.place.value,
         "path": cleaner.values(decode(at.path)),
         "line": found.line,
         "column": found.column,
@@ -62,7 +63,12 @@ def secret(found: AssessedSecret, cleaner: Cleaner) -> dict[str, Any]:
         "first_author": _optional(history.first_author, cleaner) if history else None,
         "last_commit": history.last_commit if history else None,
         "last_date": history.last_date if history else None,
+        "removed_commit": history.removed_commit if history else None,
+        "removed_date": history.removed_date if history else None,
+        "removed_author": _optional(history.removed_author, cleaner) if history else None,
         "in_head": history.in_head if history else None,
+        "pushed": history.pushed if history else None,
+        "generation": history.generation if history else None,
         "branches": _branches(history, cleaner),
         "reachable": history.reachable if history else None,
         "occurrences": [finding(place, found.status, cleaner) for place in found.occurrences],
@@ -76,6 +82,9 @@ def scope(looked_at: Scope, cleaner: Cleaner) -> dict[str, Any]:
         "commits": looked_at.commits,
         "blobs": looked_at.blobs,
         "bytes": looked_at.bytes,
+        "refs": looked_at.refs,
+        "cached": looked_at.cached,
+        "encodings": dict(looked_at.encodings),
         "seconds": round(looked_at.seconds, 3),
         "complete": looked_at.complete,
         "skipped": [
@@ -86,6 +95,10 @@ def scope(looked_at: Scope, cleaner: Cleaner) -> dict[str, Any]:
                 "count": skipped.count,
             }
             for skipped in looked_at.skipped
+        ],
+        "notes": [
+            {"what": cleaner.values(note.what), "kind": note.kind.value, "count": note.count}
+            for note in looked_at.notes
         ],
     }
 

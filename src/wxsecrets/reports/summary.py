@@ -7,7 +7,7 @@ from enum import Enum, auto
 from typing import TYPE_CHECKING
 
 from wxsecrets.i18n import _, ngettext
-from wxsecrets.model import Confidence, ScanKind, SkipReason
+from wxsecrets.model import Confidence, NoteKind, ScanKind, SkipReason
 from wxsecrets.reports.layout import Row, Section, Tone
 from wxsecrets.reports.wording import size
 
@@ -22,7 +22,8 @@ if TYPE_CHECKING:
 def summary(assessment: Assessment, cleaner: Cleaner) -> Section:
     """How many secrets block, what was looked at, what was not and how to mend that, and what else there is."""
     scope = assessment.scope
-    rows = [Row("", text) for text in (_looked_at(scope), *_not_looked_at(scope, cleaner), *_others(assessment))]
+    told = (_looked_at(scope), *_not_looked_at(scope, cleaner), *_notes(scope, cleaner), *_others(assessment))
+    rows = [Row("", text) for text in told]
     return Section(_tone(assessment), verdict(assessment), tuple(rows))
 
 
@@ -62,6 +63,22 @@ def _nothing_to_scan(kind: ScanKind) -> str:
     return reasons[kind]
 
 
+def _notes(scope: Scope, cleaner: Cleaner) -> Iterator[str]:
+    """What is worth knowing, a sentence for each kind, with an example."""
+    sentences = {
+        NoteKind.LFS: _("Not in the repository: {count} files that Git LFS keeps elsewhere, such as {what}."),
+        NoteKind.SUBMODULE: _("Not here: {count} submodules, such as {what}; each has a history of its own."),
+        NoteKind.DIFF_OFF: _(
+            "Worth a look: attributes that hide the differences of text files from tools that read them: {what}."
+        ),
+    }
+    for kind, sentence in sentences.items():
+        of_kind = [note for note in scope.notes if note.kind is kind]
+        if of_kind:
+            count = sum(note.count for note in of_kind)
+            yield sentence.format(count=count, what=cleaner.values(of_kind[0].what))
+
+
 def _looked_at(scope: Scope) -> str:
     if scope.commits is None:
         seen = ngettext("{number} file", "{number} files", scope.blobs).format(number=scope.blobs)
@@ -72,9 +89,16 @@ def _looked_at(scope: Scope) -> str:
                 number=scope.blobs
             ),
         )
-    return _("Looked at: {seen}, {size}, in {seconds:.1f} s.").format(
+    text = _("Looked at: {seen}, {size}, in {seconds:.1f} s.").format(
         seen=seen, size=size(scope.bytes), seconds=scope.seconds
     )
+    if scope.cached:
+        text += " " + ngettext(
+            "{number} of them was known from an earlier scan.",
+            "{number} of them were known from an earlier scan.",
+            scope.cached,
+        ).format(number=scope.cached)
+    return text
 
 
 def _not_looked_at(scope: Scope, cleaner: Cleaner) -> Iterator[str]:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from wxsecrets.fingerprint import short_fingerprint
 from wxsecrets.i18n import _, ngettext
 from wxsecrets.knowledge.credentials import CREDENTIALS
-from wxsecrets.model import Confidence, ScanKind
+from wxsecrets.model import Confidence, Place, ScanKind
 from wxsecrets.reports.advice import advice
 from wxsecrets.reports.layout import Row, Section, Tone, plain
 from wxsecrets.reports.summary import summary
@@ -62,7 +62,7 @@ def _secret(secret: AssessedSecret, cleaner: Cleaner, *, whole: bool) -> Section
     if others:
         rows.append(Row(_("also in:"), _enumerate(others)))
     if secret.history is not None and whole:
-        rows.append(Row(_("now:"), _whereabouts(secret.history, cleaner)))
+        rows += _afterwards(secret.history, cleaner)
     if any(place.occurrence.in_package for place in secret.occurrences):
         rows.append(Row(_("package:"), _("part of the mini-program's package, which anyone can download and read")))
     rows.append(Row(_("certainty:"), _certainty(finding, cleaner)))
@@ -94,6 +94,14 @@ def _origin(at: Occurrence, cleaner: Cleaner) -> Row:
 
 
 def _place(at: Occurrence, cleaner: Cleaner) -> str:
+    if at.place is Place.COMMIT_MESSAGE:
+        return _("the message of commit {commit}").format(commit=(at.blob or "")[:_SHORT_COMMIT])
+    if at.place is Place.TAG_MESSAGE:
+        return _("the message of tag {tag}").format(tag=(at.blob or "")[:_SHORT_COMMIT])
+    if at.place is Place.FILE_NAME:
+        return _("the file name {path}").format(path=cleaner.path(at.path))
+    if at.place is Place.REF_NAME:
+        return _("the name {ref}").format(ref=cleaner.path(at.path))
     return f"{cleaner.path(at.path)}:{at.finding.line}"
 
 
@@ -119,6 +127,26 @@ def _enumerate(names: tuple[str, ...]) -> str:
     if more <= 0:
         return named
     return ngettext("{named} and {more} more", "{named} and {more} more", more).format(named=named, more=more)
+
+
+def _afterwards(history: SecretHistory, cleaner: Cleaner) -> Iterator[Row]:
+    """What became of a secret after it was committed."""
+    if history.removed_commit is not None:
+        text = _("commit {commit} by {author}, {date}").format(
+            commit=history.removed_commit[:_SHORT_COMMIT],
+            author=cleaner.name(history.removed_author or _("unknown")),
+            date=cleaner.name((history.removed_date or "")[: len("YYYY-MM-DD")]),
+        )
+        yield Row(_("taken out:"), text)
+    yield Row(_("now:"), _whereabouts(history, cleaner))
+    if history.pushed is False:
+        yield Row(
+            _("pushed:"),
+            _("no remote branch or tag here has it: if it was never pushed, amending the commit is enough"),
+        )
+    if history.generation is not None and history.generation > 1:
+        text = _("number {number} of this AppID's AppSecrets in this history").format(number=history.generation)
+        yield Row(_("generation:"), text)
 
 
 def _whereabouts(history: SecretHistory, cleaner: Cleaner) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import time
 from typing import TYPE_CHECKING
 
@@ -25,15 +26,41 @@ if TYPE_CHECKING:
     from wxsecrets.sources.git import Repository
 
 
-def scan_range(repository: Repository, range_: str, *, progress: Progress) -> ScanResult:
-    """Scan what the commits of `A..B` add.
+def chosen(repository: Repository, range_: str | None, branch: str | None, since: str | None) -> tuple[str, ...]:
+    """The commits that a user chose, as arguments of `git log`; nothing for everything.
 
-    A secret counts for the commit in none of whose parents it stood in that file. Raises UsageError for what is no
-    range of this repository. A range without commits is a clean result.
+    Raises UsageError for what is no range, branch or date of this repository, and for a range and a branch at once.
+    """
+    if range_ is not None and branch is not None:
+        raise UsageError(
+            _("--range and --branch exclude each other"), remedy=_("Write the branch into the range: main..BRANCH.")
+        )
+    dates: tuple[str, ...] = ()
+    if since is not None:
+        dates = (f"--since={since}",)
+        # git takes anything for a date, and nonsense for now.
+        if not _DATE.fullmatch(since):
+            raise UsageError(_("{date} is no date").format(date=since), remedy=_("Write it like 2024-05-01."))
+    if range_ is not None:
+        _check_range(repository, range_)
+        return (*dates, range_)
+    if branch is not None:
+        return (*dates, _commit_of(repository, branch))
+    return (*dates, "--all", "--reflog") if dates else ()
+
+
+def scan_range(repository: Repository, range_: str, *, progress: Progress) -> ScanResult:
+    """Scan what the commits of `A..B` add. Raises UsageError for what is no range of this repository."""
+    return scan_commits(repository, chosen(repository, range_, None, None), progress=progress)
+
+
+def scan_commits(repository: Repository, revisions: tuple[str, ...], *, progress: Progress) -> ScanResult:
+    """Scan what some commits add; `revisions` as `chosen` gives them.
+
+    A secret counts for the commit in none of whose parents it stood in that file. No commits are a clean result.
     """
     began = time.monotonic()
-    _check(repository, range_)
-    events = tuple(changes(repository, (range_,), renames=True))
+    events = tuple(changes(repository, revisions, renames=True))
     skipped = [event for event in events if isinstance(event, Skipped)]
     boundary = shallow_boundary(repository)
     # What the oldest commit of a shallow clone adds to its parents cannot be told: they are not here.
@@ -70,7 +97,7 @@ def scan_range(repository: Repository, range_: str, *, progress: Progress) -> Sc
     return ScanResult(scope, occurrences, _histories(occurrences))
 
 
-def _check(repository: Repository, range_: str) -> None:
+def _check_range(repository: Repository, range_: str) -> None:
     if ".." not in range_ or range_.startswith("-"):
         raise UsageError(
             _("{range} is no range of commits").format(range=range_), remedy=_("Write it as A..B, like main..HEAD.")
@@ -80,6 +107,20 @@ def _check(repository: Repository, range_: str) -> None:
             _("the range {range} cannot be resolved in {place}").format(range=range_, place=repository.place),
             remedy=_("Check both ends; in a shallow clone run `git fetch --unshallow` first."),
         )
+
+
+def _commit_of(repository: Repository, name: str) -> str:
+    """The full name of the commit that a branch, tag or other name means."""
+    done = repository.try_run("rev-parse", "--verify", "--quiet", "--end-of-options", f"{name}^{{commit}}")
+    if done.returncode != 0:
+        raise UsageError(
+            _("there is no branch, tag or commit {name} in {place}").format(name=name, place=repository.place),
+            remedy=_("`git branch --all` lists the branches; a remote one is written origin/NAME."),
+        )
+    return done.stdout.decode("ascii", "replace").strip()
+
+
+_DATE = re.compile(r"\d{4}-\d{2}-\d{2}(?:[T ]\d{2}:\d{2}(?::\d{2})?(?:Z| ?[+-]\d{2}:?\d{2})?)?")
 
 
 def _added(

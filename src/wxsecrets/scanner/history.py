@@ -107,7 +107,7 @@ class _Gate:
         every = known.blobs | known.others | known.suspects
         cut, left = self._cut(store, every)
         left += [name for name in store.left if name not in every]
-        progress.begin(sum(portion.weight for _names, portion in cut), _("Reading the history"))
+        progress.begin(sum(portion.weight for _names, portion in cut), _("Reading the history"), in_bytes=True)
         try:
             results = spread(gate_portion, self._repository, [portion for _names, portion in cut])
             for (names, portion), gated in zip(cut, results, strict=True):
