@@ -43,11 +43,13 @@ _SEVERAL = compile_text(
 class Columns:
     """The columns of a text, where it has any."""
 
-    def __init__(self, document: Document, searchable: Searchable, path: bytes) -> None:
+    def __init__(self, document: Document, searchable: Searchable, path: bytes, *, anywhere: bool) -> None:
         self._document = document
         self._searchable = searchable
         self._last_heads: tuple[int, list[str]] = (-1, [])
         self._separator = {b"csv": ",", b"tsv": "\t"}.get(path.rsplit(b".", 1)[-1].lower(), "")
+        if anywhere:
+            self._separator = "\t" if "\t" in document.line(0) else ","
 
     def name_of(self, start: int) -> str:
         """The head of the column in which the value at `start` stands; "" when there is none."""

@@ -80,7 +80,7 @@ class Reading:
     @cached_property
     def columns(self) -> Columns:
         """The columns of the text's tables."""
-        return Columns(self.document, self.searchable, self.around.path)
+        return Columns(self.document, self.searchable, self.around.path, anywhere=self.around.anywhere)
 
     @cached_property
     def _unescaped(self) -> Reading:

@@ -28,13 +28,15 @@ if TYPE_CHECKING:
     from wxsecrets.model import Finding, Fingerprint
     from wxsecrets.progress import Progress
     from wxsecrets.project.roots import Projects
-    from wxsecrets.scanner.workers import Suspect
+    from wxsecrets.scanner.workers import Suspect, Workers
     from wxsecrets.sources.attribution import Story
     from wxsecrets.sources.git import Repository
     from wxsecrets.sources.history import Reachable
     from wxsecrets.sources.log import Commit
 
-_JUDGED_AT_ONCE = 64
+_JUDGED_AT_ONCE = 16
+# So many contents are worth the start of other processes.
+_MANY = 150
 Verdicts = dict[tuple[str, bytes], "tuple[Finding, ...]"]
 """What each object holds as it stands at a path, by object name and path."""
 
@@ -56,6 +58,7 @@ def follow(
     refs: tuple[bytes, ...],
     *,
     progress: Progress,
+    workers: Workers,
     unreachable: bool,
 ) -> Followed:
     """Judge the suspects of a history where they stand, and tell the story of each secret.
@@ -80,7 +83,7 @@ def follow(
             is_named=may_name_candidate if any(suspect.kind == TREE for suspect in suspects.values()) else None,
             blobs=hiding,
         )
-    files = _Files(repository, blobs, reachable, told, head)
+    files = _Files(repository, blobs, reachable=reachable, told=told, head=head, workers=workers)
     occurrences = list(files.occurrences(progress))
     occurrences += _messages(repository, suspects, told)
     occurrences += _names(suspects, told, head, refs)
@@ -101,27 +104,24 @@ class _Files:
         self,
         repository: Repository,
         suspects: Mapping[str, Suspect],
+        *,
         reachable: Reachable,
         told: Told,
         head: Mapping[bytes, str],
+        workers: Workers,
     ) -> None:
         self._repository = repository
+        self._workers = workers
         self._reachable = reachable
         self._told = told
         self._head = head
         self._projects: Projects = projects_of(repository, head) if suspects else projects_of(repository, {})
         self.blobs_of: defaultdict[Fingerprint, set[str]] = defaultdict(set)
-        self._places: defaultdict[str, set[bytes]] = defaultdict(set)
+        self._best: defaultdict[Fingerprint, int] = defaultdict(int)
         for blob, suspect in suspects.items():
             for finding in suspect.findings:
                 self.blobs_of[finding.fingerprint].add(blob)
-        for story in told.stories.values():
-            for path, versions in story.places.items():
-                for blob in versions:
-                    self._places[blob].add(path)
-        for blob in suspects:
-            if blob not in self._places:  # no commit has it; a tag may
-                self._places[blob].add(reachable.paths.get(blob, b""))
+                self._best[finding.fingerprint] = max(self._best[finding.fingerprint], finding.confidence.rank)
 
     def occurrences(self, progress: Progress) -> Iterator[Occurrence]:
         """Every secret at each of its paths."""
@@ -134,22 +134,57 @@ class _Files:
                 yield from self._homeless(fingerprint, verdicts, blobs)
 
     def _judge(self, progress: Progress) -> Verdicts:
-        """The findings in each blob at each of its places."""
-        items = [
-            (blob, tuple(surroundings(path, self._projects) for path in sorted(paths)))
-            for blob, paths in sorted(self._places.items())
-        ]
+        """What the versions hold at their places: of each secret at each path as many as it takes.
+
+        The oldest one first. Where that leaves no doubt, ten thousand more versions would add nothing.
+        """
         verdicts: Verdicts = {}
-        progress.begin(len(items), _("Judging candidates"))
+        waiting = [list(versions) for versions in self._versions()]
+        progress.begin(len(waiting), _("Judging candidates"))
         try:
-            for start in range(0, len(items), _JUDGED_AT_ONCE):
-                portion = items[start : start + _JUDGED_AT_ONCE]
-                for judged in judge(self._repository, portion):
-                    verdicts[judged.blob, judged.path] = judged.findings
-                progress.advance(len(portion))
+            step = 1
+            while waiting:
+                self._ask([at for versions in waiting for at in versions[:step]], verdicts)
+                left = [versions[step:] for versions in waiting if not self._is_settled(versions[:step], verdicts)]
+                progress.advance(len(waiting) - len(left))
+                waiting = [versions for versions in left if versions]
+                step *= 4
         finally:
             progress.end()
         return verdicts
+
+    def _versions(self) -> Iterator[list[tuple[str, bytes, Fingerprint]]]:
+        """For each secret at each of its paths the versions with it, oldest first."""
+        for fingerprint, blobs in sorted(self.blobs_of.items()):
+            story = self._told.stories.get(fingerprint)
+            if story is not None and story.places:
+                for path, versions in sorted(story.places.items()):
+                    yield [(blob, path, fingerprint) for blob in versions]
+            else:
+                yield [(blob, self._reachable.paths.get(blob, b""), fingerprint) for blob in sorted(blobs)]
+
+    def _is_settled(self, versions: list[tuple[str, bytes, Fingerprint]], verdicts: Verdicts) -> bool:
+        """Whether one of these is as sure as any of the secret's versions is in the most telling place."""
+        return any(
+            finding.confidence.rank >= self._best[fingerprint]
+            for blob, path, fingerprint in versions
+            for finding in _of(fingerprint, verdicts.get((blob, path), ()))
+        )
+
+    def _ask(self, places: list[tuple[str, bytes, Fingerprint]], verdicts: Verdicts) -> None:
+        """Judge versions at their places."""
+        paths: defaultdict[str, dict[bytes, None]] = defaultdict(dict)
+        for blob, path, _fingerprint in places:
+            if (blob, path) not in verdicts:
+                paths[blob][path] = None
+        items = [
+            (blob, tuple(surroundings(path, self._projects) for path in sorted(of_blob)))
+            for blob, of_blob in sorted(paths.items())
+        ]
+        portions = [items[start : start + _JUDGED_AT_ONCE] for start in range(0, len(items), _JUDGED_AT_ONCE)]
+        for judged_portion in self._workers.map(judge, self._repository, portions, worth=len(items) >= _MANY):
+            for judged in judged_portion:
+                verdicts[judged.blob, judged.path] = judged.findings
 
     def _placed(
         self, fingerprint: Fingerprint, story: Story, verdicts: Verdicts, blobs: set[str]

@@ -15,7 +15,7 @@ from wxsecrets.i18n import _
 from wxsecrets.model import ScanKind, ScanResult, Scope, Skipped
 from wxsecrets.scanner.following import follow
 from wxsecrets.scanner.submodules import join, scan_submodules
-from wxsecrets.scanner.workers import Gated, Suspect, gate_objects, gate_portion, spread
+from wxsecrets.scanner.workers import Gated, Suspect, Workers, gate_objects, gate_portion
 from wxsecrets.sources.cache import NO_CACHE, Known
 from wxsecrets.sources.history import Walk, refs
 from wxsecrets.sources.packs import BLOB, NotReadableError, portions
@@ -32,7 +32,10 @@ if TYPE_CHECKING:
 
 # Bytes of a pack.
 _SLICE = 3 * 1024 * 1024
-_LEFT_AT_ONCE = 2000
+_SMALL = 6 * 1024 * 1024
+# Objects that git reads: as many for one process, and so many that other processes are worth it.
+_LEFT_AT_ONCE = 50
+_MANY_LEFT = 300
 
 
 def no_cache(_repository: Repository) -> Cache:
@@ -57,13 +60,16 @@ def scan_history(
     cache = cache_of(repository)
     names = refs(repository)
     walk = Walk(repository)
-    try:
-        gate = _Gate(repository, cache)
-        gate.run(progress)
-        reachable = walk.finish(frozenset(gate.suspects))
-    finally:
-        walk.close()
-    followed = follow(repository, gate.suspects, reachable, names, progress=progress, unreachable=unreachable)
+    with Workers() as workers:
+        try:
+            gate = _Gate(repository, cache)
+            gate.run(workers, progress)
+            reachable = walk.finish(frozenset(gate.suspects))
+        finally:
+            walk.close()
+        followed = follow(
+            repository, gate.suspects, reachable, names, progress=progress, workers=workers, unreachable=unreachable
+        )
     gate.remember(cache)
     scope = Scope(
         ScanKind.HISTORY,
@@ -100,16 +106,19 @@ class _Gate:
         self.bytes = 0
         self.cached = 0
 
-    def run(self, progress: Progress) -> None:
+    def run(self, workers: Workers, progress: Progress) -> None:
         """Look at all objects that no earlier scan found clean."""
         store = open_store(self._repository)
         known = self._known
         every = known.blobs | known.others | known.suspects
         cut, left = self._cut(store, every)
         left += [name for name in store.left if name not in every]
-        progress.begin(sum(portion.weight for _names, portion in cut), _("Reading the history"), in_bytes=True)
+        total = sum(portion.weight for _names, portion in cut)
+        progress.begin(total, _("Reading the history"), in_bytes=True)
         try:
-            results = spread(gate_portion, self._repository, [portion for _names, portion in cut])
+            results = workers.map(
+                gate_portion, self._repository, [portion for _names, portion in cut], worth=total >= _SMALL
+            )
             for (names, portion), gated in zip(cut, results, strict=True):
                 left += (names[number] for number in gated.left)
                 self._add(gated, names)
@@ -119,7 +128,7 @@ class _Gate:
         finally:
             progress.end()
         again = [name for name in known.suspects if name.hex() not in self.suspects]
-        self._read([*dict.fromkeys(left), *again])
+        self._read([*dict.fromkeys(left), *again], workers)
         self._count_known(store)
 
     def _cut(
@@ -143,11 +152,13 @@ class _Gate:
                 seen.update(pack.names)
         return cut, left
 
-    def _read(self, names: list[bytes]) -> None:
+    def _read(self, names: list[bytes], workers: Workers) -> None:
         """Look at objects that git reads."""
-        for start in range(0, len(names), _LEFT_AT_ONCE):
-            some = [name.hex() for name in names[start : start + _LEFT_AT_ONCE]]
-            gated = gate_objects(self._repository, some)
+        portions = [
+            [name.hex() for name in names[start : start + _LEFT_AT_ONCE]]
+            for start in range(0, len(names), _LEFT_AT_ONCE)
+        ]
+        for gated in workers.map(gate_objects, self._repository, portions, worth=len(names) >= _MANY_LEFT):
             self._add(gated, ())
             if self._remembers:
                 self._blobs.update(map(bytes.fromhex, gated.read_blobs))

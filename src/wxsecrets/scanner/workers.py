@@ -14,7 +14,7 @@ import tempfile
 import threading
 from collections import Counter
 from concurrent.futures import ProcessPoolExecutor
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
@@ -41,10 +41,9 @@ if TYPE_CHECKING:
     from wxsecrets.sources.deltas import Delta, Edits
     from wxsecrets.sources.git import Repository
 
-# Bytes of packs.
-_SMALL = 6 * 1024 * 1024
 KINDS = {"commit": COMMIT, "tree": TREE, "blob": BLOB, "tag": TAG}
 _Result = TypeVar("_Result")
+_Portion = TypeVar("_Portion")
 # An object that a gate was closed for, as what is known of it.
 CLOSED = "closed"
 Known = str | Traits | None
@@ -189,27 +188,43 @@ class Judged:
     findings: tuple[Finding, ...]
 
 
-def spread(
-    work: Callable[[Repository, Portion], _Result], repository: Repository, portions: Sequence[Portion]
-) -> Iterator[_Result]:
-    """`work(repository, portion)` for every portion, in order."""
-    processors = os.cpu_count() or 1
-    if processors < 2 or len(portions) < 2 or sum(portion.weight for portion in portions) < _SMALL:
-        for portion in portions:
-            yield work(repository, portion)
-        return
-    with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as empty:
-        with _working_in(empty):
-            context = multiprocessing.get_context("spawn")
-            pool = ProcessPoolExecutor(min(processors, len(portions)), mp_context=context, initializer=_prepare_worker)
-            results = pool.map(work, [repository] * len(portions), portions)  # starts the processes
-        try:
-            yield from results
-        finally:
+class Workers:
+    """The other processes, started when there is work that is worth it; a context manager that ends them."""
+
+    def __init__(self) -> None:
+        self._pool: ProcessPoolExecutor | None = None
+        self._stack = ExitStack()
+
+    def __enter__(self) -> Workers:  # noqa: PYI034  Python 3.10 has no Self
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        if self._pool is not None:
             # On Ctrl-C nobody waits for what was begun.
-            pool.shutdown(wait=False, cancel_futures=True)
+            self._pool.shutdown(wait=False, cancel_futures=True)
             for process in multiprocessing.active_children():
                 process.terminate()
+        self._stack.close()
+
+    def map(
+        self,
+        work: Callable[[Repository, _Portion], _Result],
+        repository: Repository,
+        portions: Sequence[_Portion],
+        *,
+        worth: bool,
+    ) -> Iterator[_Result]:
+        """`work(repository, portion)` for every portion, in order; by others if that is `worth` starting them."""
+        processors = os.cpu_count() or 1
+        if self._pool is None and (processors < 2 or len(portions) < 2 or not worth):
+            return (work(repository, portion) for portion in portions)
+        if self._pool is None:
+            empty = self._stack.enter_context(tempfile.TemporaryDirectory(ignore_cleanup_errors=True))
+            with _working_in(empty):
+                context = multiprocessing.get_context("spawn")
+                self._pool = ProcessPoolExecutor(processors, mp_context=context, initializer=_prepare_worker)
+                return self._pool.map(work, [repository] * len(portions), portions)  # starts the processes
+        return self._pool.map(work, [repository] * len(portions), portions)
 
 
 @contextmanager
