@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from dulwich.errors import ApplyDeltaError
 from dulwich.pack import apply_delta
 
 from wxsecrets.sources.text import SIZE_LIMIT
@@ -48,7 +49,11 @@ def apply(base: bytes, data: bytes) -> tuple[bytes, Delta] | None:
     at, size = _length(data, at)
     if size > SIZE_LIMIT:
         return None
-    return b"".join(apply_delta(base, data)), Delta(data, at, len(base))
+    try:
+        result = b"".join(apply_delta(base, data))
+    except ApplyDeltaError as error:
+        raise ValueError from error
+    return result, Delta(data, at, len(base))
 
 
 def _length(delta: bytes, at: int) -> tuple[int, int]:

@@ -137,12 +137,14 @@ def portions(
     NotReadableError for a damaged pack, OSError for one that is gone.
     """
     entries = _Entries(pack)
-    left = [pack.names[number] for number in entries.lost]
+    left = {pack.names[number] for number in entries.lost}
+    count = len(entries.lost)
     found: list[Portion] = []
     chosen: list[int] = []
     weight = 0
     for root in entries.roots:
         chain = entries.chain(root)
+        count += len(chain)
         if without and all(pack.names[number] in without for number in chain):
             continue
         chosen += chain
@@ -152,7 +154,10 @@ def portions(
             chosen, weight = [], 0
     if chosen:
         found.append(entries.portion(chosen, again))
-    return found, left
+    if count < len(pack.names):  # some are made of each other, in a circle
+        reached = {number for root in entries.roots for number in entries.chain(root)}
+        left.update(name for number, name in enumerate(pack.names) if number not in reached)
+    return found, sorted(left)
 
 
 class _Entries:
@@ -219,9 +224,6 @@ class _Entries:
     def _drop_rootless(self) -> None:
         """What is made of something that is no object here is left to git."""
         waiting = list(self.lost)
-        # A circle of differences has no root either.
-        if sum(map(len, self._made_of.values())) + len(self.roots) + len(self.lost) != len(self.types):
-            raise NotReadableError
         while waiting:
             made = self._made_of.pop(waiting.pop(), [])
             self.lost += made

@@ -1,0 +1,213 @@
+"""Packs are read as git reads them, and what a difference leaves alone is what its base has."""
+
+from __future__ import annotations
+
+import random
+import struct
+import subprocess
+import zlib
+from typing import TYPE_CHECKING
+
+import pytest
+from hypothesis import given, settings, strategies
+
+from support.repos import Repo, init
+from wxsecrets.detect import find, may_hold_candidate, still_nothing, traits_of
+from wxsecrets.detect.reading import ANYWHERE
+from wxsecrets.sources.deltas import apply
+from wxsecrets.sources.packs import NotReadableError, Pack, objects_in, portions, read_index
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+NOTHING: frozenset[bytes] = frozenset()
+
+
+def _packs(repo: Repo, width: int = 20) -> list[Pack]:
+    folder = repo.path / ".git/objects/pack"
+    return [read_index(index, width) for index in sorted(folder.glob("*.idx"))]
+
+
+def _contents(packs: list[Pack]) -> Iterator[tuple[str, bytes | None]]:
+    for pack in packs:
+        found, left = portions(pack, 10_000, without=NOTHING, again=NOTHING)
+        yield from ((name.hex(), None) for name in left)
+        for portion in found:
+            for item in objects_in(portion):
+                yield pack.names[portion.numbers[item.position]].hex(), item.content
+
+
+def _by_git(repo: Repo) -> dict[str, bytes]:
+    listing = repo.git("cat-file", "--batch-all-objects", "--batch-check=%(objectname) %(objecttype)").decode()
+    pairs = [line.split() for line in listing.splitlines()]
+    return {
+        name: subprocess.run(["git", "cat-file", kind, name], cwd=repo.path, capture_output=True, check=True).stdout
+        for name, kind in pairs
+    }
+
+
+@pytest.mark.parametrize("options", [(), ("--object-format=sha256",)])
+def test_every_object_as_git_has_it(tmp_path: Path, options: tuple[str, ...]) -> None:
+    """Commits, trees, blobs and tags of a pack with long chains are what git says they are."""
+    rng = random.Random(1)
+    repo = init(tmp_path, *options)
+    lines = [rng.randbytes(20).hex() for _ in range(300)]
+    for number in range(30):
+        lines[rng.randrange(len(lines))] = rng.randbytes(rng.randrange(60)).hex()
+        repo.commit({"a.txt": "\n".join(lines), f"d/{number}.txt": lines[0], "empty": ""})
+    repo.git("tag", "-a", "-m", "first", "v1")
+    repo.git("repack", "-q", "-a", "-d", "-f", "--depth=50", "--window=50")
+    assert dict(_contents(_packs(repo, 32 if options else 20))) == _by_git(repo)
+
+
+def _pack_of(folder: Path, entries: list[tuple[int, bytes, bytes, int]]) -> Pack:
+    """A pack with entries of (type, what follows the header, data, the size that it is told to have)."""
+    path = folder / "pack-x.pack"
+    body = b"PACK" + struct.pack(">II", 2, len(entries))
+    offsets = []
+    for kind, between, data, told in entries:
+        offsets.append(len(body))
+        size = told
+        head = bytearray([(kind << 4) | (size & 15)])
+        size >>= 4
+        while size:
+            head[-1] |= 0x80
+            head.append(size & 0x7F)
+            size >>= 7
+        body += bytes(head) + between + zlib.compress(data)
+    path.write_bytes(body + bytes(20))
+    names = [bytes([number]) * 20 for number in range(len(entries))]
+    fan = b"".join(struct.pack(">I", sum(name[0] <= byte for name in names)) for byte in range(256))
+    index = b"\xfftOc\0\0\0\x02" + fan + b"".join(names) + bytes(4 * len(names))
+    index += b"".join(struct.pack(">I", offset) for offset in offsets) + bytes(40)
+    path.with_suffix(".idx").write_bytes(index)
+    return read_index(path.with_suffix(".idx"), 20)
+
+
+BLOB, OFFSET_DELTA, NAME_DELTA = 3, 6, 7
+HELLO = (BLOB, b"", b"hello", 5)
+SAME = b"\x05\x05\x90\x05"  # of five bytes five: copy five
+
+
+@pytest.mark.parametrize(
+    ("entries", "good"),
+    [
+        pytest.param([(BLOB, b"", b"hello", 4), HELLO], {1}, id="a size that is wrong"),
+        pytest.param([HELLO, (NAME_DELTA, bytes(20), SAME, 4)], {0, 1}, id="a base by its name"),
+        pytest.param([(NAME_DELTA, b"\x01" * 20, SAME, 4), HELLO], {0, 1}, id="a base that follows"),
+        pytest.param([HELLO, (NAME_DELTA, b"\x09" * 20, SAME, 4)], {0}, id="no such base"),
+        pytest.param([HELLO, (OFFSET_DELTA, b"\x7f", SAME, 4)], {0}, id="no such place"),
+        pytest.param([HELLO, (5, b"", b"x", 1)], {0}, id="no such type"),
+        pytest.param([HELLO, (NAME_DELTA, bytes(20), b"\x05\x05\x91", 3)], {0}, id="a cut difference"),
+        pytest.param([HELLO, (NAME_DELTA, bytes(20), b"\x09\x05\x90\x05", 4)], {0}, id="of another base"),
+    ],
+)
+def test_what_is_damaged_is_left_to_git(
+    tmp_path: Path, entries: list[tuple[int, bytes, bytes, int]], good: set[int]
+) -> None:
+    """An entry that is not as it should be costs itself and what is made of it, and nothing else."""
+    found = dict(_contents([_pack_of(tmp_path, entries)]))
+    assert len(found) == len(entries)
+    assert {int(name[:2], 16) for name, content in found.items() if content is not None} == good
+
+
+def test_a_circle_of_differences(tmp_path: Path) -> None:
+    """Differences that are made of each other make no object: they are left to git, and nothing else is."""
+    pack = _pack_of(tmp_path, [(NAME_DELTA, b"\x01" * 20, SAME, 4), (NAME_DELTA, bytes(20), SAME, 4), HELLO])
+    found = dict(_contents([pack]))
+    assert [content for _name, content in sorted(found.items())] == [None, None, b"hello"]
+
+
+@pytest.mark.parametrize("content", [b"", b"\xfftOc\0\0\0\x01" + bytes(2000), b"\xfftOc\0\0\0\x02" + b"\xff" * 1024])
+def test_an_index_that_is_none(tmp_path: Path, content: bytes) -> None:
+    """A damaged index, or one of another version, is left to git."""
+    path = tmp_path / "pack-x.idx"
+    path.write_bytes(content)
+    (tmp_path / "pack-x.pack").write_bytes(b"")
+    with pytest.raises(NotReadableError):
+        read_index(path, 20)
+
+
+def test_a_bomb_does_not_go_off(tmp_path: Path) -> None:
+    """A small entry that inflates to far more than it says is given up at what it says."""
+    pack = _pack_of(tmp_path, [(BLOB, b"", bytes(300_000_000), 10)])
+    assert [content for _name, content in _contents([pack])] == [None]
+
+
+# Pieces of which the contents of the property test are made: whatever opens a gate, and what does not.
+_PARTS = strategies.sampled_from(
+    ["secret", " = '", "'\n", "appSecret: ", "wx0123456789abcdef", "0a1b2c3d", "4e5f6071", "8293a4b5", "c6d7e8f9",
+     bytes(range(10, 170, 10)).hex(), "' + '", "key", "mch_id", "const a = ", "密钥", "\n", "x" * 40, "中" * 90,
+     "&secret=${a}", "MGExYjJjM2Q0ZTVm", "-----BEGIN PRIVATE KEY-----", "y" * 700]
+)  # fmt: skip
+_INSERTS = strategies.lists(_PARTS, max_size=3).map(lambda parts: "".join(parts).encode())
+_OPERATIONS = strategies.lists(
+    strategies.one_of(
+        strategies.tuples(strategies.integers(0, 4000), strategies.integers(1, 3000)), _INSERTS.filter(bool)
+    ),
+    min_size=1,
+    max_size=6,
+)
+
+
+def _number(value: int) -> bytes:
+    out = bytearray()
+    while value >= 0x80:
+        out.append(value & 0x7F | 0x80)
+        value >>= 7
+    return bytes(out) + bytes([value])
+
+
+def _delta(base: bytes, operations: list[tuple[int, int] | bytes]) -> tuple[bytes, bytes]:
+    """A difference with these instructions, and what it makes of `base`."""
+    out, result = bytearray(), bytearray()
+    for operation in operations:
+        if isinstance(operation, bytes):
+            for start in range(0, len(operation), 127):
+                piece = operation[start : start + 127]
+                out += bytes([len(piece)]) + piece
+            result += operation
+            continue
+        offset = operation[0] % max(1, len(base))
+        size = min(operation[1], len(base) - offset)
+        if size:
+            out += bytes([0xBF]) + struct.pack("<I", offset) + struct.pack("<H", size)
+            result += base[offset : offset + size]
+    return _number(len(base)) + _number(len(result)) + bytes(out), bytes(result)
+
+
+@settings(max_examples=500, deadline=None)
+@given(base=strategies.lists(_PARTS, min_size=1, max_size=12), operations=_OPERATIONS)
+def test_only_what_was_edited_can_be_new(base: list[str], operations: list[tuple[int, int] | bytes]) -> None:
+    """Both gates answer for the edited parts as for the whole, whatever straddles copied and inserted pieces."""
+    before = "".join(base).encode()
+    data, expected = _delta(before, operations)
+    made = apply(before, data)
+    assert made is not None
+    content, delta = made
+    assert content == expected
+    edits = delta.edits(len(data))
+    assert edits is not None
+    for (_start, gap), (end, _end) in zip([(0, 0), *edits], [*edits, (len(content), 0)], strict=True):
+        assert content[gap:end] in before
+    if not may_hold_candidate(before):
+        assert may_hold_candidate(content, edits) or not may_hold_candidate(content)
+    traits = traits_of(before)
+    if traits.nothing and still_nothing(content, edits, traits) is not None:
+        assert traits_of(content).nothing
+        assert find(content, ANYWHERE) == ()
+
+
+def test_a_portion_says_what_it_covers(tmp_path: Path) -> None:
+    """The weights of all portions are the bytes of the pack, less the headers of its entries."""
+    repo = init(tmp_path)
+    for number in range(20):
+        repo.commit({f"{number}.txt": f"{number}\n" * 700})
+    repo.git("gc", "-q")
+    (pack,) = _packs(repo)
+    found, _left = portions(pack, 500, without=NOTHING, again=NOTHING)
+    assert len(found) > 3
+    entries = sum(len(portion.numbers) for portion in found)
+    assert entries == len(pack.names)
+    assert 0 < pack.end - 12 - sum(portion.weight for portion in found) <= 30 * entries
