@@ -10,6 +10,7 @@ from wxsecrets.progress import NO_PROGRESS
 from wxsecrets.scanner.commits import scan_range
 from wxsecrets.scanner.history import scan_history
 from wxsecrets.scanner.staged import scan_index
+from wxsecrets.sources.cache import NO_CACHE, Cache
 from wxsecrets.sources.git import open_repository
 
 if TYPE_CHECKING:
@@ -29,9 +30,11 @@ class Leak:
         self.fingerprint: Fingerprint = of_machine_made(self.value)
 
 
-def history(path: Path) -> ScanResult:
+def history(path: Path, *, cache: Cache = NO_CACHE, unreachable: bool = True) -> ScanResult:
     """The scan of the whole history at `path`."""
-    return scan_history(open_repository(path), progress=NO_PROGRESS)
+    return scan_history(
+        open_repository(path), progress=NO_PROGRESS, cache_of=lambda _repository: cache, unreachable=unreachable
+    )
 
 
 def added(path: Path, range_: str) -> ScanResult:

@@ -21,6 +21,7 @@ _CREATE = compile_linear(rb"\bcreate\s+table\s", ignore_case=True)
 _HEAD = 4000
 _ROW = 3000
 _MAX_ROWS = 400
+_LEAST_HEADS = 2
 _TABLE = re.compile(
     r"(?:(?:insert|replace)\s+(?:ignore\s+)?into|create\s+table|copy)\s+(?:if\s+not\s+exists\s+)?((?:[\w$]+|`[^`\n]+`|\"[^\"\n]+\"|\[[^\]\n]+\])"
     r"(?:\s*\.\s*(?:[\w$]+|`[^`\n]+`|\"[^\"\n]+\"|\[[^\]\n]+\]))*)\s*",
@@ -48,7 +49,7 @@ class Columns:
         self._searchable = searchable
         self._last_heads: tuple[int, list[str]] = (-1, [])
         self._separator = {b"csv": ",", b"tsv": "\t"}.get(path.rsplit(b".", 1)[-1].lower(), "")
-        if anywhere:
+        if anywhere:  # then it may be a table, too, whatever its name
             self._separator = "\t" if "\t" in document.line(0) else ","
 
     def name_of(self, start: int) -> str:
@@ -132,6 +133,8 @@ class Columns:
         if not self._separator or self._document.line_at(start) == 0:
             return ""
         heads = self._document.line(0).split(self._separator)
+        if len(heads) < _LEAST_HEADS:
+            return ""
         place = _QUOTED.sub("", self._document.before(start)).count(self._separator)
         return heads[place].strip(_QUOTES) if place < len(heads) else ""
 

@@ -22,6 +22,7 @@ _OTHERS = tuple((name, re.compile(pattern)) for name, pattern in table.OTHER_NAM
 _KINDS = tuple(re.compile(pattern) for row in KINDS for pattern in (row.own, row.usual, row.general) if pattern)
 _VENDOR_WORDS = frozenset(word for vendor in VENDORS for word in vendor.words.split())
 _PARTS = re.compile(r"[.\[\]'\"]+")
+_LONG_HEX = re.compile(r"[0-9A-Fa-f]{12,}")
 _NOT_COMPACT = re.compile(r"[^0-9a-z\u4e00-\u9fff]")
 
 
@@ -49,8 +50,8 @@ def says_wechat(name: str) -> bool:
 
 @lru_cache(maxsize=4096)
 def says_vendor(name: str) -> bool:
-    """Whether a name speaks of another vendor."""
-    return any(word in _VENDOR_WORDS for word in words(name))
+    """Whether a name speaks of another vendor; what a value in it looks like (`…0fb3…`) is no word."""
+    return any(word in _VENDOR_WORDS for word in words(_LONG_HEX.sub("", name)))
 
 
 @lru_cache(maxsize=4096)

@@ -20,6 +20,8 @@ _NO_VARIABLE = frozenset(
     "null nil true false undefined your the req request ctx context getenv new await wx".split()
 )
 _MOST = 50
+# As long a word is a value.
+_LONGEST = 30
 
 
 def variables_in(uses: list[str]) -> frozenset[str]:
@@ -27,7 +29,7 @@ def variables_in(uses: list[str]) -> frozenset[str]:
     found: set[str] = set()
     for use in uses:
         match = _VARIABLE.search(use)
-        if match is not None and len(match[0]) > 1 and match[0].lower() not in _NO_VARIABLE:
+        if match is not None and 1 < len(match[0]) < _LONGEST and match[0].lower() not in _NO_VARIABLE:
             found.add(match[0])
         if len(found) >= _MOST:
             break

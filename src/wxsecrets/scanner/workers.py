@@ -32,7 +32,7 @@ from wxsecrets.detect import (
 )
 from wxsecrets.model import Skipped
 from wxsecrets.sources.objects import read_blobs, read_objects
-from wxsecrets.sources.packs import BLOB, COMMIT, TAG, TREE, Portion, objects_in
+from wxsecrets.sources.packs import BLOB, COMMIT, TAG, TREE, NotReadableError, Portion, objects_in
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -141,7 +141,7 @@ def gate_portion(_repository: Repository, portion: Portion) -> Gated:
             if not portion.again[position]:
                 gated.count(kind, content)
             known[position] = gated.look_at(number, kind, content, known[base] if base >= 0 else None, item.delta)
-    except OSError:  # repacked meanwhile: git finds everything in the new pack
+    except (OSError, NotReadableError):  # repacked meanwhile: git finds everything in the new pack
         return Gated(left=list(portion.numbers))
     return gated
 

@@ -321,7 +321,11 @@ def objects_in(portion: Portion) -> Iterator[PackedObject]:
 
 
 def _mapped(file: int) -> mmap.mmap:
-    return mmap.mmap(file, 0, access=mmap.ACCESS_READ)
+    """The whole file. Raises NotReadableError for an empty one."""
+    try:
+        return mmap.mmap(file, 0, access=mmap.ACCESS_READ)
+    except ValueError:
+        raise NotReadableError from None
 
 
 def _inflate(compressed: bytes, size: int) -> bytes | None:

@@ -1,0 +1,323 @@
+"""A scan of a history misses nothing: messages, names, submodules, packs of every kind; it finds what any scan does."""
+
+from __future__ import annotations
+
+import random
+import shutil
+import subprocess
+from typing import TYPE_CHECKING
+
+import pytest
+from hypothesis import HealthCheck, given, settings, strategies
+
+from support.repos import Repo, init
+from support.scans import Leak, found, history
+from wxsecrets.detect import ANYWHERE, find
+from wxsecrets.model import NoteKind, Place, SkipReason
+from wxsecrets.scanner import workers
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from wxsecrets.model import Fingerprint
+
+RNG = random.Random(20261125)
+
+
+def _in_a_commit_message(repo: Repo, leak: Leak) -> None:
+    repo.commit({"a": "1"}, f"WX_APP_SECRET={leak.value}")
+
+
+def _in_a_tag_message(repo: Repo, leak: Leak) -> None:
+    repo.git("tag", "-a", "-m", f"wx.appsecret={leak.value}", "v1")
+
+
+def _in_a_note(repo: Repo, leak: Leak) -> None:
+    repo.git("notes", "add", "-m", leak.text)
+
+
+def _in_a_branch_name(repo: Repo, leak: Leak) -> None:
+    repo.git("branch", f"wx-secret-{leak.value}")
+
+
+def _in_a_file_name(repo: Repo, leak: Leak) -> None:
+    repo.commit({f"wx-secret-{leak.value}.txt": "x"})
+    repo.git("rm", "-q", f"wx-secret-{leak.value}.txt")
+    repo.commit({})
+
+
+def _in_the_name_of_a_renamed_file(repo: Repo, leak: Leak) -> None:
+    repo.commit({"plain.txt": "x" * 100})
+    repo.git("mv", "plain.txt", f"wx-secret-{leak.value}.txt")
+    repo.commit({})
+
+
+def _behind_a_replace_ref(repo: Repo, leak: Leak) -> None:
+    bad = repo.git("hash-object", "-w", "--stdin", stdin=leak.text.encode()).decode()
+    good = repo.git("rev-parse", "HEAD:first").decode()
+    repo.git("replace", good, bad)
+
+
+@pytest.mark.parametrize(
+    ("hide", "place"),
+    [
+        (_in_a_commit_message, Place.COMMIT_MESSAGE),
+        (_in_a_tag_message, Place.TAG_MESSAGE),
+        (_in_a_note, Place.FILE),
+        (_in_a_branch_name, Place.REF_NAME),
+        (_in_a_file_name, Place.FILE_NAME),
+        (_in_the_name_of_a_renamed_file, Place.FILE_NAME),
+        (_behind_a_replace_ref, Place.FILE),
+    ],
+)
+@pytest.mark.parametrize("packed", [False, True])
+def test_texts_that_are_no_files(
+    tmp_path: Path, hide: Callable[[Repo, Leak], None], place: Place, *, packed: bool
+) -> None:
+    """Messages, notes, names of branches and files, and what a replace ref hides are texts too."""
+    leak, repo = Leak(RNG), init(tmp_path)
+    repo.commit({"first": "first"})
+    hide(repo, leak)
+    if packed:
+        repo.git("gc", "-q")
+    result = history(tmp_path)
+    assert {(at.finding.fingerprint, at.place) for at in result.occurrences} == {(leak.fingerprint, place)}
+    assert result.histories[leak.fingerprint].reachable
+    assert leak.value not in repr(result).replace(f"wx-secret-{leak.value}", "")
+
+
+def test_a_submodule_is_scanned_when_it_is_here_and_named_when_not(tmp_path: Path) -> None:
+    """The history of a submodule that is checked out counts, below its path; one that is not here is a note."""
+    leak, inner = Leak(RNG), init(tmp_path / "inner")
+    inner.commit({"x.js": leak.text})
+    inner.commit({"x.js": ""})
+    outer = init(tmp_path / "outer")
+    outer.git("-c", "protocol.file.allow=always", "submodule", "--quiet", "add", inner.path.as_uri(), "deep/sub")
+    outer.commit({"a": "a"})
+    here = history(outer.path)
+    assert [(at.path, at.finding.fingerprint) for at in here.occurrences] == [(b"deep/sub/x.js", leak.fingerprint)]
+    assert here.scope.complete
+    outer.git("submodule", "--quiet", "deinit", "--force", "--all")
+    away = history(outer.path)
+    assert [(note.kind, note.what) for note in away.scope.notes] == [(NoteKind.SUBMODULE, "deep/sub")]
+    assert away.scope.complete
+
+
+def test_lfs_and_attributes_are_told(tmp_path: Path) -> None:
+    """Files that Git LFS keeps elsewhere, and attributes that hide differences of text files, are notes."""
+    repo = init(tmp_path)
+    pointer = f"version https://git-lfs.github.com/spec/v1\noid sha256:{'0' * 64}\nsize 5\n"
+    repo.commit({".gitattributes": "*.psd filter=lfs diff=lfs merge=lfs -text\n*.png binary\n", "a.psd": pointer})
+    assert [(note.kind, note.what) for note in history(tmp_path).scope.notes] == [(NoteKind.LFS, "a.psd")]
+    bad = repo.commit({"deep/.gitattributes": "* -diff\n"})
+    repo.commit({"deep/.gitattributes": ""})
+    (note,) = (note for note in history(tmp_path).scope.notes if note.kind is NoteKind.DIFF_OFF)
+    assert note.what == f"deep/.gitattributes ({bad[:12]}: *)"
+
+
+def test_an_object_in_several_packs_counts_once(tmp_path: Path) -> None:
+    """Several packs, the same object in two of them and loose as well: each distinct content is one."""
+    leak, repo = Leak(RNG), init(tmp_path)
+    repo.commit({"x.js": leak.text, "a": "a\n" * 50})
+    repo.git("repack", "-q", "-a")
+    repo.commit({"a": "a\n" * 49})
+    repo.git("repack", "-q")
+    loose = repo.git("rev-parse", "HEAD:x.js").decode()
+    everything = repo.git("pack-objects", "--all", "-q", ".git/objects/pack/pack")
+    assert everything
+    result = history(tmp_path)
+    assert (result.scope.blobs, found(result)) == (3, {leak.fingerprint})
+    assert loose
+
+
+@pytest.mark.parametrize("name", ["plain", "mit leer", 'quo"te', "小程序"])
+def test_borrowed_objects_are_read_wherever_they_lie(tmp_path: Path, name: str) -> None:
+    """Alternates, chains of them and those with odd names are followed."""
+    leak, first = Leak(RNG), init(tmp_path / name)
+    first.commit({"x.js": leak.text})
+    first.git("gc", "-q")
+    first.git("clone", "-q", "--shared", ".", str(tmp_path / "second"))
+    Repo(tmp_path / "second").git("clone", "-q", "--shared", ".", str(tmp_path / "third"))
+    result = history(tmp_path / "third")
+    assert (found(result), result.scope.complete) == ({leak.fingerprint}, True)
+
+
+def test_who_took_it_out(tmp_path: Path) -> None:
+    """The commit after which the secret is gone from HEAD is named; while HEAD has it there is none."""
+    leak, repo = Leak(RNG), init(tmp_path)
+    repo.commit({"x.js": leak.text, "y.js": leak.text})
+    assert history(tmp_path).histories[leak.fingerprint].removed_commit is None
+    repo.commit({"x.js": ""})
+    repo.git("mv", "y.js", "z.js")
+    repo.commit({})
+    gone = repo.commit({"z.js": "clean\n"})
+    repo.commit({"other": "1"})
+    story = history(tmp_path).histories[leak.fingerprint]
+    assert (story.removed_commit, story.removed_author) == (gone, "Li Lei <lilei@example.invalid>")
+
+
+def test_a_merge_can_take_it_out(tmp_path: Path) -> None:
+    """A merge that takes the side without the secret is the commit that took it out."""
+    leak, repo = Leak(RNG), init(tmp_path)
+    repo.commit({"x.js": "clean\n"})
+    repo.git("checkout", "-q", "-b", "side")
+    repo.commit({"x.js": leak.text})
+    repo.git("checkout", "-q", "main")
+    repo.commit({"a": "a"})
+    repo.git("merge", "-q", "-s", "ours", "-m", "ours", "side")
+    merge = repo.git("rev-parse", "HEAD").decode()
+    repo.git("branch", "-D", "side")
+    story = history(tmp_path).histories[leak.fingerprint]
+    assert (story.in_head, story.branches, story.removed_commit) == (False, (), merge)
+
+
+def test_what_was_pushed(tmp_path: Path) -> None:
+    """A secret that no remote branch or tag leads to can still be amended away; in a bare repository nothing can."""
+    leak, origin = Leak(RNG), init(tmp_path / "origin")
+    origin.commit({"a": "a"})
+    origin.git("clone", "-q", ".", str(tmp_path / "clone"))
+    clone = Repo(tmp_path / "clone")
+    clone.commit({"x.js": leak.text})
+    assert history(clone.path).histories[leak.fingerprint].pushed is False
+    clone.git("tag", "v1")
+    assert history(clone.path).histories[leak.fingerprint].pushed is True
+    clone.git("tag", "-d", "v1")
+    clone.git("push", "-q", "origin", "HEAD:refs/heads/topic")
+    assert history(clone.path).histories[leak.fingerprint].pushed is True
+    clone.git("clone", "-q", "--bare", ".", str(tmp_path / "bare"))
+    assert history(tmp_path / "bare").histories[leak.fingerprint].pushed is True
+
+
+def test_generations_are_counted_in_order_of_time(tmp_path: Path) -> None:
+    """The AppSecrets of one AppID are its first, second and third, however their values sort."""
+    repo, leaks = init(tmp_path), [Leak(RNG) for _ in range(4)]
+    texts = [leak.text.replace(leak.appid, leaks[0].appid) for leak in leaks[:3]]
+    for text in (*texts, leaks[3].text):
+        repo.commit({"x.js": text})
+    histories = history(tmp_path).histories
+    assert [histories[leak.fingerprint].generation for leak in leaks] == [1, 2, 3, 1]
+
+
+def test_what_nothing_leads_to_can_be_left_out(tmp_path: Path) -> None:
+    """Without unreachable objects, a secret in one is not told."""
+    leak, repo = Leak(RNG), init(tmp_path)
+    repo.commit({"a": "a"})
+    repo.git("hash-object", "-w", "--stdin", stdin=leak.text.encode())
+    assert found(history(tmp_path)) == {leak.fingerprint}
+    assert found(history(tmp_path, unreachable=False)) == set()
+
+
+@pytest.mark.parametrize("cut", [0, 12, 200, -20])
+def test_a_truncated_pack_is_told(tmp_path: Path, cut: int) -> None:
+    """What a damaged pack still gives is scanned, the rest is named."""
+    leak, repo = Leak(RNG), init(tmp_path)
+    repo.commit({"x.js": leak.text})
+    repo.git("gc", "-q")
+    other = Leak(RNG)
+    repo.commit({"y.js": other.text})
+    (pack,) = (repo.path / ".git/objects/pack").glob("*.pack")
+    content = pack.read_bytes()
+    pack.chmod(0o644)
+    pack.write_bytes(content[:cut])
+    result = history(tmp_path)
+    assert other.fingerprint in found(result)
+    assert not result.scope.complete
+    assert {skipped.reason for skipped in result.scope.skipped} <= {SkipReason.MISSING, SkipReason.UNREADABLE}
+
+
+def test_a_broken_entry_costs_only_itself(tmp_path: Path) -> None:
+    """One flipped byte in a pack costs the object that it is in."""
+    repo = init(tmp_path)
+    leaks = [Leak(RNG) for _ in range(20)]
+    for number, leak in enumerate(leaks):
+        repo.commit({f"{number}.js": leak.text * (number + 1)})
+    repo.git("repack", "-q", "-a", "-d", "--depth=0", "--window=0")
+    (pack,) = (repo.path / ".git/objects/pack").glob("*.pack")
+    content = bytearray(pack.read_bytes())
+    content[len(content) // 2] ^= 0xFF
+    pack.chmod(0o644)
+    pack.write_bytes(content)
+    result = history(tmp_path)
+    assert len(found(result)) >= len(leaks) - 1
+    assert not result.scope.complete
+
+
+def test_a_pack_that_goes_away(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A repository that is repacked while it is scanned is scanned whole."""
+    leak, repo = Leak(RNG), init(tmp_path)
+    repo.commit({"x.js": leak.text})
+    repo.git("gc", "-q")
+    really = workers.gate_portion
+
+    def repack(*arguments: object) -> object:
+        repo.git("repack", "-q", "-a", "-d", "-f", "--no-write-bitmap-index", "--depth=1")
+        for old in (repo.path / ".git/objects/pack").glob("*.pack"):
+            fresh = old.with_name("pack-" + "0" * 40 + ".pack")
+            shutil.move(old, fresh)
+            shutil.move(old.with_suffix(".idx"), fresh.with_suffix(".idx"))
+        return really(*arguments)  # type: ignore[arg-type]
+
+    monkeypatch.setattr("wxsecrets.scanner.history.gate_portion", repack)
+    result = history(tmp_path)
+    assert (found(result), result.scope.complete) == ({leak.fingerprint}, True)
+
+
+def _obvious(repo: Repo) -> set[Fingerprint]:
+    """The secrets in every blob that `git rev-list --objects --all` leads to, each judged in the most telling place."""
+    listing = repo.git("rev-list", "--objects", "--all", "--no-object-names").split()
+    answers = subprocess.run(
+        ["git", "cat-file", "--batch"],
+        cwd=repo.path,
+        input=b"\n".join(listing) + b"\n",
+        capture_output=True,
+        check=True,
+    ).stdout
+    secrets: set[Fingerprint] = set()
+    while answers:
+        header, _line, rest = answers.partition(b"\n")
+        _name, kind, size = header.split()
+        content, answers = rest[: int(size)], rest[int(size) + 1 :]
+        if kind == b"blob":
+            secrets |= {finding.fingerprint for finding in find(content, ANYWHERE)}
+    return secrets
+
+
+_LINES = strategies.sampled_from(
+    ["appid = §I", "secret = §1", "secret = §2", "x = '§a' ", "y = '§b'", "secret = x + y", "md5: §3", "# weixin",
+     "mch_id = 1500000001", "key = §3", "wx_secret:", "  §1", "token: §2", "filler " * 60, "中文 " * 40, "}", "{"]
+)  # fmt: skip
+_EDITS = strategies.lists(
+    strategies.tuples(strategies.sampled_from(["insert", "delete", "replace"]), strategies.integers(0, 200), _LINES),
+    min_size=1,
+    max_size=4,
+)
+
+
+@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(seed=strategies.integers(0, 10**6), versions=strategies.lists(_EDITS, min_size=2, max_size=8))
+def test_as_an_obvious_scan(tmp_path: Path, seed: int, versions: list[list[tuple[str, int, str]]]) -> None:
+    """On random histories, packed with long chains, the secrets are those of a slow scan that reads every object."""
+    rng = random.Random(seed)
+    leaks = [Leak(rng) for _ in range(3)]
+    names = {"§I": leaks[0].appid, **{f"§{number}": leak.value for number, leak in enumerate(leaks, 1)}}
+    names |= {"§a": leaks[0].value[:12], "§b": leaks[0].value[12:]}
+    folder = tmp_path / str(rng.randrange(10**12))
+    repo = init(folder)
+    lines = [f"line {number} of a file that is long enough for chains" for number in range(150)]
+    for edits in versions:
+        for what, at, line in edits:
+            place = at % (len(lines) + 1)
+            lines[place : place + (what != "insert")] = [] if what == "delete" else [line]
+        text = "\n".join(lines)
+        for name, value in names.items():
+            text = text.replace(name, value)
+        repo.commit({"wechat/miniprogram/config.js": text, "app.json": "{}"})
+    repo.git("repack", "-q", "-a", "-d", "-f", "--depth=50", "--window=50")
+    blobs = _obvious(repo)
+    told = found(history(folder))
+    # Judged where they stand, some of what may be a secret is none.
+    assert told <= blobs
+    tip = {finding.fingerprint for finding in find(text.encode(), ANYWHERE) if finding.confidence.is_enough}
+    assert tip <= told
+    shutil.rmtree(folder)
