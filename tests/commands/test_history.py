@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
+import os
 import random
-from typing import TYPE_CHECKING
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
 
 import pytest
 
 from support.command import wxsecrets
 from support.leaks import config
 from support.repos import DATE, init
-
-if TYPE_CHECKING:
-    from pathlib import Path
+from support.scans import Leak
 
 RNG = random.Random(103)
 
@@ -80,3 +84,90 @@ def test_baseline_at_the_root_is_used(tmp_path: Path) -> None:
     outcome = wxsecrets("history", cwd=tmp_path / "deeper")
     assert outcome.status == 0
     assert "1 secret is settled in the baseline." in outcome.text
+
+
+def test_the_commits_of_a_branch(tmp_path: Path) -> None:
+    """`--branch` looks at what one branch's commits add, `--since` at what newer ones add."""
+    old, new, repo = Leak(RNG), Leak(RNG), init(tmp_path)
+    repo.commit({"a": "a"}, GIT_COMMITTER_DATE="2020-01-01T00:00:00Z")
+    repo.git("checkout", "-q", "-b", "topic")
+    repo.commit({"x.js": old.text}, GIT_COMMITTER_DATE="2021-01-01T00:00:00Z")
+    repo.git("checkout", "-q", "main")
+    repo.commit({"y.js": new.text}, GIT_COMMITTER_DATE="2024-01-01T00:00:00Z")
+
+    def paths(*options: str) -> set[str]:
+        lines = wxsecrets("history", "--format", "jsonl", *options, cwd=tmp_path).text.splitlines()
+        return {json.loads(line)["path"] for line in lines}
+
+    assert paths() == {"x.js", "y.js"}
+    assert paths("--branch", "topic") == {"x.js"}
+    assert paths("--branch", "main") == {"y.js"}
+    assert paths("--since", "2023-01-01") == {"y.js"}
+    assert paths("--branch", "topic", "--since", "2023-01-01") == set()
+
+
+@pytest.mark.parametrize(
+    ("options", "complaint"),
+    [
+        (("--branch", "nowhere"), "there is no branch, tag or commit nowhere"),
+        (("--branch=--output=x",), "there is no branch, tag or commit --output=x"),
+        (("--branch=main", "--range=a..b"), "--range and --branch exclude each other"),
+        (("--since", "yesterday-ish"), "yesterday-ish is no date"),
+    ],
+)
+def test_commits_that_cannot_be_chosen(tmp_path: Path, options: tuple[str, ...], complaint: str) -> None:
+    """What is no branch or date is one line that says so, with status 2."""
+    init(tmp_path).commit({"a": "a"})
+    outcome = wxsecrets("history", *options, cwd=tmp_path)
+    assert (outcome.status, outcome.out) == (2, b"")
+    assert complaint in outcome.errors
+
+
+def test_what_became_of_it(tmp_path: Path) -> None:
+    """The report says who took a secret out, that it was not pushed, and how many there were before."""
+    first, second, repo = Leak(RNG), Leak(RNG), init(tmp_path)
+    repo.commit({"x.js": first.text})
+    repo.commit({"x.js": second.text.replace(second.appid, first.appid)})
+    gone = repo.commit({"x.js": ""})
+    text = wxsecrets("history", "--lang", "en", cwd=tmp_path).text
+    assert f"taken out: commit {gone[:10]}" in " ".join(text.split())
+    assert "amending the commit is enough" in text
+    assert "number 2 of this AppID's AppSecrets" in text
+    assert "第 2 个 AppSecret" in wxsecrets("history", "--lang", "zh", cwd=tmp_path).text
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="signals are POSIX here")
+def test_an_interrupt_leaves_nothing_behind(tmp_path: Path) -> None:
+    """On Ctrl-C the status is 130, there is no traceback, and no process is left."""
+    repo, rng = init(tmp_path), random.Random(1)
+    for number in range(4):
+        secrets = "".join(f"secretKey = '{rng.randbytes(16).hex()}'\n" for _ in range(15_000))
+        repo.commit({f"{number}.bin": rng.randbytes(1_500_000), f"{number}.txt": secrets})
+    repo.git("gc", "-q")
+    marker = f"WXSECRETS_TEST_{rng.randrange(10**9)}"
+    with subprocess.Popen(
+        [sys.executable, "-c", "from wxsecrets.__main__ import run; run()", "history", "--no-cache"],
+        cwd=tmp_path, env={**os.environ, marker: "1"}, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
+        start_new_session=True,
+    ) as process:  # fmt: skip
+        time.sleep(0.9)
+        os.killpg(process.pid, signal.SIGINT)
+        _out, errors = process.communicate(timeout=30)
+    if process.returncode in (0, 3):
+        pytest.skip("it was done before")
+    assert process.returncode == 130
+    assert b"Traceback" not in errors
+    deadline = time.monotonic() + 10
+    while _running_with(marker) and time.monotonic() < deadline:
+        time.sleep(0.1)
+    assert not _running_with(marker)
+
+
+def _running_with(marker: str) -> list[str]:
+    """The processes that were started with a variable in their environment."""
+    found = []
+    for folder in Path("/proc").glob("[0-9]*"):
+        with contextlib.suppress(OSError):
+            if marker.encode() in (folder / "environ").read_bytes():
+                found.append(folder.name)
+    return found

@@ -1,0 +1,172 @@
+"""A second scan reads only what is new, whatever happened to the cache in between; and the cache holds no secret."""
+
+from __future__ import annotations
+
+import random
+import re
+import subprocess
+import sys
+import threading
+from typing import TYPE_CHECKING
+
+import pytest
+
+from support.command import wxsecrets
+from support.repos import Repo, init
+from support.scans import Leak, found, history
+from wxsecrets.sources import cache as module
+from wxsecrets.sources.cache import Cache, Known, cache_of
+from wxsecrets.sources.git import open_repository
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+RNG = random.Random(1125)
+
+
+def _repo(folder: Path) -> tuple[Repo, Leak]:
+    leak, repo = Leak(RNG), init(folder)
+    repo.commit({"x.js": leak.text, **{f"{number}.txt": f"{number}\n" * 40 for number in range(10)}})
+    return repo, leak
+
+
+@pytest.mark.parametrize("packed", [False, True])
+def test_a_second_scan_reads_only_what_is_new(tmp_path: Path, *, packed: bool) -> None:
+    """What was found clean is not read again; what may hold a secret, and what is new, is."""
+    repo, leak = _repo(tmp_path / "repo")
+    cache = Cache(tmp_path / "cache" / "x", 20)
+    if packed:
+        repo.git("gc", "-q")
+    first = history(repo.path, cache=cache)
+    again = history(repo.path, cache=cache)
+    assert (first.scope.blobs, first.scope.cached) == (11, 0)
+    assert (again.scope.blobs, again.scope.cached, again.scope.bytes) == (11, 10, len(leak.text))
+    assert again.occurrences == first.occurrences
+    new = Leak(RNG)
+    repo.commit({"y.js": new.text, "1.txt": "another\n"})
+    third = history(repo.path, cache=cache)
+    assert (third.scope.blobs, third.scope.cached) == (13, 10)
+    assert found(third) == {leak.fingerprint, new.fingerprint}
+    repo.git("repack", "-q", "-a", "-d", "-f")
+    assert found(history(repo.path, cache=cache)) == {leak.fingerprint, new.fingerprint}
+    assert history(repo.path, cache=cache).scope.cached == 11
+
+
+def test_the_cache_holds_names_of_objects_only(tmp_path: Path) -> None:
+    """Neither a value nor its fingerprint, path or AppID is written."""
+    repo, leak = _repo(tmp_path / "repo")
+    history(repo.path, cache=Cache(tmp_path / "cache" / "x", 20))
+    content = (tmp_path / "cache" / "x").read_bytes()
+    head, _line, rest = content.partition(b"\n")
+    assert re.fullmatch(rb"wxsecrets-cache [0-9a-f]{64} \d+ \d+ \d+ [0-9a-f]{64}", head)
+    names = {rest[at : at + 20].hex() for at in range(0, len(rest), 20)}
+    listing = repo.git("cat-file", "--batch-all-objects", "--batch-check=%(objectname)").decode().split()
+    assert names == set(listing)
+    assert all(text.encode() not in content for text in (leak.value, leak.appid, "x.js"))
+    assert bytes.fromhex(leak.value) not in content
+
+
+def _truncate(content: bytes) -> bytes:
+    return content[:-7]
+
+
+def _claim_everything_clean(content: bytes) -> bytes:
+    head, _line, rest = content.partition(b"\n")
+    fields = head.split()
+    total = sum(map(int, fields[2:5]))
+    return b" ".join((*fields[:2], b"%d" % total, b"0", b"0", fields[5])) + b"\n" + rest[20:] + rest[:20]
+
+
+def _of_other_rules(content: bytes) -> bytes:
+    return content.replace(content.split()[1], b"0" * 64)
+
+
+def _nonsense(_content: bytes) -> bytes:
+    return b"wxsecrets-cache a -1 x \xff\n\n"
+
+
+@pytest.mark.parametrize("change", [_truncate, _claim_everything_clean, _of_other_rules, _nonsense, lambda _: b""])
+def test_a_cache_that_does_not_count(tmp_path: Path, change: Callable[[bytes], bytes]) -> None:
+    """A damaged file, and one that was made with other rules, is as good as none, and replaced."""
+    repo, leak = _repo(tmp_path / "repo")
+    path = tmp_path / "cache" / "x"
+    cache = Cache(path, 20)
+    history(repo.path, cache=cache)
+    good = path.read_bytes()
+    path.write_bytes(change(good))
+    result = history(repo.path, cache=cache)
+    assert (found(result), result.scope.cached) == ({leak.fingerprint}, 0)
+    assert path.read_bytes() == good
+
+
+def test_a_cache_that_cannot_be_written(tmp_path: Path) -> None:
+    """A folder that is none is no failure."""
+    repo, leak = _repo(tmp_path / "repo")
+    (tmp_path / "cache").write_text("a file")
+    assert found(history(repo.path, cache=Cache(tmp_path / "cache" / "x", 20))) == {leak.fingerprint}
+
+
+def test_scans_at_the_same_time(tmp_path: Path) -> None:
+    """Scans that write at the same time leave a whole file."""
+    repo, _leak = _repo(tmp_path / "repo")
+    path = tmp_path / "cache" / "x"
+    threads = [threading.Thread(target=history, args=(repo.path,), kwargs={"cache": Cache(path, 20)}) for _ in range(6)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert len(Cache(path, 20).load().blobs) == 10
+    assert [file.name for file in path.parent.iterdir()] == ["x"]
+
+
+def test_the_cache_is_bounded(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The files that were not written for the longest time go when all together are too large."""
+    monkeypatch.setattr(module, "_LARGEST", 4000)
+    for number in range(10):
+        names = frozenset(bytes([number, other]) * 10 for other in range(40))
+        Cache(tmp_path / f"{number}", 20).store(Known(names))
+    left = sorted(file.name for file in tmp_path.iterdir())
+    assert len(left) < 5
+    assert "9" in left
+
+
+def test_one_file_for_all_working_trees(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A linked working tree shares the repository's cache; another clone has its own."""
+    monkeypatch.setenv(module.FOLDER_VARIABLE, str(tmp_path / "cache"))
+    repo, _leak = _repo(tmp_path / "repo")
+    repo.git("worktree", "add", "-q", str(tmp_path / "linked"))
+    repo.git("clone", "-q", ".", str(tmp_path / "clone"))
+    for folder in ("repo", "linked", "clone"):
+        repository = open_repository(tmp_path / folder)
+        cache_of(repository).store(Known(frozenset({bytes(20)})))
+    assert len(list((tmp_path / "cache" / "history").iterdir())) == 2
+
+
+def test_the_command_remembers_unless_told_not_to(tmp_path: Path) -> None:
+    """`history` writes into the folder that is named, says what it knew, and `--no-cache` leaves it alone."""
+    repo, _leak = _repo(tmp_path / "repo")
+    env = {"WXSECRETS_CACHE_DIR": str(tmp_path / "cache")}
+    assert wxsecrets("history", "--no-cache", cwd=repo.path, env=env).status == 1
+    assert not (tmp_path / "cache").exists()
+    assert "known from an earlier scan" not in wxsecrets("history", cwd=repo.path, env=env).text
+    assert "10 of them were known from an earlier scan." in wxsecrets("history", cwd=repo.path, env=env).text
+    assert not list(repo.path.glob("**/*.objects"))
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="signals are POSIX here")
+@pytest.mark.parametrize("delay", [0.3, 0.6, 0.9, 1.2])
+def test_a_kill_at_any_moment(tmp_path: Path, delay: float) -> None:
+    """Whenever a scan is killed, the next one finds everything."""
+    repo, leak = _repo(tmp_path / "repo")
+    env = {"WXSECRETS_CACHE_DIR": str(tmp_path / "cache")}
+    code = "import sys; sys.argv = ['wxsecrets', 'history']; from wxsecrets.__main__ import run; run()"
+    with subprocess.Popen(
+        [sys.executable, "-c", code], cwd=repo.path, env={**env}, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+    ) as process:
+        try:
+            process.wait(delay)
+        except subprocess.TimeoutExpired:
+            process.kill()
+    outcome = wxsecrets("history", "--format", "jsonl", cwd=repo.path, env=env)
+    assert (outcome.status, leak.fingerprint in outcome.text) == (1, True)
