@@ -1,75 +1,191 @@
-"""How long a history scan takes, beside git itself and beside the peers, in one run.
+"""How long a history scan takes and how much memory, beside git itself and beside the peers, in one run.
 
-    python benchmarks/history.py [--runs N] [--peers] REPOSITORY…
+    python benchmarks/history.py [--runs N] [--peers] [--timeout SECONDS] REPOSITORY…
+    python benchmarks/history.py --curve
 
 The floor is what git needs to print every object once (`cat-file --batch-all-objects`). Commands are run in turn,
 A B C A B C …, so that a machine whose speed drifts drifts for all of them; medians and ratios to the floor are
-printed. `--peers` installs kingfisher, betterleaks and gitleaks from PyPI below build/peers and runs them too; nothing
-is sent anywhere (`--no-validate`). Their findings are thrown away.
+printed. wxsecrets is run twice: with nothing remembered, and again with what the first run remembered. Memory is the
+highest sum over all processes of a command, shared pages counted once (Linux only). `--peers` installs kingfisher,
+betterleaks and gitleaks from PyPI below build/peers and runs them too; nothing is sent anywhere (`--no-validate`).
+Their findings are thrown away; one that takes longer than `--timeout` is ended, and not run again.
+
+`--curve` builds five made-up repositories of which each is twice as large as the one before, and prints the seconds of
+each: linear means that they double.
 """
 
 from __future__ import annotations
 
 import argparse
+import os
+import random
+import signal
 import statistics
 import subprocess
 import sys
+import tempfile
+import threading
 import time
+from dataclasses import dataclass
 from pathlib import Path
+from typing import BinaryIO, cast
 
 import peers
 
 _PEERS = ("kingfisher", "betterleaks", "gitleaks")
+_FLOOR = "git cat-file (floor)"
+_SAMPLE_SECONDS = 0.05
+_MB = 1_000_000
 
 
-def _commands(repository: Path, *, with_peers: bool) -> dict[str, list[str]]:
+@dataclass(frozen=True)
+class Run:
+    """One run of a command: wall seconds, peak memory in bytes (0: it cannot be told), exit status (None: ended)."""
+
+    seconds: float
+    memory: int
+    status: int | None
+
+
+def _commands(repository: Path, cache: Path, *, with_peers: bool) -> dict[str, tuple[list[str], dict[str, str]]]:
     here = str(repository)
-    commands = {
-        "git cat-file (floor)": [
-            "git", "-C", here, "cat-file", "--batch-all-objects", "--unordered", "--buffer", "--batch",
-        ],
-        "wxsecrets history": [sys.executable, "-m", "wxsecrets", "history", "--format", "json", here],
-    }  # fmt: skip
+    ours = [sys.executable, "-m", "wxsecrets", "history", "--format", "json", here]
+    commands: dict[str, tuple[list[str], dict[str, str]]] = {
+        _FLOOR: (["git", "-C", here, "cat-file", "--batch-all-objects", "--unordered", "--buffer", "--batch"], {}),
+        "wxsecrets history": ([*ours, "--no-cache"], {}),
+        "wxsecrets, again": (ours, {"WXSECRETS_CACHE_DIR": str(cache)}),
+    }
     if with_peers:
         commands |= {
-            "kingfisher scan": [peers.command("kingfisher"), "scan", "--no-validate", "--no-update-check", here],
-            "betterleaks git": [peers.command("betterleaks"), "git", "--exit-code", "0", here],
-            "gitleaks git": [peers.command("gitleaks"), "git", "--exit-code", "0", "--no-banner", here],
-        }
+            "kingfisher scan": (
+                [peers.command("kingfisher"), "scan", "--no-validate", "--no-update-check", here], {}
+            ),
+            "betterleaks git": ([peers.command("betterleaks"), "git", "--exit-code", "0", here], {}),
+            "gitleaks git": ([peers.command("gitleaks"), "git", "--exit-code", "0", "--no-banner", here], {}),
+        }  # fmt: skip
     return commands
 
 
-def _run(command: list[str]) -> tuple[float, int]:
-    """Wall seconds of the whole process, and its exit status."""
+def _run(command: list[str], env: dict[str, str], timeout: float) -> Run:
     began = time.perf_counter()
-    done = subprocess.run(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, check=False)
-    return time.perf_counter() - began, done.returncode
+    process = subprocess.Popen(
+        command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, env={**os.environ, **env}, start_new_session=True
+    )
+    peak = [0]
+    stop = threading.Event()
+    sampler = threading.Thread(target=_sample, args=(process.pid, peak, stop))
+    sampler.start()
+    try:
+        status: int | None = process.wait(timeout)
+    except subprocess.TimeoutExpired:
+        os.killpg(process.pid, signal.SIGKILL)
+        process.wait()
+        status = None
+    seconds = time.perf_counter() - began
+    stop.set()
+    sampler.join()
+    return Run(seconds, peak[0], status)
+
+
+def _sample(session: int, peak: list[int], stop: threading.Event) -> None:
+    """The memory of all processes of a session, again and again."""
+    while not stop.wait(_SAMPLE_SECONDS):
+        peak[0] = max(peak[0], sum(_memory(folder, session) for folder in Path("/proc").glob("[0-9]*")))
+
+
+def _memory(folder: Path, session: int) -> int:
+    """The share of memory of a process in bytes; 0 for one of another session."""
+    try:
+        fields = (folder / "stat").read_text().rpartition(")")[2].split()
+        if int(fields[3]) != session:
+            return 0
+        for line in (folder / "smaps_rollup").read_text().splitlines():
+            if line.startswith("Pss:"):
+                return int(line.split()[1]) * 1024
+    except (OSError, ValueError, IndexError):
+        pass
+    return 0
+
+
+def _compare(repository: Path, runs: int, timeout: float, *, with_peers: bool) -> None:
+    with tempfile.TemporaryDirectory() as folder:
+        commands = _commands(repository, Path(folder), with_peers=with_peers)
+        found: dict[str, list[Run]] = {name: [] for name in commands}
+        for number in range(runs + 1):
+            for name, (command, env) in commands.items():
+                if found[name] and found[name][-1].status is None:
+                    continue
+                run = _run(command, env, timeout)
+                if number or run.status is None:  # the first round fills the disk cache, and ours
+                    found[name].append(run)
+    floor = statistics.median(run.seconds for run in found[_FLOOR])
+    print(f"\n{repository} ({runs} runs)\n")
+    print("| command | median s | min | max | x floor | memory, MB | exit |")
+    print("| --- | --: | --: | --: | --: | --: | --: |")
+    for name, values in found.items():
+        seconds = [run.seconds for run in values]
+        median = statistics.median(seconds)
+        memory = max(run.memory for run in values) // _MB
+        status = values[-1].status
+        print(
+            f"| {name} | {'> ' if status is None else ''}{median:.2f} | {min(seconds):.2f} | {max(seconds):.2f} | "
+            f"{median / floor:.2f} | {memory} | {'ended' if status is None else status} |",
+            flush=True,
+        )
+
+
+def _curve(runs: int, timeout: float) -> None:
+    print("\n| MB of file versions | versions | seconds | x the one before |\n| --: | --: | --: | --: |")
+    before = None
+    for power in range(5):
+        versions = 400 << power
+        with tempfile.TemporaryDirectory() as folder:
+            size = _build(Path(folder), versions)
+            command = [sys.executable, "-m", "wxsecrets", "history", "--no-cache", "--format", "json", folder]
+            median = statistics.median(_run(command, {}, timeout).seconds for _ in range(runs))
+        factor = "" if before is None else f"{median / before:.2f}"
+        print(f"| {size // _MB} | {versions} | {median:.2f} | {factor} |", flush=True)
+        before = median
+
+
+def _build(folder: Path, versions: int) -> int:
+    """A repository with so many versions of one file, each a little different, by `git fast-import`; their bytes."""
+    rng = random.Random(versions)
+    subprocess.run(["git", "init", "-q", "-b", "main", str(folder)], check=True)
+    lines = [f"const name_{number} = '{rng.randbytes(8).hex()}';" for number in range(4000)]
+    size = 0
+    with subprocess.Popen(["git", "-C", str(folder), "fast-import", "--quiet"], stdin=subprocess.PIPE) as process:
+        stdin = cast("BinaryIO", process.stdin)
+        for number in range(versions):
+            for _ in range(5):
+                lines[rng.randrange(len(lines))] = f"const md5 = '{rng.randbytes(16).hex()}';"
+            content = "\n".join(lines).encode()
+            size += len(content)
+            stdin.write(
+                b"commit refs/heads/main\ncommitter A <a@example.invalid> %d +0000\ndata 1\nx\nM 644 inline a.js\n"
+                b"data %d\n%b\n" % (1_600_000_000 + number, len(content), content)
+            )
+    subprocess.run(["git", "-C", str(folder), "repack", "-q", "-a", "-d", "-f"], check=True)
+    return size
 
 
 def main() -> None:
-    """Measure and print a table."""
+    """Measure and print tables."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--runs", type=int, default=5, help="counted runs of each command (default: 5)")
     parser.add_argument("--peers", action="store_true", help="install and run the peers too")
-    parser.add_argument("repositories", nargs="*", type=Path, default=[Path()])
+    parser.add_argument("--timeout", type=float, default=600, help="seconds that a command may take (default: 600)")
+    parser.add_argument("--curve", action="store_true", help="five repositories, each twice as large as the one before")
+    parser.add_argument("repositories", nargs="*", type=Path)
     arguments = parser.parse_args()
     if arguments.peers:
         peers.install(*_PEERS)
     for repository in arguments.repositories:
-        commands = _commands(repository, with_peers=arguments.peers)
-        seconds: dict[str, list[float]] = {name: [] for name in commands}
-        statuses: dict[str, int] = {}
-        for number in range(arguments.runs + 1):
-            for name, command in commands.items():
-                took, statuses[name] = _run(command)
-                if number:  # the first round fills the disk cache
-                    seconds[name].append(took)
-        floor = statistics.median(next(iter(seconds.values())))
-        print(f"\n{repository} ({arguments.runs} runs)")
-        print(f"{'':24}{'median s':>10}{'min':>9}{'max':>9}{'x floor':>9}  exit")
-        for name, values in seconds.items():
-            median = statistics.median(values)
-            print(f"{name:24}{median:10.2f}{min(values):9.2f}{max(values):9.2f}{median / floor:9.2f}  {statuses[name]}")
+        _compare(repository, arguments.runs, arguments.timeout, with_peers=arguments.peers)
+    if arguments.curve:
+        _curve(arguments.runs, arguments.timeout)
+    elif not arguments.repositories:
+        _compare(Path(), arguments.runs, arguments.timeout, with_peers=arguments.peers)
 
 
 if __name__ == "__main__":
