@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 
 # Bytes of a pack.
 _SLICE = 3 * 1024 * 1024
-_SMALL = 6 * 1024 * 1024
+_SMALL = 1024 * 1024
 # Objects that git reads: as many for one process, and so many that other processes are worth it.
 _LEFT_AT_ONCE = 50
 _MANY_LEFT = 300

@@ -10,6 +10,7 @@ import multiprocessing
 import os
 import re
 import signal
+import sys
 import tempfile
 import threading
 from collections import Counter
@@ -221,7 +222,9 @@ class Workers:
         if self._pool is None:
             empty = self._stack.enter_context(tempfile.TemporaryDirectory(ignore_cleanup_errors=True))
             with _working_in(empty):
-                context = multiprocessing.get_context("spawn")
+                # A copy of this process starts at once; but only one without threads can be copied safely.
+                can_fork = sys.platform == "linux" and threading.active_count() == 1
+                context = multiprocessing.get_context("fork" if can_fork else "spawn")
                 self._pool = ProcessPoolExecutor(processors, mp_context=context, initializer=_prepare_worker)
                 return self._pool.map(work, [repository] * len(portions), portions)  # starts the processes
         return self._pool.map(work, [repository] * len(portions), portions)

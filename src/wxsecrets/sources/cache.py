@@ -100,9 +100,7 @@ def cache_of(repository: Repository) -> Cache:
         from platformdirs import user_cache_path  # noqa: PLC0415  not on the path of the hooks
 
         base = user_cache_path("wxsecrets", appauthor=False)
-    common = os.fsdecode(repository.run("rev-parse", "--git-common-dir").removesuffix(b"\n"))
-    place = (repository.place / common).resolve()
-    name = hashlib.sha256(os.fsencode(place)).hexdigest()[:32]
+    name = hashlib.sha256(os.fsencode(repository.common_dir)).hexdigest()[:32]
     return Cache(base / "history" / f"{name}{_SUFFIX}", repository.name_width)
 
 

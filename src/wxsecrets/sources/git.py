@@ -76,7 +76,17 @@ class Repository:
     @property
     def name_width(self) -> int:
         """The length of an object's name in bytes: 20 (SHA-1) or 32 (SHA-256)."""
-        return 32 if self.try_run("rev-parse", "--show-object-format").stdout.strip() == b"sha256" else 20
+        return 32 if _facts(self)[0] == b"sha256" else 20
+
+    @property
+    def is_shallow(self) -> bool:
+        """Whether the clone ends before the history does."""
+        return _facts(self)[1] == b"true"
+
+    @property
+    def common_dir(self) -> Path:
+        """The folder that all working trees of the repository share."""
+        return (self.place / os.fsdecode(_facts(self)[2])).resolve()
 
     def command(self, *arguments: str) -> list[str]:
         """The argument vector for `git ARGUMENTS`; never goes through a shell."""
@@ -159,6 +169,14 @@ def open_repository(path: Path, *, inherit: bool = False) -> Repository:
         if name not in ("GIT_DIR", "GIT_WORK_TREE")
     )
     return Repository(Path(git_dir), root, kept)
+
+
+@lru_cache(maxsize=16)
+def _facts(repository: Repository) -> tuple[bytes, bytes, bytes]:
+    """The object format, whether it is shallow, and the common folder; asked once, since starting git takes time."""
+    answers = repository.run("rev-parse", "--show-object-format", "--is-shallow-repository", "--git-common-dir")
+    format_, shallow, folder = answers.removesuffix(b"\n").split(b"\n", 2)  # the folder's name may hold line ends
+    return format_, shallow, folder
 
 
 @lru_cache(maxsize=1)

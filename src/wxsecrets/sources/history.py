@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import tempfile
 from dataclasses import dataclass
 from typing import IO, TYPE_CHECKING
@@ -96,7 +95,7 @@ def _texts(names: list[bytes]) -> frozenset[str]:
 
 def shallow_boundary(repository: Repository) -> frozenset[str]:
     """The commits at which a shallow clone ends: their parents are not here. Empty in a whole clone."""
-    if repository.run("rev-parse", "--is-shallow-repository").strip() != b"true":
+    if not repository.is_shallow:
         return frozenset()
-    path = os.fsdecode(repository.run("rev-parse", "--git-path", "shallow").removesuffix(b"\n"))
-    return frozenset((repository.place / path).read_text("ascii", "replace").split())
+    path = repository.common_dir / "shallow"
+    return frozenset(path.read_text("ascii", "replace").split())
