@@ -138,14 +138,27 @@ def used_as_secret(text: str, searchable: Searchable) -> frozenset[str]:
     return variables_in([text[start:end] for start, end in searchable.spans(USES)])
 
 
-def traits_of(content: bytes, *, other_kinds: bool = False) -> Traits:
-    """What `content` can hold. Linear in its length.
+def traits_of(content: bytes) -> Traits:
+    """What `content` can hold. Linear in its length."""
+    return _traits_of(content, other_kinds=False, is_part=False)
 
-    `other_kinds` says that names of other credentials occur in what `content` is a part of.
+
+def _traits_of(content: bytes, *, other_kinds: bool, is_part: bool) -> Traits:
+    """The same; `other_kinds` says that names of other credentials occur in what `content` is a part of, if it is one.
+
+    Of a whole content without anything that a word could name the words are not looked for, but assumed.
     """
     rare = holds(_RARE, content)
     if prefilter.needs_no_gate(content) or (rare and _may_be_named_in_utf16(content)):
         return _EVERYTHING
+    other_kinds = other_kinds or tells_of_other_kinds(content)
+    if not is_part and not (
+        holds(_NAMED, content) or holds(_IN_VARIABLES, content) or (other_kinds and _holds_token(content))
+    ):
+        return Traits(
+            named=False, other_kinds=other_kinds, wrapped=rare and holds(_WRAPPED, content),
+            unnamed=rare and holds(_UNNAMED, content), told=True, variables=False, uses=True,
+        )  # fmt: skip
     width = 1 if content.isascii() else _WIDEST
 
     def spans(words: Any, start: int, end: int) -> Iterable[tuple[int, int]]:
@@ -154,7 +167,6 @@ def traits_of(content: bytes, *, other_kinds: bool = False) -> Traits:
     def cut(start: int, end: int) -> str:
         return content[start:end].decode("latin-1")
 
-    other_kinds = other_kinds or tells_of_other_kinds(content)
     told, variables = _told(spans, cut, _TELLING_BYTES, len(content), width, other_kinds=other_kinds)
     outside = _OUTSIDE * width
     parts = [content[max(0, start - outside) : end + outside] for start, end in told]
@@ -190,12 +202,16 @@ def still_nothing(content: bytes, edits: Edits, before: Traits) -> Traits | None
 
     None when there may be something now. Of what is said of the text as a whole, nothing is ever taken back.
     """
-    if before.uses or prefilter.needs_no_gate(content):
+    if prefilter.needs_no_gate(content):
         return None
     width = 1 if content.isascii() else _WIDEST
     told, variables = before.told, before.variables
     for start, end in prefilter.around(edits, _REACH * width):
-        here = traits_of(content[start:end], other_kinds=before.other_kinds)
+        part = content[start:end]
+        here = _traits_of(part, other_kinds=before.other_kinds, is_part=True)
+        # A variable that is used somewhere as the secret may be given its value here.
+        if before.uses and holds(_NAMED, part):
+            return None
         if here.told and not told:
             told, variables = True, holds(_IN_VARIABLES, content)
         variables = variables or here.variables
