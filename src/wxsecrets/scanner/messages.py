@@ -1,0 +1,88 @@
+"""Texts of a history that are no files: the messages of commits and tags, the names of files and refs."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from wxsecrets.detect import Surroundings, find, may_name_candidate
+from wxsecrets.model import Occurrence, Place, Skipped
+from wxsecrets.sources.objects import read_blobs
+from wxsecrets.sources.packs import COMMIT, TAG
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from wxsecrets.scanner.workers import Suspect
+    from wxsecrets.sources.attribution import Told
+    from wxsecrets.sources.git import Repository
+    from wxsecrets.sources.log import Commit
+
+
+def in_messages(repository: Repository, suspects: Mapping[str, Suspect], told: Told) -> Iterator[Occurrence]:
+    """The secrets in the messages of commits and tags."""
+    names = sorted(name for name, suspect in suspects.items() if suspect.kind in (COMMIT, TAG))
+    for name, content in read_blobs(repository, names):
+        if isinstance(content, Skipped):
+            continue
+        header, _blank, message = content.partition(b"\n\n")
+        is_commit = suspects[name].kind == COMMIT
+        commit = told.commits.get(name)
+        for finding in find(message, Surroundings()):
+            yield Occurrence(
+                finding,
+                b"",
+                commit=name if is_commit else None,
+                blob=name,
+                date=commit.date if commit else None,
+                author=commit.author if commit else _tagger(header),
+                place=Place.COMMIT_MESSAGE if is_commit else Place.TAG_MESSAGE,
+            )
+
+
+_TAGGER = re.compile(rb"^(?:author|tagger) ([^\n]*>)", re.MULTILINE)
+
+
+def _tagger(header: bytes) -> str | None:
+    match = _TAGGER.search(header)
+    return match[1].decode("utf-8", "replace") if match else None
+
+
+# A value in a name stands between marks that would make it part of a longer word in a text.
+_VALUE = re.compile(rb"(?<![0-9A-Za-z])[0-9A-Fa-f]{32}(?![0-9A-Za-z])")
+
+
+def in_names(
+    suspects: Mapping[str, Suspect], told: Told, head: Mapping[bytes, str], refs: tuple[bytes, ...]
+) -> Iterator[Occurrence]:
+    """The secrets in the names of files and refs."""
+    for path, commit in sorted(told.named.items()):
+        yield from _in_name(path, Place.FILE_NAME, commit, in_head=path in head)
+    known = b"\n".join(told.named)
+    for tree, suspect in sorted(suspects.items()):
+        for name in suspect.names:
+            if name not in known:  # in a tree that no commit has
+                yield from _in_name(name, Place.FILE_NAME, None, blob=tree)
+    for ref in refs:
+        yield from _in_name(ref, Place.REF_NAME, None)
+
+
+def _in_name(
+    name: bytes, place: Place, commit: Commit | None, *, in_head: bool = False, blob: str | None = None
+) -> Iterator[Occurrence]:
+    if not may_name_candidate(name):
+        return
+    text = _VALUE.sub(lambda match: b"=" + match[0] + b"\n", name)
+    for finding in find(text, Surroundings()):
+        at = replace(finding, line=1, column=1)
+        yield Occurrence(
+            at,
+            name,
+            commit=commit.name if commit else None,
+            blob=blob,
+            date=commit.date if commit else None,
+            author=commit.author if commit else None,
+            in_head=in_head,
+            place=place,
+        )
