@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from wxsecrets.errors import ExitStatus
 from wxsecrets.knowledge.credentials import CREDENTIALS, Level
+from wxsecrets.model import ScanKind
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -103,7 +104,9 @@ class Assessment:
         """What the process has to answer. What blocks outranks what could not be seen."""
         if self.blocking:
             return ExitStatus.BLOCKING
-        return ExitStatus.CLEAN if self.scope.complete else ExitStatus.INCOMPLETE
+        # A history of nothing is no clean history.
+        nothing = self.scope.kind is ScanKind.HISTORY and not self.scope.blobs
+        return ExitStatus.CLEAN if self.scope.complete and not nothing else ExitStatus.INCOMPLETE
 
 
 def assess(result: ScanResult, baseline: Baseline | None, levels: Levels = NO_CHOICE) -> Assessment:

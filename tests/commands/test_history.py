@@ -106,6 +106,16 @@ def test_the_commits_of_a_branch(tmp_path: Path) -> None:
     assert paths("--branch", "topic", "--since", "2023-01-01") == set()
 
 
+def test_an_old_date_hides_nothing_behind_it(tmp_path: Path) -> None:
+    """`--since` looks at every commit's own date: old ones in front of newer ones are passed over, no more."""
+    leak, repo = Leak(RNG), init(tmp_path)
+    repo.commit({"x.js": leak.text}, GIT_COMMITTER_DATE="2024-06-01T00:00:00Z")
+    for number in range(8):
+        repo.commit({"x.js": f"{number}"}, GIT_COMMITTER_DATE=f"2001-01-0{number + 1}T00:00:00Z")
+    outcome = wxsecrets("history", "--since", "2024-01-01", "--format", "jsonl", cwd=tmp_path)
+    assert (outcome.status, leak.fingerprint in outcome.text) == (1, True)
+
+
 @pytest.mark.parametrize(
     ("options", "complaint"),
     [

@@ -53,6 +53,21 @@ def test_a_second_scan_reads_only_what_is_new(tmp_path: Path, *, packed: bool) -
     assert history(repo.path, cache=cache).scope.cached == 11
 
 
+def test_what_was_purged_is_not_missing(tmp_path: Path) -> None:
+    """A secret that was taken out of the history altogether is forgotten, not told as missing."""
+    repo, _leak = _repo(tmp_path / "repo")
+    cache = Cache(tmp_path / "cache" / "x", 20)
+    history(repo.path, cache=cache)
+    repo.git("checkout", "-q", "--orphan", "fresh")
+    repo.git("rm", "-q", "-r", "--cached", ".")
+    repo.commit({"a": "a"})
+    repo.git("branch", "-D", "main")
+    repo.git("reflog", "expire", "--expire=now", "--all")
+    repo.git("gc", "-q", "--prune=now")
+    result = history(repo.path, cache=cache)
+    assert (found(result), result.scope.skipped) == (set(), ())
+
+
 def test_the_cache_holds_names_of_objects_only(tmp_path: Path) -> None:
     """Neither a value nor its fingerprint, path or AppID is written."""
     repo, leak = _repo(tmp_path / "repo")

@@ -11,10 +11,11 @@ import pytest
 from hypothesis import HealthCheck, given, settings, strategies
 
 from support.repos import Repo, init
-from support.scans import Leak, found, history
+from support.scans import Leak, added, found, history
 from wxsecrets.detect import ANYWHERE, find
 from wxsecrets.model import NoteKind, Place, SkipReason
 from wxsecrets.scanner import workers
+from wxsecrets.sources import packs
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -261,6 +262,96 @@ def test_a_pack_that_goes_away(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) 
     monkeypatch.setattr("wxsecrets.scanner.history.gate_portion", repack)
     result = history(tmp_path)
     assert (found(result), result.scope.complete) == ({leak.fingerprint}, True)
+
+
+def test_pieces_that_stand_far_from_what_joins_them(tmp_path: Path) -> None:
+    """Variables whose pieces only an older version has, packed as a difference to the newer one, are put together."""
+    leak, repo = Leak(RNG), init(tmp_path)
+    filler = "".join(f"// line {number}, nothing here at all\n" for number in range(300))
+    text = f"wx.login({{ appSecret: keyA + keyB }})\nmch_id: 1\n{filler}"
+    repo.commit({"a.js": f"{text}const keyA='{leak.value[:16]}'\nconst keyB='{leak.value[16:]}'\n"})
+    gone = "".join(f"const key{which}=process.env.A_LONG_NAME_FOR_ONE_PART_OF_IT_{which}\n" for which in "AB")
+    repo.commit({"a.js": text + gone})
+    assert found(history(tmp_path)) == {leak.fingerprint}
+    repo.git("gc", "-q", "--aggressive")
+    assert found(history(tmp_path)) == {leak.fingerprint}
+
+
+def test_packs_of_any_name(tmp_path: Path) -> None:
+    """A pack counts whatever it is called, as for git."""
+    leak, repo = Leak(RNG), init(tmp_path)
+    repo.commit({"x.js": leak.text})
+    repo.git("repack", "-q", "-a", "-d")
+    for file in (repo.path / ".git/objects/pack").iterdir():
+        shutil.move(file, file.with_name(f"old-{file.name}"))
+    assert found(history(tmp_path)) == {leak.fingerprint}
+
+
+def test_a_repack_while_the_objects_are_listed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What moves from a file of its own into a pack while both are listed is not lost."""
+    leak, repo = Leak(RNG), init(tmp_path)
+    repo.commit({"a": "a"})
+    repo.git("repack", "-q", "-a", "-d")
+    repo.commit({"x.js": leak.text})
+    really = packs.read_index
+
+    def repack(path: Path, width: int) -> object:
+        pack = really(path, width)
+        repo.git("repack", "-q", "-d")
+        return pack
+
+    monkeypatch.setattr("wxsecrets.sources.store.read_index", repack)
+    result = history(tmp_path)
+    assert (found(result), result.scope.complete) == ({leak.fingerprint}, True)
+
+
+@pytest.mark.parametrize("damage", [b"", b"nonsense", None])
+def test_an_index_that_cannot_be_read_is_told(tmp_path: Path, damage: bytes | None) -> None:
+    """A pack whose index is damaged or gone is named, also when nothing leads to what is in it."""
+    repo = init(tmp_path)
+    repo.commit({"a": "a"})
+    repo.git("repack", "-q", "-a", "-d")
+    (index,) = (repo.path / ".git/objects/pack").glob("*.idx")
+    index.chmod(0o644)
+    index.unlink() if damage is None else index.write_bytes(damage)
+    repo.git("update-ref", "-d", "refs/heads/main")
+    shutil.rmtree(repo.path / ".git/logs")
+    assert [skipped.reason for skipped in history(tmp_path).scope.skipped] == [SkipReason.UNREADABLE]
+
+
+def test_what_a_signed_tag_left_in_a_merge(tmp_path: Path) -> None:
+    """The message of a signed tag is copied into the merge of it, where it stays."""
+    leak, repo = Leak(RNG), init(tmp_path)
+    base = repo.commit({"a": "a"})
+    tree = repo.git("rev-parse", "HEAD^{tree}").decode()
+    who = "A <a@example.invalid> 1700000000 +0000"
+    tag = f"object {base}\n type commit\n tag t\n tagger {who}\n \n appSecret: {leak.value}\n appid: {leak.appid}\n"
+    commit = f"tree {tree}\nparent {base}\nauthor {who}\ncommitter {who}\nmergetag {tag}\nmerge\n"
+    name = repo.git("hash-object", "-t", "commit", "-w", "--stdin", stdin=commit.encode()).decode()
+    repo.git("reset", "-q", "--hard", name)
+    (occurrence,) = history(tmp_path).occurrences
+    assert (occurrence.finding.fingerprint, occurrence.place) == (leak.fingerprint, Place.COMMIT_MESSAGE)
+    assert found(added(tmp_path, f"{base}..HEAD")) == {leak.fingerprint}
+
+
+def test_a_file_that_gave_way_to_a_submodule(tmp_path: Path) -> None:
+    """A submodule in the place of the file took the secret out."""
+    leak, repo = Leak(RNG), init(tmp_path)
+    first = repo.commit({"c": leak.text})
+    repo.git("rm", "-q", "c")
+    repo.git("update-index", "--add", "--cacheinfo", f"160000,{first},c")
+    gone = repo.commit({})
+    assert history(tmp_path).histories[leak.fingerprint].removed_commit == gone
+
+
+def test_what_cannot_be_read_again_counts_as_it_was_seen(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A content that goes away after the first look is told with what was seen in it, and as unreadable."""
+    leak, repo = Leak(RNG), init(tmp_path)
+    repo.commit({"x.js": leak.text})
+    monkeypatch.setattr("wxsecrets.scanner.following.judge", lambda *_: [])
+    result = history(tmp_path)
+    assert found(result) == {leak.fingerprint}
+    assert [skipped.reason for skipped in result.scope.skipped] == [SkipReason.UNREADABLE]
 
 
 def _obvious(repo: Repo) -> set[Fingerprint]:

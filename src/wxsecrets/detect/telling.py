@@ -214,7 +214,8 @@ def still_nothing(content: bytes, edits: Edits, before: Traits) -> Traits | None
             return None
         if here.told and not told:
             told, variables = True, holds(_IN_VARIABLES, content)
-        variables = variables or here.variables
+        # Pieces can stand far from the word that names what joins them.
+        variables = variables or (told and holds(_IN_VARIABLES, part))
         # The first name of another credential makes more of what stands anywhere in the text.
         if not here.nothing or here.uses or here.other_kinds != before.other_kinds or (told and variables):
             return None

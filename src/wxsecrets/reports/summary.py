@@ -35,7 +35,7 @@ def verdict(assessment: Assessment) -> str:
     if not scope.complete:
         return _("Nothing that blocks was found, but not everything could be looked at.")
     if scope.blobs == 0:
-        return _nothing_to_scan(scope.kind)
+        return _nothing_to_scan(scope)
     return _("No secret was found that blocks.")
 
 
@@ -53,14 +53,16 @@ def _tone(assessment: Assessment) -> Tone:
     return Tone.GOOD if assessment.scope.complete and assessment.scope.blobs else Tone.WARNING
 
 
-def _nothing_to_scan(kind: ScanKind) -> str:
+def _nothing_to_scan(scope: Scope) -> str:
+    if scope.kind is ScanKind.HISTORY and scope.commits:
+        return _("Scanned nothing: no commit of the repository has a file.")
     reasons = {
         ScanKind.INDEX: _("Scanned nothing: the next commit adds no content."),
         ScanKind.WORKTREE: _("Scanned nothing: there are no files."),
         ScanKind.RANGE: _("Scanned nothing: the range adds no content."),
         ScanKind.HISTORY: _("Scanned nothing: the repository has no commits."),
     }
-    return reasons[kind]
+    return reasons[scope.kind]
 
 
 def _notes(scope: Scope, cleaner: Cleaner) -> Iterator[str]:

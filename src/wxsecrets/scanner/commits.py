@@ -9,9 +9,10 @@ from typing import TYPE_CHECKING
 from wxsecrets.detect import may_hold_candidate
 from wxsecrets.errors import UsageError
 from wxsecrets.i18n import _
-from wxsecrets.model import Occurrence, ScanKind, ScanResult, Scope, SecretHistory, Skipped, SkipReason
+from wxsecrets.model import Occurrence, Place, ScanKind, ScanResult, Scope, SecretHistory, Skipped, SkipReason
 from wxsecrets.scanner.heads import projects_of
 from wxsecrets.scanner.judging import findings, known_before
+from wxsecrets.scanner.messages import in_message, in_name
 from wxsecrets.sources.attribution import head_blobs
 from wxsecrets.sources.history import shallow_boundary
 from wxsecrets.sources.log import Change, Commit, changes
@@ -37,7 +38,8 @@ def chosen(repository: Repository, range_: str | None, branch: str | None, since
         )
     dates: tuple[str, ...] = ()
     if since is not None:
-        dates = (f"--since={since}",)
+        # The older `--since` ends at the first commit with an older date, whatever is behind it.
+        dates = (f"--since-as-filter={since}" if repository.git_version >= _SINCE_AS_FILTER else f"--since={since}",)
         # git takes anything for a date, and nonsense for now.
         if not _DATE.fullmatch(since):
             raise UsageError(_("{date} is no date").format(date=since), remedy=_("Write it like 2024-05-01."))
@@ -93,6 +95,7 @@ def scan_commits(repository: Repository, revisions: tuple[str, ...], *, progress
         for occurrence in _added(repository, change, passing[change.after], projects, head.get(change.path))
     )
     commits = sum(not isinstance(event, Change | Skipped) for event in events)
+    occurrences += tuple(_no_files(repository, events))
     scope = Scope(ScanKind.RANGE, commits, count, size, time.monotonic() - began, tuple(skipped))
     return ScanResult(scope, occurrences, _histories(occurrences))
 
@@ -109,6 +112,22 @@ def _check_range(repository: Repository, range_: str) -> None:
         )
 
 
+def _no_files(repository: Repository, events: tuple[Commit | Change | Skipped, ...]) -> Iterator[Occurrence]:
+    """What the messages of the commits and the names of new files hold."""
+    commits = {event.name: event for event in reversed(events) if isinstance(event, Commit)}
+    for name, content in read_blobs(repository, commits):
+        if isinstance(content, bytes) and may_hold_candidate(content):
+            commit = commits[name]
+            for finding in in_message(content):
+                yield Occurrence(
+                    finding, b"", commit=name, blob=name, date=commit.date, author=commit.author,
+                    place=Place.COMMIT_MESSAGE,
+                )  # fmt: skip
+    for event in reversed(events):
+        if isinstance(event, Change) and not any(blob.strip("0") for blob in event.before):
+            yield from in_name(event.path, Place.FILE_NAME, event.commit)
+
+
 def _commit_of(repository: Repository, name: str) -> str:
     """The full name of the commit that a branch, tag or other name means."""
     done = repository.try_run("rev-parse", "--verify", "--quiet", "--end-of-options", f"{name}^{{commit}}")
@@ -120,6 +139,7 @@ def _commit_of(repository: Repository, name: str) -> str:
     return done.stdout.decode("ascii", "replace").strip()
 
 
+_SINCE_AS_FILTER = (2, 37)
 _DATE = re.compile(r"\d{4}-\d{2}-\d{2}(?:[T ]\d{2}:\d{2}(?::\d{2})?(?:Z| ?[+-]\d{2}:?\d{2})?)?")
 
 

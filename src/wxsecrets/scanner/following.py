@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from wxsecrets.detect import may_name_candidate
 from wxsecrets.hostile import show_path
 from wxsecrets.i18n import _
-from wxsecrets.model import Note, NoteKind, Occurrence, SecretHistory, Skipped
+from wxsecrets.model import Note, NoteKind, Occurrence, SecretHistory, Skipped, SkipReason
 from wxsecrets.scanner.heads import projects_of
 from wxsecrets.scanner.judging import surroundings
 from wxsecrets.scanner.messages import in_messages, in_names
@@ -72,7 +72,7 @@ def follow(
     blobs = {name: suspect for name, suspect in suspects.items() if suspect.kind == BLOB}
     head = head_blobs(repository)
     attributes = dict(telling_attributes(repository, reachable))
-    hiding = {blob for blob, pattern in attributes.items() if pattern}
+    hiding = {blob for blob, (pattern, _keeps) in attributes.items() if pattern}
     told = Told()
     if suspects or hiding:
         told = tell(
@@ -88,12 +88,12 @@ def follow(
     occurrences += in_names(suspects, told, head, refs)
     histories = histories_of(repository, occurrences, files.blobs_of, told, reachable)
     notes = [
-        Note(f"{show_path(path)} ({commit.name[:12]}: {attributes[blob]})", NoteKind.DIFF_OFF)
+        Note(f"{show_path(path)} ({commit.name[:12]}: {attributes[blob][0]})", NoteKind.DIFF_OFF)
         for blob, (path, commit) in told.blobs.items()
     ]
-    if any(pattern is None for pattern in attributes.values()) and (pointers := lfs_pointers(repository, head)):
+    if any(keeps for _pattern, keeps in attributes.values()) and (pointers := lfs_pointers(repository, head)):
         notes.append(Note(show_path(pointers[0]), NoteKind.LFS, len(pointers)))
-    return Followed(tuple(occurrences), histories, tuple(notes), told.skipped)
+    return Followed(tuple(occurrences), histories, tuple(notes), (*told.skipped, *files.skipped))
 
 
 class _Files:
@@ -110,7 +110,9 @@ class _Files:
         workers: Workers,
     ) -> None:
         self._repository = repository
+        self._suspects = suspects
         self._workers = workers
+        self.skipped: list[Skipped] = []
         self._reachable = reachable
         self._told = told
         self._head = head
@@ -184,6 +186,11 @@ class _Files:
         for judged_portion in self._workers.map(judge, self._repository, portions, worth=len(items) >= _MANY):
             for judged in judged_portion:
                 verdicts[judged.blob, judged.path] = judged.findings
+        for blob, of_blob in paths.items():
+            for path in of_blob:
+                if (blob, path) not in verdicts:  # it could be read, and now cannot: what was seen counts
+                    verdicts[blob, path] = self._suspects[blob].findings
+                    self.skipped.append(Skipped(blob, SkipReason.UNREADABLE))
 
     def _placed(
         self, fingerprint: Fingerprint, story: Story, verdicts: Verdicts, blobs: set[str]

@@ -12,7 +12,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from wxsecrets.i18n import _
-from wxsecrets.model import ScanKind, ScanResult, Scope, Skipped
+from wxsecrets.model import ScanKind, ScanResult, Scope, Skipped, SkipReason
 from wxsecrets.scanner.following import follow
 from wxsecrets.scanner.submodules import join, scan_submodules
 from wxsecrets.scanner.workers import Gated, Suspect, Workers, gate_objects, gate_portion
@@ -22,11 +22,12 @@ from wxsecrets.sources.packs import BLOB, NotReadableError, portions
 from wxsecrets.sources.store import open_store
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
 
     from wxsecrets.progress import Progress
     from wxsecrets.sources.cache import Cache
     from wxsecrets.sources.git import Repository
+    from wxsecrets.sources.history import Reachable
     from wxsecrets.sources.packs import Portion
     from wxsecrets.sources.store import Store
 
@@ -77,7 +78,7 @@ def scan_history(
         gate.blobs,
         gate.bytes,
         time.monotonic() - began,
-        tuple(dict.fromkeys((*gate.skipped, *followed.skipped, *reachable.skipped))),
+        tuple(dict.fromkeys((*gate.skipped, *followed.skipped, *reachable.skipped, *_overlooked(gate, reachable)))),
         followed.notes,
         len(names),
         gate.cached,
@@ -88,6 +89,12 @@ def scan_history(
         return scan_history(inner, progress=progress, cache_of=cache_of, unreachable=unreachable)
 
     return join(ScanResult(scope, followed.occurrences, followed.histories), scan_submodules(repository, scan))
+
+
+def _overlooked(gate: _Gate, reachable: Reachable) -> Iterator[Skipped]:
+    """What git knows of and the scan does not: the net below everything that lists objects here."""
+    if reachable.objects > gate.objects:
+        yield Skipped("objects", SkipReason.UNREADABLE, count=reachable.objects - gate.objects)
 
 
 class _Gate:
@@ -105,10 +112,12 @@ class _Gate:
         self.blobs = 0
         self.bytes = 0
         self.cached = 0
+        self.objects = 0
 
     def run(self, workers: Workers, progress: Progress) -> None:
         """Look at all objects that no earlier scan found clean."""
         store = open_store(self._repository)
+        self.skipped += store.skipped
         known = self._known
         every = known.blobs | known.others | known.suspects
         cut, left = self._cut(store, every)
@@ -127,9 +136,12 @@ class _Gate:
                 progress.advance(portion.weight)
         finally:
             progress.end()
-        again = [name for name in known.suspects if name.hex() not in self.suspects]
+        here = {name for pack in store.packs for name in pack.names}.union(store.left)
+        self.objects = len(here)
+        again = [name for name in known.suspects & here if name.hex() not in self.suspects]
         self._read([*dict.fromkeys(left), *again], workers)
-        self._count_known(store)
+        self.cached = len((known.blobs - self._blobs) & here)
+        self.blobs += self.cached
 
     def _cut(
         self, store: Store, known: frozenset[bytes]
@@ -143,9 +155,11 @@ class _Gate:
                 continue
             again = seen.intersection(pack.names) if seen else frozenset[bytes]()
             try:
-                found, lost = portions(pack, _SLICE, without=known, again=again)
+                found, lost, circle = portions(pack, _SLICE, without=known, again=again)
             except (NotReadableError, OSError):
-                found, lost = [], list(pack.names)
+                found, lost, circle = [], list(pack.names), []
+            if circle:
+                self.skipped.append(Skipped(circle[0].hex(), SkipReason.UNREADABLE, count=len(circle)))
             cut += ((pack.names, portion) for portion in found)
             left += lost
             if len(store.packs) > 1:
@@ -177,14 +191,6 @@ class _Gate:
         for number, kind in zip(portion.numbers, portion.kinds, strict=True):
             if number not in failed:
                 (self._blobs if kind == BLOB else self._others).add(names[number])
-
-    def _count_known(self, store: Store) -> None:
-        """Count what an earlier scan has looked at and this one has not."""
-        earlier = self._known.blobs - self._blobs
-        if earlier:
-            here = {name for pack in store.packs for name in pack.names}.union(store.left)
-            self.cached = len(earlier & here)
-            self.blobs += self.cached
 
     def remember(self, cache: Cache) -> None:
         """Write what is known now into the cache, if that is more than before."""

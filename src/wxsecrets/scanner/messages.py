@@ -14,6 +14,7 @@ from wxsecrets.sources.packs import COMMIT, TAG
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
+    from wxsecrets.model import Finding
     from wxsecrets.scanner.workers import Suspect
     from wxsecrets.sources.attribution import Told
     from wxsecrets.sources.git import Repository
@@ -24,28 +25,40 @@ def in_messages(repository: Repository, suspects: Mapping[str, Suspect], told: T
     """The secrets in the messages of commits and tags."""
     names = sorted(name for name, suspect in suspects.items() if suspect.kind in (COMMIT, TAG))
     for name, content in read_blobs(repository, names):
-        if isinstance(content, Skipped):
-            continue
-        header, _blank, message = content.partition(b"\n\n")
         is_commit = suspects[name].kind == COMMIT
         commit = told.commits.get(name)
-        for finding in find(message, Surroundings()):
+        # What cannot be read any more counts as it was seen.
+        found = suspects[name].findings if isinstance(content, Skipped) else in_message(content)
+        author = commit.author if commit else None if isinstance(content, Skipped) else _author(content)
+        for finding in found:
             yield Occurrence(
                 finding,
                 b"",
                 commit=name if is_commit else None,
                 blob=name,
                 date=commit.date if commit else None,
-                author=commit.author if commit else _tagger(header),
+                author=author,
                 place=Place.COMMIT_MESSAGE if is_commit else Place.TAG_MESSAGE,
             )
+
+
+def in_message(content: bytes) -> tuple[Finding, ...]:
+    """The findings in a commit or tag; lines count from the first one of the message.
+
+    A commit's headers count as well: merging a signed tag copies the tag's message there.
+    """
+    header, _blank, message = content.partition(b"\n\n")
+    found = find(message, Surroundings())
+    known = {finding.fingerprint for finding in found}
+    more = find(header.replace(b"\n ", b"\n"), Surroundings())
+    return (*found, *(replace(finding, line=1) for finding in more if finding.fingerprint not in known))
 
 
 _TAGGER = re.compile(rb"^(?:author|tagger) ([^\n]*>)", re.MULTILINE)
 
 
-def _tagger(header: bytes) -> str | None:
-    match = _TAGGER.search(header)
+def _author(content: bytes) -> str | None:
+    match = _TAGGER.search(content.partition(b"\n\n")[0])
     return match[1].decode("utf-8", "replace") if match else None
 
 
@@ -58,17 +71,17 @@ def in_names(
 ) -> Iterator[Occurrence]:
     """The secrets in the names of files and refs."""
     for path, commit in sorted(told.named.items()):
-        yield from _in_name(path, Place.FILE_NAME, commit, in_head=path in head)
+        yield from in_name(path, Place.FILE_NAME, commit, in_head=path in head)
     known = b"\n".join(told.named)
     for tree, suspect in sorted(suspects.items()):
         for name in suspect.names:
             if name not in known:  # in a tree that no commit has
-                yield from _in_name(name, Place.FILE_NAME, None, blob=tree)
+                yield from in_name(name, Place.FILE_NAME, None, blob=tree)
     for ref in refs:
-        yield from _in_name(ref, Place.REF_NAME, None)
+        yield from in_name(ref, Place.REF_NAME, None)
 
 
-def _in_name(
+def in_name(
     name: bytes, place: Place, commit: Commit | None, *, in_head: bool = False, blob: str | None = None
 ) -> Iterator[Occurrence]:
     if not may_name_candidate(name):

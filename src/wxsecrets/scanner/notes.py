@@ -30,19 +30,19 @@ _POINTER_SIZE = 1024
 _LARGEST_ATTRIBUTES = 1 << 20
 
 
-def telling_attributes(repository: Repository, reachable: Reachable) -> Iterator[tuple[str, str | None]]:
+def telling_attributes(repository: Repository, reachable: Reachable) -> Iterator[tuple[str, tuple[str, bool]]]:
     """The versions of every `.gitattributes` that say something of note, by blob.
 
-    With the first pattern over text files for which they hide differences; None where they only keep files in Git LFS.
+    With the first pattern over text files for which they hide differences ("" for none), and whether they keep files in
+    Git LFS.
     """
     for blob, content in read_blobs(repository, sorted(reachable.attributes), limit=_LARGEST_ATTRIBUTES):
         if isinstance(content, Skipped):
             continue
         hiding = [match["pattern"] for match in _DIFF_OFF.finditer(content) if _TEXT_FILES.search(match["pattern"])]
-        if hiding:
-            yield blob, show_path(hiding[0])
-        elif _LFS.search(content):
-            yield blob, None
+        keeps = _LFS.search(content) is not None
+        if hiding or keeps:
+            yield blob, (show_path(hiding[0]) if hiding else "", keeps)
 
 
 def lfs_pointers(repository: Repository, head: Mapping[bytes, str]) -> list[bytes]:

@@ -26,7 +26,10 @@ FOLDER_VARIABLE = "WXSECRETS_CACHE_DIR"
 """Names the folder of the cache instead of the user's; a CI keeps it between its runs."""
 _SUFFIX = ".objects"
 _LARGEST = 256 * 1024 * 1024
-_RULES = ("detect", "knowledge", "fingerprint.py")
+_RULES = (
+    "detect", "knowledge", "fingerprint.py", "scanner/workers.py", "sources/packs.py", "sources/deltas.py",
+    "sources/objects.py", "sources/store.py",
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)

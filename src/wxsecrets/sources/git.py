@@ -84,6 +84,12 @@ class Repository:
         return _facts(self)[1] == b"true"
 
     @property
+    def git_version(self) -> tuple[int, ...]:
+        """The version of git, as far as it is numbers: (2, 39, 5)."""
+        words = self.run("version").split()
+        return tuple(int(part) for part in words[2].split(b".") if part.isdigit())
+
+    @property
     def common_dir(self) -> Path:
         """The folder that all working trees of the repository share."""
         return (self.place / os.fsdecode(_facts(self)[2])).resolve()

@@ -24,13 +24,15 @@ class Reachable:
     """What a walk from all refs and reflogs met.
 
     `commits` is their number; `paths` has one path for each tree and blob asked for (of a tag and of a root tree it is
-    empty), `names` the commits among what was asked for. `attributes` are the blobs that stand as a `.gitattributes`.
+    empty), `names` the commits among what was asked for. `attributes` are the blobs that stand as a `.gitattributes`;
+    `objects` is the number of all objects that are here.
     """
 
     commits: int
     paths: dict[str, bytes]
     names: frozenset[str]
     attributes: frozenset[str]
+    objects: int
     skipped: tuple[Skipped, ...]
 
 
@@ -53,7 +55,7 @@ class Walk:
         """Wait for the walk; what it met of the objects in `wanted`."""
         status = self._process.wait()
         asked = frozenset(map(str.encode, wanted))
-        commits, missing = 0, 0
+        commits, others, missing = 0, 0, 0
         example = b""
         paths: dict[str, bytes] = {}
         met: list[bytes] = []
@@ -62,6 +64,7 @@ class Walk:
         for line in self._out:
             name, space, path = line.rstrip(b"\n").partition(b" ")
             if space:
+                others += 1
                 if name in asked:
                     paths[name.decode()] = path
                 if path.endswith(_ATTRIBUTES):
@@ -80,7 +83,7 @@ class Walk:
             skipped.append(Skipped("history", SkipReason.MISSING, N_("git could not walk all of it")))
         if self._shallow:
             skipped.append(Skipped("history", SkipReason.SHALLOW))
-        return Reachable(commits, paths, _texts(met), _texts(attributes), tuple(skipped))
+        return Reachable(commits, paths, _texts(met), _texts(attributes), commits + others, tuple(skipped))
 
     def close(self) -> None:
         """End the walk, finished or not."""

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from wxsecrets.sources.git import Repository
 
 _MARK = b"\x01"
+_GITLINK = b"160000"
 _FORMAT = "%x01%H%x02%aI%x02%an <%ae>"
 
 
@@ -92,7 +93,7 @@ def _parse(out: BinaryIO) -> Iterator[Commit | Change]:
         if raw is not None and _is_rename(raw) and not renamed:
             renamed = True  # the old path; the new one follows
         elif raw is not None:
-            if commit is not None and not _is_gitlink(raw):
+            if commit is not None:
                 yield _change(commit, raw, record)
             raw, renamed = None, False
         elif record.startswith(_MARK):
@@ -108,15 +109,13 @@ def _is_rename(raw: bytes) -> bool:
     return not raw.startswith(b"::") and raw.rsplit(b" ", 1)[-1][:1] in (b"R", b"C")
 
 
-def _is_gitlink(raw: bytes) -> bool:
-    """Whether the entry is a submodule: its new object is a commit of another repository."""
-    parents = len(raw) - len(raw.lstrip(b":"))
-    return raw.lstrip(b":").split()[parents] == b"160000"
-
-
 def _change(commit: Commit, raw: bytes, path: bytes) -> Change:
-    """`::100644 100644 100644 A B C MM`: as many colons as parents, modes, then blobs, the new one last."""
+    """`::100644 100644 100644 A B C MM`: as many colons as parents, modes, then blobs, the new one last.
+
+    A submodule has no blob here: what it names is a commit of another repository.
+    """
     parents = len(raw) - len(raw.lstrip(b":"))
     fields = raw.lstrip(b":").split()
-    blobs = [field.decode() for field in fields[parents + 1 : 2 * parents + 2]]
+    pairs = zip(fields[: parents + 1], fields[parents + 1 : 2 * parents + 2], strict=True)
+    blobs = ["0" * len(name) if mode == _GITLINK else name.decode() for mode, name in pairs]
     return Change(commit, path, tuple(blobs[:-1]), blobs[-1])

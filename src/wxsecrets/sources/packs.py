@@ -130,11 +130,13 @@ def _big_endian(code: str, data: bytes) -> array[int]:
 
 def portions(
     pack: Pack, slice_bytes: int, *, without: AbstractSet[bytes], again: AbstractSet[bytes]
-) -> tuple[list[Portion], list[bytes]]:
-    """The objects of a pack in portions of about so many of its bytes, and the names of what has to be left to git.
+) -> tuple[list[Portion], list[bytes], list[bytes]]:
+    """The objects of a pack in portions of about so many of its bytes, the names of what has to be left to git, and of
+    what nobody can read.
 
-    Chains all of whose objects are in `without` are left out; objects that are in `again` are marked. Raises
-    NotReadableError for a damaged pack, OSError for one that is gone.
+    The last are made of each other in a circle, in which git would go round forever. Chains all of whose objects are in
+    `without` are left out; objects that are in `again` are marked. Raises NotReadableError for a damaged pack, OSError
+    for one that is gone.
     """
     entries = _Entries(pack)
     left = {pack.names[number] for number in entries.lost}
@@ -154,10 +156,11 @@ def portions(
             chosen, weight = [], 0
     if chosen:
         found.append(entries.portion(chosen, again))
-    if count < len(pack.names):  # some are made of each other, in a circle
-        reached = {number for root in entries.roots for number in entries.chain(root)}
-        left.update(name for number, name in enumerate(pack.names) if number not in reached)
-    return found, sorted(left)
+    circle: list[bytes] = []
+    if count < len(pack.names):
+        reached = {number for root in entries.roots for number in entries.chain(root)}.union(entries.lost)
+        circle = [name for number, name in enumerate(pack.names) if number not in reached]
+    return found, sorted(left), circle
 
 
 class _Entries:
