@@ -86,6 +86,15 @@ def _unit(match: re.Match[str]) -> str:
     return chr(int(match[6])) if match[6] else chr(int(next(filter(None, match.groups())), 16))
 
 
+def _can_be_together(lengths: set[int]) -> bool:
+    """Whether pieces of these lengths, each as often as you like, can make a whole value."""
+    reached = {0}
+    for total in range(LENGTH + 1):
+        if total in reached:
+            reached.update(total + length for length in lengths)
+    return LENGTH in reached
+
+
 def put_together(text: Searchable) -> Iterator[Candidate]:
     """`const a = '3f1c…', b = '…9a'` with `a + b`, `${a}${b}`, `$a.$b` or `{a}{b}` somewhere after."""
     values: dict[str, str] = {}
@@ -95,7 +104,7 @@ def put_together(text: Searchable) -> Iterator[Candidate]:
             values[match[1]] = match[2]
         if len(values) >= _MAX_VARIABLES:
             break
-    if len(values) < 2 or max(map(len, values.values())) + sum(map(len, values.values())) < LENGTH:
+    if not _can_be_together({len(value) for value in values.values()}):
         return
     names = "|".join(re.escape(name) for name in sorted(values, key=len, reverse=True))
     name = rf"(?:this\.|self\.|exports\.|\$)?(?:{names})"

@@ -112,11 +112,13 @@ class Reading:
     @cached_property
     def _told(self) -> Stretches:
         """The stretches of the text in which something may be named."""
-        return told_in(self.document.text, self.searchable, other_kinds=self.traits.other_kinds)
+        return told_in(self.document.text, self.searchable, self.traits)
 
     @cached_property
     def used_as_secret(self) -> frozenset[str]:
         """The variables that the text uses as the secret."""
+        if not self.traits.uses:
+            return frozenset()
         return used_as_secret(self.document.text, self.searchable)
 
     def neighbours(self, number: int) -> tuple[tuple[int, str], ...]:

@@ -122,14 +122,21 @@ Cut = Callable[[int, int], str]
 """The text between two offsets."""
 
 
-def told_in(text: str, searchable: Searchable, *, other_kinds: bool) -> Stretches:
-    """The parts of a text in which something may be named."""
+def told_in(text: str, searchable: Searchable, traits: Traits) -> Stretches:
+    """The parts of a text with these traits in which something may be named."""
 
     def spans(words: Any, start: int, end: int) -> Iterable[tuple[int, int]]:
         part = searchable if end - start == len(text) else Searchable(text[start:end])
         return ((first + start, last + start) for first, last in part.spans(words))
 
-    told, _variables = _told(spans, lambda start, end: text[start:end], _TELLING, len(text), 1, other_kinds=other_kinds)
+    told, _variables = _told(
+        spans,
+        (lambda start, end: text[start:end]) if traits.uses else None,
+        _TELLING,
+        len(text),
+        1,
+        other_kinds=traits.other_kinds,
+    )
     return told
 
 
@@ -237,12 +244,16 @@ def tells_of_other_kinds(content: bytes) -> bool:
 
 
 def _told(
-    spans: Spans, cut: Cut, telling: Any, length: int, width: int, *, other_kinds: bool
+    spans: Spans, cut: Cut | None, telling: Any, length: int, width: int, *, other_kinds: bool
 ) -> tuple[Stretches, frozenset[str]]:
-    """As `told_in`, and the variables that are used as the secret; `width` is the most units that a character has."""
+    """As `told_in`, and the variables that are used as the secret, for which nobody asks without `cut`.
+
+    `width` is the most units that a character has.
+    """
     words = list(spans(telling, 0, length))
-    uses = spans(USES, 0, length) if words else ()
-    variables = variables_in([cut(start, end) for start, end in uses])
+    variables = frozenset[str]()
+    if words and cut is not None:
+        variables = variables_in([cut(start, end) for start, end in spans(USES, 0, length)])
     if variables:
         words += spans(assignments_of(variables), 0, length)
     if other_kinds:

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from wxsecrets.sources.cache import Cache
     from wxsecrets.sources.git import Repository
     from wxsecrets.sources.history import Reachable
-    from wxsecrets.sources.packs import Portion
+    from wxsecrets.sources.packs import Pack, Portion
     from wxsecrets.sources.store import Store
 
 # Bytes of a pack.
@@ -97,6 +97,11 @@ def _overlooked(gate: _Gate, reachable: Reachable) -> Iterator[Skipped]:
         yield Skipped("objects", SkipReason.UNREADABLE, count=reachable.objects - gate.objects)
 
 
+def _slice(pack: Pack) -> int:
+    """How many bytes of a pack make a portion: small ones are shared out, too."""
+    return max(_SMALL // 8, min(_SLICE, pack.end // 8))
+
+
 class _Gate:
     """The first look at every object: which may hold secrets."""
 
@@ -123,6 +128,8 @@ class _Gate:
         cut, left = self._cut(store, every)
         left += [name for name in store.left if name not in every]
         total = sum(portion.weight for _names, portion in cut)
+        # The longest first: a process that begins it last would keep the others waiting.
+        cut.sort(key=lambda item: -item[1].work)
         progress.begin(total, _("Reading the history"), in_bytes=True)
         try:
             results = workers.map(
@@ -155,7 +162,7 @@ class _Gate:
                 continue
             again = seen.intersection(pack.names) if seen else frozenset[bytes]()
             try:
-                found, lost, circle = portions(pack, _SLICE, without=known, again=again)
+                found, lost, circle = portions(pack, _slice(pack), without=known, again=again)
             except (NotReadableError, OSError):
                 found, lost, circle = [], list(pack.names), []
             if circle:

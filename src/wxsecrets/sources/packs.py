@@ -32,6 +32,8 @@ _BASES = (COMMIT, TREE, BLOB, TAG)
 _INDEX_MAGIC = b"\xfftOc\0\0\0\x02"
 _PACK_MAGICS = (b"PACK\0\0\0\x02", b"PACK\0\0\0\x03")
 _FAN_OUT = 256
+# Bytes of objects in a portion, about.
+_MOST_WORK = 48 * 1024 * 1024
 _HEAD = 64  # an entry's header and the name of its base are shorter
 # No more than this comes out of a byte of compressed data. Source: zlib's documentation.
 _MOST_PER_BYTE = 1032
@@ -65,7 +67,8 @@ class Portion:
 
     For each object: `numbers`, its number in the pack; `starts` and `ends`, where its compressed data lie; `sizes`, the
     bytes that come out; `bases`, the position in this portion of what it is a difference to, -1 for none; `kinds`, the
-    type of the object; `again`, 1 for an object that another pack has too, where it is counted.
+    type of the object; `again`, 1 for an object that another pack has too, where it is counted. `work` is about how
+    many bytes come out in all.
     """
 
     path: Path
@@ -76,6 +79,7 @@ class Portion:
     bases: array[int]
     kinds: bytes
     again: bytes
+    work: int
 
     @property
     def weight(self) -> int:
@@ -143,7 +147,7 @@ def portions(
     count = len(entries.lost)
     found: list[Portion] = []
     chosen: list[int] = []
-    weight = 0
+    weight = work = 0
     for root in entries.roots:
         chain = entries.chain(root)
         count += len(chain)
@@ -151,11 +155,13 @@ def portions(
             continue
         chosen += chain
         weight += sum(entries.end(number) - entries.starts[number] for number in chain)
-        if weight >= slice_bytes:
-            found.append(entries.portion(chosen, again))
-            chosen, weight = [], 0
+        # What is made of each other is about as large.
+        work += entries.sizes[root] * len(chain)
+        if weight >= slice_bytes or work >= _MOST_WORK:
+            found.append(entries.portion(chosen, again, work))
+            chosen, weight, work = [], 0, 0
     if chosen:
-        found.append(entries.portion(chosen, again))
+        found.append(entries.portion(chosen, again, work))
     circle: list[bytes] = []
     if count < len(pack.names):
         reached = {number for root in entries.roots for number in entries.chain(root)}.union(entries.lost)
@@ -264,7 +270,7 @@ class _Entries:
             waiting += sorted(made_of.get(number, ()), key=following.__getitem__, reverse=True)
         return ordered
 
-    def portion(self, numbers: Sequence[int], again: AbstractSet[bytes]) -> Portion:
+    def portion(self, numbers: Sequence[int], again: AbstractSet[bytes], work: int) -> Portion:
         """A portion of these entries, in this order."""
         place = {number: position for position, number in enumerate(numbers)}
         bases = array("q", [-1]) * len(numbers)
@@ -284,6 +290,7 @@ class _Entries:
             bases,
             bytes(kinds),
             bytes(self._pack.names[number] in again for number in numbers) if again else bytes(len(numbers)),
+            work,
         )
 
 
