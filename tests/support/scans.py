@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from support.made_up import appid, appsecret
 from wxsecrets.fingerprint import of_machine_made
 from wxsecrets.progress import NO_PROGRESS
-from wxsecrets.scanner.commits import scan_range
+from wxsecrets.scanner.commits import chosen, scan_commits
 from wxsecrets.scanner.history import scan_history
 from wxsecrets.scanner.staged import scan_index
 from wxsecrets.sources.cache import NO_CACHE, Cache
@@ -39,7 +39,8 @@ def history(path: Path, *, cache: Cache = NO_CACHE, unreachable: bool = True) ->
 
 def added(path: Path, range_: str) -> ScanResult:
     """The scan of what a range of commits adds."""
-    return scan_range(open_repository(path), range_, progress=NO_PROGRESS)
+    repository = open_repository(path)
+    return scan_commits(repository, chosen(repository, range_, None, None), progress=NO_PROGRESS)
 
 
 def staged(path: Path) -> ScanResult:

@@ -166,16 +166,13 @@ _QUOTES = frozenset("\"'`")
 
 def _by_getter(document: Document, number: int, before: str) -> Naming | None:
     """The function that returns the value: `getAppSecret` of `getAppSecret() { return "`."""
-    if _GET_IS.search(before) is None and "return" not in before:
-        return None
     is_ = _GET_IS.search(before)
     if is_ is not None:
         return Naming(is_["name"], "getter")
-    match = _RETURN.search(before)
-    if match is None:
+    if "return" not in before or _RETURN.search(before) is None:
         return None
     lines = [document.line(above) for above in range(max(0, number - _BEFORE_RETURN), number)]
-    head = _GET_BLOCK.sub("{", "\n".join((*lines, before[: match.start() + 1])).removesuffix("r"))
+    head = _GET_BLOCK.sub("{", "\n".join((*lines, before[: before.rindex("return")])))
     while (closer := _GETTER.search(head[-300:])) is not None and closer["name"] in _BLOCKS:
         head = head[-300:][: closer.start()]
     return None if closer is None else Naming(closer["name"], "getter")

@@ -51,11 +51,6 @@ def chosen(repository: Repository, range_: str | None, branch: str | None, since
     return (*dates, "--all", "--reflog") if dates else ()
 
 
-def scan_range(repository: Repository, range_: str, *, progress: Progress) -> ScanResult:
-    """Scan what the commits of `A..B` add. Raises UsageError for what is no range of this repository."""
-    return scan_commits(repository, chosen(repository, range_, None, None), progress=progress)
-
-
 def scan_commits(repository: Repository, revisions: tuple[str, ...], *, progress: Progress) -> ScanResult:
     """Scan what some commits add; `revisions` as `chosen` gives them.
 
