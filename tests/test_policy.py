@@ -3,42 +3,34 @@
 from __future__ import annotations
 
 import random
-from dataclasses import dataclass
-from enum import Enum
-from typing import Any, cast
+from typing import Any
 
 import pytest
 
 from support.made_up import appsecret
 from support.results import committed, history, occurrence, scope
+from wxsecrets.baseline.model import Baseline, Decision, Entry, Status, Validity, Verification
 from wxsecrets.errors import ExitStatus
-from wxsecrets.model import Confidence, Fingerprint, ScanResult, Skipped, SkipReason
-from wxsecrets.policy import assess
+from wxsecrets.fingerprint import of_machine_made
+from wxsecrets.model import Confidence, ScanResult, Skipped, SkipReason
+from wxsecrets.policy import FailOn, assess
 
 RNG = random.Random(1)
 ONE, TWO = appsecret(RNG), appsecret(RNG)
 
 
-class _Status(Enum):
-    OPEN = "open"
-    RESET = "reset"
-    FALSE_POSITIVE = "false-positive"
-    TEST_VALUE = "test-value"
+DAY = "2024-05-01"
+SINCE_THEN = {"last_added_commit": "f" * 40, "last_added_date": "2024-05-02T00:10:00+08:00"}
 
 
-@dataclass(frozen=True)
-class _Entry:
-    status: _Status
-
-
-@dataclass(frozen=True)
-class _Baseline:
-    """Knows what it was given."""
-
-    entries: dict[Fingerprint, _Entry]
-
-    def entry(self, fingerprint: Fingerprint) -> _Entry | None:
-        return self.entries.get(fingerprint)
+def _baseline(status: Status | None, validity: Validity | None = None) -> Baseline:
+    """A baseline that has decided so about ONE; None for one that does not know it."""
+    name = of_machine_made(ONE)
+    if status is None:
+        return Baseline()
+    decision = None if status is Status.OPEN else Decision(status, DAY, "Li Lei", "so it is")
+    verification = Verification(validity, 40029, DAY, "wx0123456789abcdef") if validity else None
+    return Baseline({name: Entry(name, "appsecret", decision=decision, verification=verification)})
 
 
 @pytest.mark.parametrize(
@@ -48,22 +40,65 @@ class _Baseline:
         ({"confidence": Confidence.MEDIUM}, None, True),
         ({"confidence": Confidence.LOW}, None, False),
         ({"allowlisted": True}, None, False),
-        ({}, _Status.OPEN, True),
-        ({}, _Status.RESET, False),
-        ({}, _Status.FALSE_POSITIVE, False),
-        ({}, _Status.TEST_VALUE, False),
-        ({"confidence": Confidence.LOW}, _Status.OPEN, False),
-        ({"allowlisted": True}, _Status.OPEN, False),
+        ({}, Status.OPEN, True),
+        ({}, Status.RESET, False),
+        ({}, Status.FALSE_POSITIVE, False),
+        ({}, Status.TEST_VALUE, False),
+        ({"confidence": Confidence.LOW}, Status.OPEN, False),
+        ({"allowlisted": True}, Status.OPEN, False),
     ],
 )
-def test_blocking(changes: dict[str, Any], status: _Status | None, blocks: bool) -> None:
+def test_blocking(changes: dict[str, Any], status: Status | None, blocks: bool) -> None:
     """A sure finding blocks unless a comment allows it or the baseline has a decision on it."""
     found = occurrence(ONE, **changes)
-    entries = {found.finding.fingerprint: _Entry(status)} if status else {}
-    assessment = assess(ScanResult(scope(), (found,)), cast("Any", _Baseline(entries)))
+    assessment = assess(ScanResult(scope(), (found,)), _baseline(status))
     assert [secret.blocking for secret in assessment.secrets] == [blocks]
     assert assessment.exit_status is (ExitStatus.BLOCKING if blocks else ExitStatus.CLEAN)
     assert assessment.secrets[0].status == (status.value if status else None)
+
+
+@pytest.mark.parametrize(
+    "status, validity, failing",
+    [
+        (None, None, {"new", "open"}),
+        (Status.OPEN, None, {"open"}),
+        (Status.OPEN, Validity.VALID, {"open", "live"}),
+        (Status.OPEN, Validity.FROZEN, {"open"}),
+        (Status.OPEN, Validity.UNKNOWN, {"open"}),
+        (Status.RESET, Validity.INVALID, set()),
+        (Status.FALSE_POSITIVE, None, set()),
+        (Status.TEST_VALUE, None, set()),
+    ],
+)
+def test_what_fails(status: Status | None, validity: Validity | None, failing: set[str]) -> None:
+    """`new` is what the baseline does not know, `open` what was not reset, `live` what WeChat still accepts."""
+    result = ScanResult(scope(), (occurrence(ONE),))
+    for setting in FailOn:
+        secret = assess(result, _baseline(status, validity), fail_on=setting).secrets[0]
+        assert (secret.blocking, secret.reintroduced) == (setting.value in failing, False)
+
+
+@pytest.mark.parametrize(
+    "kind, status, changes, reintroduced",
+    [
+        ("index", Status.RESET, {}, True),
+        ("range", Status.RESET, {}, True),
+        ("history", Status.RESET, SINCE_THEN, True),
+        ("history", Status.RESET, {**SINCE_THEN, "last_added_date": "2024-05-01T23:59:00+08:00"}, False),
+        ("history", Status.RESET, {}, False),
+        ("worktree", Status.RESET, {}, False),
+        ("index", Status.FALSE_POSITIVE, {}, False),
+        ("range", Status.TEST_VALUE, {}, False),
+        ("history", Status.FALSE_POSITIVE, SINCE_THEN, False),
+    ],
+)
+def test_reintroduced(kind: str, status: Status, changes: dict[str, str], reintroduced: bool) -> None:
+    """A secret that was reset blocks where it is added anew, unless only live ones do; no secret stays quiet."""
+    result = ScanResult(scope(kind), (occurrence(ONE),), {of_machine_made(ONE): history(ONE, **changes)})
+    for setting in FailOn:
+        secret = assess(result, _baseline(status), fail_on=setting).secrets[0]
+        blocks = reintroduced and setting in (FailOn.NEW, FailOn.OPEN)
+        assert (secret.reintroduced, secret.blocking) == (reintroduced, blocks)
 
 
 @pytest.mark.parametrize(

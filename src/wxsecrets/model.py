@@ -118,7 +118,9 @@ class SecretHistory:
     only unreachable objects hold. `removed_commit` is the last commit that took it out of a file, of those that HEAD
     leads to if there are any; None while HEAD has it. `pushed` says whether a remote-tracking branch or a tag leads to
     a commit with it, so that taking it back is not enough; of a bare repository, which others push to, always. It is
-    None where nobody looked. `generation` counts the AppSecrets of one AppID in order of time, from 1.
+    None where nobody looked. `generation` counts the AppSecrets of one AppID in order of time, from 1. `last_added` is
+    the last commit that put the secret where it did not stand before; a move, or an edit elsewhere in the file, adds
+    nothing.
     """
 
     fingerprint: Fingerprint
@@ -135,6 +137,8 @@ class SecretHistory:
     removed_author: str | None = None
     pushed: bool | None = None
     generation: int | None = None
+    last_added_commit: str | None = None
+    last_added_date: str | None = None
 
 
 class ScanKind(Enum):

@@ -1,12 +1,18 @@
-"""What blocks: findings, the user's choice and the baseline's decisions in; assessments and an exit status out."""
+"""What blocks: findings, the user's choice and the baseline's decisions in; assessments and an exit status out.
+
+A secret that was reset is dead wherever it already stands. Where it is added anew it is *re-introduced*: no danger by
+itself, but the habit is, and the next one will be alive.
+"""
 
 from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import dataclass
+from enum import Enum
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
+from wxsecrets.baseline.model import Status, moment
 from wxsecrets.errors import ExitStatus
 from wxsecrets.knowledge.credentials import CREDENTIALS, Level
 from wxsecrets.model import ScanKind
@@ -14,13 +20,26 @@ from wxsecrets.model import ScanKind
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from wxsecrets.baseline.model import Baseline
+    from wxsecrets.baseline.model import Baseline, Entry
     from wxsecrets.model import Confidence, Fingerprint, Occurrence, ScanResult, Scope, SecretHistory
 
 
 Levels = MappingProxyType[str, Level]
 """What the user chose for kinds of credential, by their names; the others keep their own level."""
 NO_CHOICE: Levels = MappingProxyType({})
+
+
+class FailOn(Enum):
+    """Which secrets block, of those that are sure enough and of a blocking kind: the one setting of all commands."""
+
+    NEW = "new"
+    """Those that the baseline does not know."""
+    OPEN = "open"
+    """Those too that leaked and were not reset yet."""
+    LIVE = "live"
+    """Only those of which a verification said that they are still valid."""
+    NEVER = "never"
+    """None: everything is reported, and nothing fails."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,13 +55,14 @@ class AssessedSecret:
     """One distinct secret with all its places, ordered by path, line and column.
 
     `status` is the baseline's, None when it does not know the secret. `history` is None where no history was
-    looked at.
+    looked at. `reintroduced` says that it was reset and that what was scanned adds it anew.
     """
 
     fingerprint: Fingerprint
     status: str | None
     occurrences: tuple[AssessedOccurrence, ...]
     history: SecretHistory | None
+    reintroduced: bool = False
 
     @property
     def blocking(self) -> bool:
@@ -109,7 +129,9 @@ class Assessment:
         return ExitStatus.CLEAN if self.scope.complete and not nothing else ExitStatus.INCOMPLETE
 
 
-def assess(result: ScanResult, baseline: Baseline | None, levels: Levels = NO_CHOICE) -> Assessment:
+def assess(
+    result: ScanResult, baseline: Baseline | None, levels: Levels = NO_CHOICE, fail_on: FailOn = FailOn.OPEN
+) -> Assessment:
     """Judge everything that a scan found against the baseline, if there is one. Kinds that are off are left out."""
     places: defaultdict[Fingerprint, list[Occurrence]] = defaultdict(list)
     for occurrence in result.occurrences:
@@ -118,20 +140,33 @@ def assess(result: ScanResult, baseline: Baseline | None, levels: Levels = NO_CH
     secrets = []
     for fingerprint, occurrences in places.items():
         entry = baseline.entry(fingerprint) if baseline else None
+        history = result.histories.get(fingerprint)
+        reintroduced = _reintroduced(entry, history, result.scope.kind)
+        fails = _fails(entry, fail_on, reintroduced=reintroduced)
+        judged = (AssessedOccurrence(at, fails and counts(at, levels)) for at in sorted(occurrences, key=_place))
         status = entry.status.value if entry else None
-        secrets.append(
-            AssessedSecret(
-                fingerprint,
-                status,
-                tuple(AssessedOccurrence(at, _blocks(at, status, levels)) for at in sorted(occurrences, key=_place)),
-                result.histories.get(fingerprint),
-            )
-        )
+        secrets.append(AssessedSecret(fingerprint, status, tuple(judged), history, reintroduced))
     return Assessment(result.scope, tuple(sorted(secrets, key=_urgency)))
 
 
-def _blocks(occurrence: Occurrence, status: str | None, levels: Mapping[str, Level]) -> bool:
-    return counts(occurrence, levels) and status in (None, "open")
+def _fails(entry: Entry | None, fail_on: FailOn, *, reintroduced: bool) -> bool:
+    if fail_on is FailOn.NEVER:
+        return False
+    if fail_on is FailOn.LIVE:
+        return entry is not None and entry.is_live
+    if entry is None or reintroduced:
+        return True
+    return fail_on is FailOn.OPEN and entry.status is Status.OPEN
+
+
+def _reintroduced(entry: Entry | None, history: SecretHistory | None, kind: ScanKind) -> bool:
+    """Whether a secret that was reset is added anew: by the index or the range that was scanned, or after that day."""
+    if entry is None or entry.decision is None or entry.status is not Status.RESET:
+        return False
+    if kind in (ScanKind.INDEX, ScanKind.RANGE):
+        return True
+    added = moment((history.last_added_date if history else None) or "")
+    return added is not None and added.date().isoformat() > entry.decision.when
 
 
 def counts(occurrence: Occurrence, levels: Mapping[str, Level] = NO_CHOICE) -> bool:

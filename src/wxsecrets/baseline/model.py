@@ -48,6 +48,34 @@ class Decision:
     extra: Mapping[str, Any] = field(default_factory=dict)
 
 
+class Validity(Enum):
+    """What WeChat said of a leaked value, as far as its answer can be understood."""
+
+    VALID = "valid"
+    """Whoever has it can use it."""
+    INVALID = "invalid"
+    """Reset, or never right."""
+    FROZEN = "frozen"
+    """Of no use now; unfreezing brings the same value back to life."""
+    UNKNOWN = "unknown"
+    """The answer says nothing of the value."""
+
+
+@dataclass(frozen=True, slots=True)
+class Verification:
+    """The last answer to `wxsecrets baseline verify`.
+
+    `code` is WeChat's errcode, None when there was no answer with one; `when` a date, YYYY-MM-DD; `appid` whose the
+    value was tried as.
+    """
+
+    validity: Validity
+    code: int | None
+    when: str
+    appid: str
+    extra: Mapping[str, Any] = field(default_factory=dict)
+
+
 @dataclass(frozen=True, slots=True)
 class Entry:
     """One secret.
@@ -64,12 +92,18 @@ class Entry:
     first_date: str | None = None
     paths: tuple[str, ...] = ()
     decision: Decision | None = None
+    verification: Verification | None = None
     extra: Mapping[str, Any] = field(default_factory=dict)
 
     @property
     def status(self) -> Status:
         """The status decided; open while nobody has decided anything."""
         return self.decision.status if self.decision else Status.OPEN
+
+    @property
+    def is_live(self) -> bool:
+        """Whether WeChat still accepted it when it was last asked."""
+        return self.verification is not None and self.verification.validity is Validity.VALID
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from wxsecrets.i18n import LANGUAGES, _
 from wxsecrets.knowledge.credentials import CREDENTIALS, Level
+from wxsecrets.policy import FailOn
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -57,6 +58,19 @@ def add_credentials(parser: argparse.ArgumentParser) -> None:
         help=_(
             "what a kind of credential leads to: block, report or off; may be given several times. Kinds: {names}"
         ).format(names=", ".join(CREDENTIALS)),
+    )
+
+
+def add_fail_on(parser: argparse.ArgumentParser) -> None:
+    """`--fail-on`, the value of a `FailOn`."""
+    parser.add_argument(
+        "--fail-on",
+        choices=tuple(setting.value for setting in FailOn),
+        default=FailOn.OPEN.value,
+        help=_(
+            "what blocks: new (not in the baseline), open (that, and what leaked and was not reset; the default), "
+            "live (verified still valid), never"
+        ),
     )
 
 

@@ -7,11 +7,19 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from wxsecrets.baseline import file as baseline_file
-from wxsecrets.commands.options import add_baseline, add_credentials, add_format, add_language, add_output, levels_of
+from wxsecrets.commands.options import (
+    add_baseline,
+    add_credentials,
+    add_fail_on,
+    add_format,
+    add_language,
+    add_output,
+    levels_of,
+)
 from wxsecrets.errors import BaselineError, ExitStatus
 from wxsecrets.files import check_replaceable
 from wxsecrets.i18n import _
-from wxsecrets.policy import assess
+from wxsecrets.policy import FailOn, assess
 from wxsecrets.reports import FORMATS, Report
 from wxsecrets.reports.delivery import deliver
 from wxsecrets.reports.summary import verdict
@@ -32,6 +40,7 @@ def add_scanning_options(parser: argparse.ArgumentParser) -> None:
     add_output(parser)
     add_baseline(parser)
     add_credentials(parser)
+    add_fail_on(parser)
     add_language(parser)
 
 
@@ -43,10 +52,11 @@ class Reporting:
     output: Path | None
     baseline: Baseline | None
     levels: Levels
+    fail_on: FailOn
 
     def conclude(self, result: ScanResult, *, silent_when_clean: bool = False) -> ExitStatus:
         """Judge the result, write the report, and say what the process has to answer."""
-        assessment = assess(result, self.baseline, self.levels)
+        assessment = assess(result, self.baseline, self.levels, self.fail_on)
         status = assessment.exit_status
         if silent_when_clean and status is ExitStatus.CLEAN:
             return status
@@ -64,7 +74,9 @@ def reporting(args: argparse.Namespace, repository: Repository | None) -> Report
     """
     if args.output is not None:
         check_replaceable(args.output)
-    return Reporting(args.format, args.output, _baseline(args.baseline, repository), levels_of(args))
+    return Reporting(
+        args.format, args.output, _baseline(args.baseline, repository), levels_of(args), FailOn(args.fail_on)
+    )
 
 
 def _baseline(named: Path | None, repository: Repository | None) -> Baseline | None:

@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 def advice(report: Report) -> Section:
     """The section that follows the secrets; `report` must have a blocking one."""
     blocking = report.assessment.blocking
+    if all(secret.reintroduced for secret in blocking):
+        return _section((_again(), _read_from_environment()))
     fingerprint = short_fingerprint(blocking[0].fingerprint) if len(blocking) == 1 else "sha256:…"
     steps = {ScanKind.INDEX: _before_commit, ScanKind.WORKTREE: _in_files}.get(
         report.assessment.scope.kind, _in_history
@@ -32,11 +34,12 @@ def advice(report: Report) -> Section:
             "holds what the call needs."
         )
         texts = (call, *texts) if len(kinds) > 1 else (call, texts[-1])
-    return Section(
-        Tone.NEUTRAL,
-        _("What to do"),
-        tuple(Row(f"{number}.", text) for number, text in enumerate(texts, start=1)),
-    )
+    return _section(texts)
+
+
+def _section(steps: Iterable[str]) -> Section:
+    rows = tuple(Row(f"{number}.", text) for number, text in enumerate(steps, start=1))
+    return Section(Tone.NEUTRAL, _("What to do"), rows)
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,9 +70,17 @@ def _before_commit(facts: _Facts) -> tuple[str, ...]:
     )
 
 
+def _again() -> str:
+    return _("Take it out again; there is nothing to reset, the value is dead.")
+
+
+def _read_from_environment() -> str:
+    return _("Let your server read it from its environment instead; code that runs in the mini-program never needs it.")
+
+
 def _in_files(facts: _Facts) -> tuple[str, ...]:
     return (
-        _("Let your server read it from its environment instead; code that runs in the mini-program never needs it."),
+        _read_from_environment(),
         _(
             "Was it ever committed, pushed, sent or uploaded? Then deleting the line is not enough; reset it: {reset}."
         ).format(reset=facts.reset),

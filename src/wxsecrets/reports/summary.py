@@ -31,6 +31,11 @@ def verdict(assessment: Assessment) -> str:
     """The whole answer in one line."""
     scope = assessment.scope
     if number := len(assessment.blocking):
+        if all(secret.reintroduced for secret in assessment.blocking):
+            return ngettext(
+                "{number} secret that was reset is added again.", "{number} secrets that were reset are added again.",
+                number,
+            ).format(number=number)  # fmt: skip
         return _blocking(scope.kind, number).format(number=number)
     if not scope.complete:
         return _("Nothing that blocks was found, but not everything could be looked at.")

@@ -66,9 +66,19 @@ def _secret(secret: AssessedSecret, cleaner: Cleaner, *, whole: bool) -> Section
     if any(place.occurrence.in_package for place in secret.occurrences):
         rows.append(Row(_("package:"), _("part of the mini-program's package, which anyone can download and read")))
     rows.append(Row(_("certainty:"), _certainty(finding, cleaner)))
-    if secret.status is not None:
+    if secret.reintroduced:
+        rows.append(Row(_("baseline:"), _reintroduced(secret.history)))
+    elif secret.status is not None:
         rows.append(Row(_("baseline:"), _("known, and still waiting for a reset")))
     return Section(Tone.ALARM, title, tuple(rows))
+
+
+def _reintroduced(history: SecretHistory | None) -> str:
+    if history is None or history.last_added_commit is None:
+        return _("was reset, and is added again: of no use to anyone, but the next one would be")
+    return _(
+        "was reset, and was added again in commit {commit}: of no use to anyone, but the next one would be"
+    ).format(commit=history.last_added_commit[:_SHORT_COMMIT])
 
 
 def _reported(secrets: tuple[AssessedSecret, ...], cleaner: Cleaner) -> Section:

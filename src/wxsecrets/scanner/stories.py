@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import replace
+from datetime import datetime, timezone
 from typing import TYPE_CHECKING
 
+from wxsecrets.baseline.model import moment
 from wxsecrets.knowledge.credentials import APPSECRET
 from wxsecrets.model import Occurrence, Place, SecretHistory
 from wxsecrets.sources.attribution import branch_blobs, leading_to, removal_in_merges
@@ -81,6 +83,7 @@ def _story(
             fingerprint, first[1], first[0], first[2], last[1], last[0], in_head, branches=(),
             reachable=is_reachable or bool(dated),
         )  # fmt: skip
+    added = _last_added(story)
     return SecretHistory(
         fingerprint,
         story.first.name,
@@ -90,7 +93,18 @@ def _story(
         story.last.date,
         in_head,
         branches=(),
+        last_added_commit=added.name,
+        last_added_date=added.date,
     )
+
+
+def _last_added(story: Story) -> Commit:
+    """The last commit, by its date, that added the secret; what a commit also takes away it has moved."""
+    added = [commit for name, commit in story.added.items() if name not in story.removed]
+    return max(added, key=lambda commit: moment(commit.date) or _NEVER, default=story.first)
+
+
+_NEVER = datetime.min.replace(tzinfo=timezone.utc)
 
 
 def _with_removal(

@@ -28,7 +28,8 @@ class Story:
     """What the history says of one secret.
 
     `places` has for each path the versions that hold it, oldest first: the commit that brought each, and its blob.
-    `brought` are all commits that put a version with it somewhere, `removed` those that took one away, newest first.
+    `brought` are all commits that put a version with it somewhere, `removed` those that took one away, and `added`
+    those that put it into a file that did not have it, newest first.
     """
 
     first: Commit
@@ -36,6 +37,7 @@ class Story:
     places: dict[bytes, dict[str, Commit]] = field(default_factory=dict)
     brought: set[str] = field(default_factory=set)
     removed: dict[str, Commit] = field(default_factory=dict)
+    added: dict[str, Commit] = field(default_factory=dict)
 
 
 @dataclass(slots=True)
@@ -102,6 +104,8 @@ def _take(told: Told, event: Change, holders: Mapping[str, Iterable[str]], numbe
         # Newest first: what is met last is the oldest.
         story.first = event.commit
         story.brought.add(event.commit.name)
+        if not any(secret in holders.get(blob, ()) for blob in event.before):
+            story.added.setdefault(event.commit.name, event.commit)
         told.order[event.commit.name] = number
         versions = story.places.setdefault(event.path, {})
         versions.pop(event.after, None)
