@@ -12,7 +12,7 @@ REPO ?=
 DEMO := build/demo
 CATALOGUES := src/wxsecrets/locale
 
-.PHONY: scan test lint types format messages benchmark clean
+.PHONY: scan test lint types format messages schema benchmark clean
 .DEFAULT_GOAL := scan
 
 scan: $(VENV)/run.stamp
@@ -50,6 +50,10 @@ messages: $(VENV)/test.stamp
 	$(BIN)/pybabel update --domain=wxsecrets --locale=zh --no-fuzzy-matching --ignore-obsolete \
 	    --ignore-pot-creation-date --width=100 --input-file=build/messages.pot --output-dir=$(CATALOGUES)
 	$(BIN)/pybabel compile --domain=wxsecrets --locale=zh --directory=$(CATALOGUES)
+
+# The published description of the baseline, from the table of its fields.
+schema: $(VENV)/run.stamp
+	$(BIN)/python -m wxsecrets.baseline.schema > baseline/schema.json
 
 benchmark: $(VENV)/run.stamp
 	$(BIN)/python benchmarks/history.py $(REPO)

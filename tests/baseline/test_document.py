@@ -15,7 +15,9 @@ from hypothesis import strategies as st
 
 from support.baselines import baselines, random_baseline, random_entry
 from wxsecrets.baseline.document import parse, render
-from wxsecrets.baseline.model import Baseline, Decision, Status
+from wxsecrets.baseline.fields import ENTRY
+from wxsecrets.baseline.model import Baseline, Decision, Status, Validity, Verification
+from wxsecrets.baseline.schema import schema
 from wxsecrets.errors import BaselineError
 from wxsecrets.model import Fingerprint
 
@@ -24,6 +26,7 @@ PUBLISHED = Path(__file__).parent.parent.parent / "baseline"
 SCHEMA = json.loads((PUBLISHED / "schema.json").read_text("utf-8"))
 VALIDATOR = jsonschema.Draft202012Validator(SCHEMA, format_checker=jsonschema.FormatChecker(["date"]))
 DECISION = Decision(Status.RESET, "2024-05-02", "Li Lei", "reset in the console")
+VERIFICATION = Verification(Validity.INVALID, 40125, "2024-05-03", "wx0123456789abcdef")
 
 
 def _refusal(content: str | bytes) -> BaselineError:
@@ -54,7 +57,7 @@ def test_layout() -> None:
     """An entry is a block of lines with a comma at its end, between the dividers of its first digit and the next."""
     entry = replace(random_entry(random.Random(1)), fingerprint=Fingerprint("sha256:e" + "0" * 63))
     lines = render(Baseline({entry.fingerprint: entry})).splitlines()
-    assert lines[:4] == ["{", '  "version": 1,', '  "entries": {', '    "0": null,']
+    assert lines[:4] == ["{", '  "version": 2,', '  "entries": {', '    "0": null,']
     assert lines[17:] == [
         '    "e": null,',
         f'    "{entry.fingerprint}": {{',
@@ -68,7 +71,8 @@ def test_layout() -> None:
         '        "miniprogram/config.js"',
         "      ],",
         '      "status": "open",',
-        '      "decision": null',
+        '      "decision": null,',
+        '      "verification": null',
         "    },",
         '    "f": null,',
         '    "end": null',
@@ -146,7 +150,7 @@ def test_empty(content: str) -> None:
         ('{"version": true, "entries": {}}', "line 1: this is not a baseline of wxsecrets"),
         ('{"version": 0, "entries": {}}', "line 1: this is not a baseline of wxsecrets"),
         ('{"version": "1.5.0", "plugins_used": [], "results": {}}', "line 1: this is a baseline of detect-secrets"),
-        ('{"version": 2, "secrets": 1}', "line 1: the baseline has version 2, which this wxsecrets does not know"),
+        ('{"version": 3, "secrets": 1}', "line 1: the baseline has version 3, which this wxsecrets does not know"),
         (b'{"version": 1,\n "x": "\xff"}', "line 2: this is not UTF-8"),
         ("{}".encode("utf-16"), "line 1: this is not UTF-8"),
         ("[" * 100_000, "line 1: nested too deeply, or with a number too large"),
@@ -201,6 +205,15 @@ _WRONG: list[tuple[str, Any]] = [
     ("decision", {"when": "2024-13-01", "by": "", "why": "", "evidence": None}),
     ("decision", {"when": "2024-05-01", "by": None, "why": "", "evidence": None}),
     ("decision", {"when": "2024-05-01", "by": "", "why": "", "evidence": []}),
+    ("verification", []),
+    ("verification", {}),
+    ("verification", {"validity": "dead", "code": 40125, "when": "2024-05-01", "appid": "wx1"}),
+    ("verification", {"validity": [], "code": 40125, "when": "2024-05-01", "appid": "wx1"}),
+    ("verification", {"validity": "valid", "code": "40125", "when": "2024-05-01", "appid": "wx1"}),
+    ("verification", {"validity": "valid", "code": True, "when": "2024-05-01", "appid": "wx1"}),
+    ("verification", {"validity": "valid", "code": 10**15, "when": "2024-05-01", "appid": "wx1"}),
+    ("verification", {"validity": "valid", "code": 40125, "when": "today", "appid": "wx1"}),
+    ("verification", {"validity": "valid", "code": 40125, "when": "2024-05-01", "appid": None}),
 ]
 
 
@@ -215,11 +228,11 @@ def test_wrong_fields(field: str, value: Any) -> None:
     start = f"some.baseline, line {_line(broken, _name(1))}: in the entry {_name(1)}, `"
     assert error.message.startswith(start)
     named = error.message.removeprefix(start).partition("`")[0]
-    assert named in (field, "decision", "when", "by", "why", "evidence")
+    assert named in (field, "decision", "when", "by", "why", "evidence", "validity", "code", "appid")
     assert not VALIDATOR.is_valid(document)
 
 
-@pytest.mark.parametrize("field", ["credential", "appids", "first_commit", "first_date", "paths", "status", "decision"])
+@pytest.mark.parametrize("field", [field.name for field in ENTRY])
 def test_missing_fields(field: str) -> None:
     """A field that is missing is refused like a wrong one."""
     document = json.loads(_text())
@@ -266,13 +279,42 @@ def test_the_example_is_one() -> None:
     VALIDATOR.validate(json.loads(content))
 
 
-def test_the_schema_is_one() -> None:
-    """The published schema is a valid one, and describes every field that is written."""
+def test_the_schema_is_that_of_the_table() -> None:
+    """The published schema is a valid one, is made from the table of fields, and requires all that is written."""
     jsonschema.Draft202012Validator.check_schema(SCHEMA)
-    entry = random_entry(random.Random(5), DECISION)
+    assert schema() == SCHEMA
+    entry = replace(random_entry(random.Random(5), DECISION), verification=VERIFICATION)
     record = json.loads(render(Baseline({entry.fingerprint: entry})))["entries"][entry.fingerprint]
-    definitions = SCHEMA["$defs"]
-    assert list(definitions["entry"]["properties"]) == list(record) == definitions["entry"]["required"]
-    decision = definitions["decision"]
-    assert list(decision["properties"]) == list(record["decision"]) == decision["required"]
-    assert definitions["entry"]["properties"]["status"]["enum"] == [status.value for status in Status]
+    for name, written in (
+        ("entry", record),
+        ("decision", record["decision"]),
+        ("verification", record["verification"]),
+    ):
+        assert SCHEMA["$defs"][name]["required"] == list(written)
+
+
+def _of_version_1(text: str) -> str:
+    """The same baseline as a wxsecrets of version 1 wrote it."""
+    document = json.loads(text)
+    document["version"] = 1
+    for record in document["entries"].values():
+        if record is not None:
+            del record["verification"]
+    return json.dumps(document, indent=2) + "\n"
+
+
+@given(baselines)
+def test_version_1(baseline: Baseline) -> None:
+    """A file of version 1 is read without losing anything, its unknown fields included, and written as version 2."""
+    known = {name: replace(entry, verification=None) for name, entry in baseline.entries.items()}
+    before = Baseline(known, baseline.extra)
+    old = _of_version_1(render(before))
+    assert parse(old.encode(), PLACE) == before
+    assert json.loads(render(parse(old.encode(), PLACE)))["version"] == 2
+
+
+def test_version_1_must_be_whole() -> None:
+    """What version 1 required is still required of a file of version 1."""
+    document = json.loads(_of_version_1(_text()))
+    del document["entries"][_name(0)]["paths"]
+    assert "`paths` must be" in _refusal(json.dumps(document)).message

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from support.made_up import appid, appsecret
 from wxsecrets.baseline.document import render
-from wxsecrets.baseline.model import Baseline, Decision, Entry, Status
+from wxsecrets.baseline.model import Baseline, Decision, Entry, Status, Validity, Verification
 from wxsecrets.fingerprint import of_machine_made
 from wxsecrets.model import Fingerprint
 
@@ -47,6 +47,14 @@ decisions = st.builds(
     evidence=st.none() | _texts,
     extra=_extras,
 )
+verifications = st.builds(
+    Verification,
+    validity=st.sampled_from(Validity),
+    code=st.none() | st.integers(-(2**31), 2**31),
+    when=_days,
+    appid=st.from_regex(r"wx[0-9a-f]{16}", fullmatch=True),
+    extra=_extras,
+)
 entries = st.builds(
     Entry,
     fingerprint=fingerprints,
@@ -56,6 +64,7 @@ entries = st.builds(
     first_date=st.none() | _moments,
     paths=_sorted_texts(_texts),
     decision=st.none() | decisions,
+    verification=st.none() | verifications,
     extra=_extras,
 )
 baselines = st.builds(

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from wxsecrets.baseline.complaints import Complaints
 from wxsecrets.baseline.fields import WrongField, entry_from, record_of
+from wxsecrets.baseline.migration import migrated
 from wxsecrets.baseline.model import Baseline, Entry
 from wxsecrets.fingerprint import is_fingerprint
 from wxsecrets.hostile import dumps
@@ -21,7 +22,7 @@ from wxsecrets.model import Fingerprint
 if TYPE_CHECKING:
     from pathlib import Path
 
-VERSION = 1
+VERSION = 2
 _DIGITS = "0123456789abcdef"
 _END = "end"
 _DIVIDERS = frozenset((*_DIGITS, _END))
@@ -72,19 +73,21 @@ def _baseline_from(document: Any, complaints: Complaints) -> Baseline:
     if not isinstance(records, dict):
         raise complaints.foreign()
     entries = {
-        Fingerprint(name): _entry(name, record, complaints) for name, record in records.items() if name not in _DIVIDERS
+        Fingerprint(name): _entry(name, record, version, complaints)
+        for name, record in records.items()
+        if name not in _DIVIDERS
     }
     extra = {name: value for name, value in document.items() if name not in ("version", "entries")}
     return Baseline(entries, extra)
 
 
-def _entry(name: str, record: Any, complaints: Complaints) -> Entry:
+def _entry(name: str, record: Any, version: int, complaints: Complaints) -> Entry:
     if not is_fingerprint(name):
         raise complaints.no_fingerprint(name)
     if not isinstance(record, dict):
         raise complaints.no_entry(name)
     try:
-        return entry_from(Fingerprint(name), record)
+        return entry_from(Fingerprint(name), migrated(record, version))
     except WrongField as error:
         raise complaints.wrong_field(name, error) from error
 

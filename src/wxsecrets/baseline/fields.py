@@ -1,4 +1,7 @@
-"""The fields of an entry in the file: what each must hold, and the way to and from `model.Entry`."""
+"""The fields of an entry in the file: what each must hold, and the way to and from `model.Entry`.
+
+One table says it twice: `accepts` for reading, `schema` for the published JSON Schema (`wxsecrets.baseline.schema`).
+"""
 
 from __future__ import annotations
 
@@ -7,7 +10,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
-from wxsecrets.baseline.model import Decision, Entry, Status, moment
+from wxsecrets.baseline.model import Decision, Entry, Status, Validity, Verification, moment
 from wxsecrets.i18n import N_
 
 if TYPE_CHECKING:
@@ -20,6 +23,9 @@ _APPID = re.compile(r"[0-9A-Za-z_-]+", re.ASCII)
 _COMMIT = re.compile(r"[0-9a-f]{40}|[0-9a-f]{64}")
 _DAY = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
 _STATUSES = {status.value: status for status in Status}
+_VALIDITIES = {validity.value: validity for validity in Validity}
+# WeChat's are smaller; JSON's have no limit.
+_MAX_CODE = 2**31
 
 
 class WrongField(ValueError):  # noqa: N818  says what is wrong, not that something is
@@ -32,17 +38,25 @@ class WrongField(ValueError):  # noqa: N818  says what is wrong, not that someth
 
 
 @dataclass(frozen=True, slots=True)
-class _Field:
+class Field:
+    """One field of a record.
+
+    `expected` is a message id that completes "… must be", `about` a sentence for the schema, `schema` what the schema
+    says of its value beside that.
+    """
+
     name: str
     expected: str
     accepts: Callable[[Any], bool]
+    about: str
+    schema: Mapping[str, Any]
 
 
 def entry_from(fingerprint: Fingerprint, record: Mapping[str, Any]) -> Entry:
     """The entry that a record of the file describes. Raises WrongField."""
-    _check(record, _ENTRY)
+    _check(record, ENTRY)
     status = _STATUSES[record["status"]]
-    decided = record["decision"]
+    decided, verified = record["decision"], record["verification"]
     if decided is None and status is not Status.OPEN:
         raise WrongField("decision", _BY_NAME["decision"].expected)
     return Entry(
@@ -53,7 +67,8 @@ def entry_from(fingerprint: Fingerprint, record: Mapping[str, Any]) -> Entry:
         first_date=record["first_date"],
         paths=tuple(record["paths"]),
         decision=None if decided is None else _decision_from(status, decided),
-        extra=_unknown(record, _ENTRY),
+        verification=None if verified is None else _verification_from(verified),
+        extra=_unknown(record, ENTRY),
     )
 
 
@@ -67,20 +82,44 @@ def record_of(entry: Entry) -> dict[str, Any]:
         "paths": list(entry.paths),
         "status": entry.status.value,
         "decision": _record_of_decision(entry.decision),
+        "verification": _record_of_verification(entry.verification),
         **entry.extra,
     }
 
 
 def _decision_from(status: Status, record: Mapping[str, Any]) -> Decision:
-    _check(record, _DECISION)
+    _check(record, DECISION)
     return Decision(
         status=status,
         when=record["when"],
         by=record["by"],
         why=record["why"],
         evidence=record["evidence"],
-        extra=_unknown(record, _DECISION),
+        extra=_unknown(record, DECISION),
     )
+
+
+def _verification_from(record: Mapping[str, Any]) -> Verification:
+    _check(record, VERIFICATION)
+    return Verification(
+        validity=_VALIDITIES[record["validity"]],
+        code=record["code"],
+        when=record["when"],
+        appid=record["appid"],
+        extra=_unknown(record, VERIFICATION),
+    )
+
+
+def _record_of_verification(verification: Verification | None) -> dict[str, Any] | None:
+    if verification is None:
+        return None
+    return {
+        "validity": verification.validity.value,
+        "code": verification.code,
+        "when": verification.when,
+        "appid": verification.appid,
+        **verification.extra,
+    }
 
 
 def _record_of_decision(decision: Decision | None) -> dict[str, Any] | None:
@@ -95,13 +134,13 @@ def _record_of_decision(decision: Decision | None) -> dict[str, Any] | None:
     }
 
 
-def _check(record: Mapping[str, Any], fields: tuple[_Field, ...]) -> None:
+def _check(record: Mapping[str, Any], fields: tuple[Field, ...]) -> None:
     for field in fields:
         if field.name not in record or not field.accepts(record[field.name]):
             raise WrongField(field.name, field.expected)
 
 
-def _unknown(record: Mapping[str, Any], fields: tuple[_Field, ...]) -> dict[str, Any]:
+def _unknown(record: Mapping[str, Any], fields: tuple[Field, ...]) -> dict[str, Any]:
     known = {field.name for field in fields}
     return {name: value for name, value in record.items() if name not in known}
 
@@ -132,39 +171,105 @@ def _is_day(value: Any) -> bool:
     return True
 
 
-_ENTRY = (
-    _Field("credential", N_("a kind of credential, such as `appsecret`"), lambda value: _matches(_WORD, value)),
-    _Field(
+_TEXT = {"type": "string"}
+_DATE = {"type": "string", "format": "date"}
+
+ENTRY = (
+    Field(
+        "credential",
+        N_("a kind of credential, such as `appsecret`"),
+        lambda value: _matches(_WORD, value),
+        "What kind of secret it is, for example appsecret.",
+        {**_TEXT, "pattern": f"^{_WORD.pattern}$"},
+    ),
+    Field(
         "appids",
         N_("a list of AppIDs"),
         lambda value: _is_list(value, lambda item: _matches(_APPID, item)),
+        "The AppIDs that it was seen with.",
+        {"type": "array", "items": {**_TEXT, "pattern": f"^{_APPID.pattern}$"}},
     ),
-    _Field(
+    Field(
         "first_commit",
         N_("the full name of a commit, or null"),
         lambda value: value is None or _matches(_COMMIT, value),
+        "The full name of the first commit that has it, null if it was never seen in a commit.",
+        {"type": ["string", "null"], "pattern": f"^({_COMMIT.pattern})$"},
     ),
-    _Field(
+    Field(
         "first_date",
         N_("a moment such as `2024-05-01T09:30:00+08:00`, or null"),
         lambda value: value is None or _is_moment(value),
+        "When that commit was made, ISO 8601 with zone.",
+        {
+            "type": ["string", "null"],
+            "pattern": "^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}(Z|[+-][0-9]{2}:[0-9]{2})$",
+        },
     ),
-    _Field("paths", N_("a list of texts"), lambda value: _is_list(value, _is_text)),
-    _Field(
+    Field(
+        "paths",
+        N_("a list of texts"),
+        lambda value: _is_list(value, _is_text),
+        "Where it was seen when it was recorded, up to 20 paths from the root of the repository.",
+        {"type": "array", "items": _TEXT},
+    ),
+    Field(
         "status",
         N_("one of: open, reset, false-positive, test-value"),
         lambda value: isinstance(value, str) and value in _STATUSES,
+        "open: leaked, needs a reset. reset: no longer valid. false-positive: no secret. "
+        "test-value: made up for a test.",
+        {"enum": list(_STATUSES)},
     ),
-    _Field(
+    Field(
         "decision",
         N_("an object, or null as long as the status is open"),
         lambda value: value is None or isinstance(value, dict),
+        "Who set the status and why; null as long as nobody has.",
+        {"anyOf": [{"$ref": "#/$defs/decision"}, {"type": "null"}]},
+    ),
+    Field(
+        "verification",
+        N_("an object, or null"),
+        lambda value: value is None or isinstance(value, dict),
+        "What WeChat answered when it was last asked whether the value is still valid; null if it never was.",
+        {"anyOf": [{"$ref": "#/$defs/verification"}, {"type": "null"}]},
     ),
 )
-_DECISION = (
-    _Field("when", N_("a date such as `2024-05-01`"), _is_day),
-    _Field("by", N_("a text"), _is_text),
-    _Field("why", N_("a text"), _is_text),
-    _Field("evidence", N_("a text, or null"), lambda value: value is None or _is_text(value)),
+DECISION = (
+    Field("when", N_("a date such as `2024-05-01`"), _is_day, "The day of the decision.", _DATE),
+    Field("by", N_("a text"), _is_text, "Who decided, as given.", _TEXT),
+    Field("why", N_("a text"), _is_text, "The reason.", _TEXT),
+    Field(
+        "evidence",
+        N_("a text, or null"),
+        lambda value: value is None or _is_text(value),
+        "What speaks for it beyond somebody's word, for example the answer of a verification.",
+        {"type": ["string", "null"]},
+    ),
 )
-_BY_NAME = {field.name: field for field in (*_ENTRY, *_DECISION)}
+VERIFICATION = (
+    Field(
+        "validity",
+        N_("one of: valid, invalid, frozen, unknown"),
+        lambda value: isinstance(value, str) and value in _VALIDITIES,
+        "What the answer says of the value.",
+        {"enum": list(_VALIDITIES)},
+    ),
+    Field(
+        "code",
+        N_("an error code of WeChat, or null"),
+        lambda value: value is None or (type(value) is int and abs(value) <= _MAX_CODE),
+        "WeChat's errcode; null if there was none.",
+        {"type": ["integer", "null"], "minimum": -_MAX_CODE, "maximum": _MAX_CODE},
+    ),
+    Field("when", N_("a date such as `2024-05-01`"), _is_day, "The day of the answer.", _DATE),
+    Field(
+        "appid",
+        N_("an AppID"),
+        lambda value: _matches(_APPID, value),
+        "The AppID that the value was tried with.",
+        {**_TEXT, "pattern": f"^{_APPID.pattern}$"},
+    ),
+)
+_BY_NAME = {field.name: field for field in ENTRY}

@@ -1,7 +1,8 @@
 """From what a scan found to what is recorded.
 
-Only what does not change by itself is recorded: no lines, no times of scanning. So a second scan, or one after
-code was moved about in its file, changes nothing.
+Only what does not change by itself is recorded: no lines, no times of scanning. Of a secret that is known already only
+what was missing is filled in: an AppID where there was none, a first commit, or an earlier one that a deeper clone
+shows. So a second scan changes nothing, nor does one after code was moved, renamed, rebased or squashed.
 """
 
 from __future__ import annotations
@@ -33,7 +34,7 @@ def initial(result: ScanResult, levels: Levels = NO_CHOICE) -> Baseline:
 
 
 def updated(baseline: Baseline, result: ScanResult, levels: Levels = NO_CHOICE) -> Baseline:
-    """The baseline with everything that a scan found: new secrets, and new AppIDs and paths of known ones.
+    """The baseline with everything that a scan found: new secrets, and what was missing of known ones.
 
     What does not block, by itself or as the user chose, such as findings of low confidence, is not recorded. Decisions
     stay, and nothing is ever removed.
@@ -68,19 +69,13 @@ def _extended(
     paths = {cleaner.values(decode(at.path)) for at in occurrences if at.path and at.place in _WITH_PATHS}
     extended = replace(
         entry,
-        appids=_merged(entry.appids, appids, MAX_APPIDS),
-        paths=_merged(entry.paths, paths, MAX_PATHS),
+        appids=entry.appids or tuple(sorted(appids)[:MAX_APPIDS]),
+        paths=entry.paths or tuple(sorted(paths)[:MAX_PATHS]),
     )
     if history is None or history.first_commit is None or not _is_earlier(history, entry):
         return extended
     date = history.first_date if moment(history.first_date or "") else None
     return replace(extended, first_commit=history.first_commit, first_date=date)
-
-
-def _merged(known: tuple[str, ...], new: Iterable[str], limit: int) -> tuple[str, ...]:
-    """What is known and as much of what is new as there is room for, sorted."""
-    room = max(limit - len(known), 0)
-    return tuple(sorted({*known, *sorted(set(new) - set(known))[:room]}))
 
 
 def _is_earlier(history: SecretHistory, entry: Entry) -> bool:
