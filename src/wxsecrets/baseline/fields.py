@@ -23,7 +23,8 @@ _APPID = re.compile(r"[0-9A-Za-z_-]+", re.ASCII)
 _COMMIT = re.compile(r"[0-9a-f]{40}|[0-9a-f]{64}")
 _DAY = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
 _STATUSES = {status.value: status for status in Status}
-_VALIDITIES = {validity.value: validity for validity in Validity}
+# An answer that says nothing is not recorded.
+_VALIDITIES = {validity.value: validity for validity in Validity if validity is not Validity.UNKNOWN}
 # WeChat's are smaller; JSON's have no limit.
 _MAX_CODE = 2**31
 
@@ -251,7 +252,7 @@ DECISION = (
 VERIFICATION = (
     Field(
         "validity",
-        N_("one of: valid, invalid, frozen, unknown"),
+        N_("one of: valid, invalid, frozen"),
         lambda value: isinstance(value, str) and value in _VALIDITIES,
         "What the answer says of the value.",
         {"enum": list(_VALIDITIES)},

@@ -47,11 +47,21 @@ def in_message(content: bytes) -> tuple[Finding, ...]:
 
     A commit's headers count as well: merging a signed tag copies the tag's message there.
     """
-    header, _blank, message = content.partition(b"\n\n")
+    message, headers = _parts(content)
     found = find(message, Surroundings())
     known = {finding.fingerprint for finding in found}
-    more = find(header.replace(b"\n ", b"\n"), Surroundings())
+    more = find(headers, Surroundings())
     return (*found, *(replace(finding, line=1) for finding in more if finding.fingerprint not in known))
+
+
+def message_of(content: bytes) -> bytes:
+    """The message of a commit or tag, and its headers below: all that `in_message` looks at."""
+    return b"\n".join(_parts(content))
+
+
+def _parts(content: bytes) -> tuple[bytes, bytes]:
+    headers, _blank, message = content.partition(b"\n\n")
+    return message, headers.replace(b"\n ", b"\n")
 
 
 _TAGGER = re.compile(rb"^(?:author|tagger) ([^\n]*>)", re.MULTILINE)
@@ -81,13 +91,17 @@ def in_names(
         yield from in_name(ref, Place.REF_NAME, None)
 
 
+def spelled_out(name: bytes) -> bytes:
+    """A name as the text that is judged."""
+    return _VALUE.sub(lambda match: b"=" + match[0] + b"\n", name)
+
+
 def in_name(
     name: bytes, place: Place, commit: Commit | None, *, in_head: bool = False, blob: str | None = None
 ) -> Iterator[Occurrence]:
     if not may_name_candidate(name):
         return
-    text = _VALUE.sub(lambda match: b"=" + match[0] + b"\n", name)
-    for finding in find(text, Surroundings()):
+    for finding in find(spelled_out(name), Surroundings()):
         at = replace(finding, line=1, column=1)
         yield Occurrence(
             at,
