@@ -121,7 +121,7 @@ def exported(
         here = results.setdefault(path, [])
         there = {(record.get("type"), record["hashed_secret"]) for record in here}
         here += (
-            record
+            {**record, "filename": path}  # it names the file as it was opened: from the root of this machine
             for record in records
             if record["hashed_secret"] in by_digest and (record["type"], record["hashed_secret"]) not in there
         )
