@@ -15,7 +15,7 @@ from wxsecrets.baseline.model import Status, Validity, Verification
 from wxsecrets.baseline.overview import by_age
 from wxsecrets.baseline.verification import verified
 from wxsecrets.commands.baseline.common import path_of, scan, today, user
-from wxsecrets.errors import ExitStatus
+from wxsecrets.errors import ExitStatus, UsageError
 from wxsecrets.fingerprint import short_fingerprint
 from wxsecrets.i18n import _
 from wxsecrets.knowledge.credentials import APPSECRET
@@ -53,7 +53,6 @@ def configure(parser: argparse.ArgumentParser) -> None:
         dest="appids",
         action="append",
         required=True,
-        type=_appid,
         metavar="APPID",
         help=_("an AppID that is yours; may be given several times, and no other is asked about"),
     )
@@ -65,6 +64,7 @@ def run(args: argparse.Namespace) -> ExitStatus:
     """Ask, record the answers, and tell; 1 if a value is still valid or frozen, 3 if an answer says nothing."""
     from wxsecrets.verify import WECHAT, Asker, loopback, proxy  # noqa: PLC0415  TLS takes 50 ms to load
 
+    _check_appids(args.appids)
     server = loopback(args.server) if args.server else WECHAT
     if args.proxy:
         server = replace(server, proxy=proxy(args.proxy))
@@ -98,10 +98,9 @@ def run(args: argparse.Namespace) -> ExitStatus:
     return _status(outcomes)
 
 
-def _appid(text: str) -> str:
-    if not _APPID.fullmatch(text):
-        raise argparse.ArgumentTypeError(_("an AppID is wx and 16 lower-case hex digits"))
-    return text
+def _check_appids(appids: Sequence[str]) -> None:
+    if not all(map(_APPID.fullmatch, appids)):
+        raise UsageError(_("--own takes an AppID"), remedy=_("An AppID is wx and 16 lower-case hex digits."))
 
 
 def _chosen(baseline: Baseline, fingerprints: Sequence[str], own: Sequence[str]) -> list[Entry]:
