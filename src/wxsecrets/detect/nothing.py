@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from heapq import merge
+from itertools import chain
 from typing import TYPE_CHECKING, Any
 
 from wxsecrets.detect import prefilter
@@ -44,6 +45,7 @@ _IN_VARIABLES = compile_linear(b"|".join(prefilter.IN_VARIABLES))
 _RARE = compile_linear(b"|".join((*prefilter.ENCODED, *prefilter.WRAPPED, *prefilter.KEYS_AND_CALLS)))
 _UNNAMED = compile_linear(b"|".join((*prefilter.ENCODED, *prefilter.WRAPPED, *prefilter.UNNAMED)))
 
+# So much is looked at from something of the right shape on, whatever else is in it.
 _STRIDE = 1024
 
 
@@ -73,11 +75,11 @@ def nothing_in(content: bytes, encoding: str) -> Nothing | None:
         encoding = UTF_8 if is_utf8(content) else ""
     elif encoding != BINARY:  # in others, what looks like ASCII can be half a character
         encoding = ""
-    other_kinds = tells_of_other_kinds(content)
-    spots = _spots(_SHAPES, content)
-    if other_kinds:
-        spots = merge(spots, _spots(TOKEN, content, is_no_name))
-    return _nothing_around(spots, content, Nothing(encoding, other_kinds))
+    # Most have none of the names of other credentials: then these are not looked for apart.
+    spots = list(_spots(prefilter.GATE, content))
+    other_kinds = any(tells_of_other_kinds(content[start:end]) for start, end in spots)
+    tokens_too = _spots(TOKEN, content, is_no_name) if other_kinds else ()
+    return _nothing_around(merge(spots, tokens_too), content, Nothing(encoding, other_kinds))
 
 
 def still_nothing(content: bytes, edits: Edits, before: Nothing) -> Nothing | None:
@@ -88,14 +90,14 @@ def still_nothing(content: bytes, edits: Edits, before: Nothing) -> Nothing | No
 
 
 def _spots(shapes: Any, content: bytes, counts: Callable[[bytes], bool] | None = None) -> Iterator[tuple[int, int]]:
-    """Where there is something of these shapes: from the first of them on so far that a dump has not too many."""
+    """Where there is something of these shapes, in few parts even of a dump."""
     match = shapes.search(content)
     while match is not None:
         start, end = match.span()
         if counts is None or counts(match[0]):
             end = start + _STRIDE
-            yield start, end + prefilter.REACH  # what begins before the end
-        # What stands before a shape is looked at, too.
+            yield start, end + prefilter.REACH  # of what begins before the end
+        # A shape looks at the byte before it.
         match = shapes.search(content, max(start + 1, end - 1))
 
 
@@ -107,10 +109,14 @@ def _nothing_around(spots: Iterable[tuple[int, int]], content: bytes, known: Not
         if encoding == UTF_8 and not is_utf8(content, start, end):
             return None
         part = content[start:end]
-        if _tells_of_the_rest(part, known) or _holds_unnamed(part, encoding):
+        if known.used is not None and not used_in(part) <= known.used:
             return None
-        variables = variables or holds(_IN_VARIABLES, part)
-        if not _holds_shape(part, other_kinds=other_kinds):
+        shaped = (_SHAPES if other_kinds else prefilter.GATE).search(part) is not None
+        # The first name of another credential makes more of what stands anywhere, as another variable does above.
+        if shaped and ((not other_kinds and tells_of_other_kinds(part)) or _holds_unnamed(part, encoding)):
+            return None
+        variables = variables or (shaped and holds(_IN_VARIABLES, part))
+        if not ((shaped and holds(_NAMED, part)) or (other_kinds and holds_token(part))):
             continue
         if used is None:
             used = used_in(content)
@@ -122,22 +128,12 @@ def _nothing_around(spots: Iterable[tuple[int, int]], content: bytes, known: Not
     return Nothing(encoding, other_kinds, variables, used)
 
 
-def _tells_of_the_rest(part: bytes, known: Nothing) -> bool:
-    """Whether a part makes more of what stands anywhere in the content.
-
-    The first name of another credential does, and a variable that is used as the secret, where there are values.
-    """
-    return (not known.other_kinds and tells_of_other_kinds(part)) or (
-        known.used is not None and not used_in(part) <= known.used
-    )
-
-
 def _text(part: bytes, encoding: str) -> Searchable:
     """A part of a content as it is judged."""
     return Searchable(Document(part.decode(encoding, "replace")).text)
 
 
-def _values(text: Searchable, *, other_kinds: bool) -> Iterable[Candidate]:
+def _values(text: Searchable, *, other_kinds: bool) -> Iterator[Candidate]:
     """All that is written in one place and has to be named."""
     sweeps = (candidates, hidden, tokens) if other_kinds else (candidates, hidden)
     return (value for sweep in sweeps for value in sweep(text) if not is_placeholder(value))
@@ -145,21 +141,16 @@ def _values(text: Searchable, *, other_kinds: bool) -> Iterable[Candidate]:
 
 def _holds_told(part: bytes, encoding: str, width: int, *, other_kinds: bool, used: frozenset[str]) -> bool:
     """Whether there is a value where something can name it."""
+    # A dump is full of values: only those near a word are looked at.
     told = told_in_bytes(part, width, other_kinds=other_kinds, used=used)
     for start, end in prefilter.around(told, REACH * width):
-        near = part[start:end]
-        if not _holds_shape(near, other_kinds=other_kinds):
-            continue
-        text = _text(near, encoding)
-        stretches = told_in(text, other_kinds=other_kinds, used=used)
-        if any(stretches.touch(value.start, value.end) for value in _values(text, other_kinds=other_kinds)):
-            return True
+        text = _text(part[start:end], encoding)
+        values = _values(text, other_kinds=other_kinds)
+        if (first := next(values, None)) is not None:
+            stretches = told_in(text, other_kinds=other_kinds, used=used)
+            if any(stretches.touch(value.start, value.end) for value in chain((first,), values)):
+                return True
     return False
-
-
-def _holds_shape(part: bytes, *, other_kinds: bool) -> bool:
-    """Whether there is something of the shape of a value that has to be named."""
-    return holds(_NAMED, part) or (other_kinds and holds_token(part))
 
 
 def _holds_unnamed(part: bytes, encoding: str) -> bool:

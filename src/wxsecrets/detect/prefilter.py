@@ -53,7 +53,7 @@ KEYS_AND_CALLS = (
 # A private key, where a call to WeChat's server API goes that takes the AppSecret, and what an access_token looks like.
 UNNAMED = (*KEYS_AND_CALLS, rb"[0-9]{1,3}_[0-9A-Za-z_\-]{100}")
 SHAPES = (*NAMED, *IN_VARIABLES, *WRAPPED, *ENCODED, *UNNAMED)
-_GATE = compile_linear(b"|".join((*SHAPES, b"(?i:" + kinds.TELLING.encode() + b")")))
+GATE = compile_linear(b"|".join((*SHAPES, b"(?i:" + kinds.TELLING.encode() + b")")))
 MARKS = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 # PKCS #12: a sequence of more than 127 bytes, version 3, and a sequence. Source: RFC 7292, section 4.
 PKCS12 = compile_linear(rb"(?s)^0[\x81-\x83].{1,3}\x02\x01\x030")
@@ -71,7 +71,7 @@ def may_hold_candidate(content: bytes, edits: Edits | None = None) -> bool:
     `edits` are the parts, as (start, end) in order, in which it differs from a content that holds none: then only those
     and what is around them is looked at.
     """
-    return needs_no_gate(content) or _holds_in(_GATE, content, edits)
+    return needs_no_gate(content) or _holds_in(GATE, content, edits)
 
 
 def may_name_candidate(content: bytes, edits: Edits | None = None) -> bool:
