@@ -20,6 +20,9 @@ from wxsecrets.detect.document import Document
 from wxsecrets.detect.hidden import hidden, pieces, put_together
 from wxsecrets.detect.search import Searchable, compile_linear, holds
 from wxsecrets.detect.telling import (
+    IN_VARIABLES,
+    NAMED,
+    RARE,
     REACH,
     TOKEN,
     WIDEST,
@@ -40,10 +43,7 @@ if TYPE_CHECKING:
     from wxsecrets.detect.prefilter import Edits
 
 _SHAPES = compile_linear(b"|".join(prefilter.SHAPES))
-_NAMED = compile_linear(b"|".join(prefilter.NAMED))
-_IN_VARIABLES = compile_linear(b"|".join(prefilter.IN_VARIABLES))
-_RARE = compile_linear(b"|".join((*prefilter.ENCODED, *prefilter.WRAPPED, *prefilter.KEYS_AND_CALLS)))
-_UNNAMED = compile_linear(b"|".join((*prefilter.ENCODED, *prefilter.WRAPPED, *prefilter.UNNAMED)))
+_CERTAIN = compile_linear(b"|".join((*prefilter.ENCODED, *prefilter.WRAPPED, *prefilter.KEYS_AND_CALLS)))
 
 # So much is looked at from something of the right shape on, whatever else is in it.
 _STRIDE = 1024
@@ -115,8 +115,8 @@ def _nothing_around(spots: Iterable[tuple[int, int]], content: bytes, known: Not
         # The first name of another credential makes more of what stands anywhere, as another variable does above.
         if shaped and ((not other_kinds and tells_of_other_kinds(part)) or _holds_unnamed(part, encoding)):
             return None
-        variables = variables or (shaped and holds(_IN_VARIABLES, part))
-        if not ((shaped and holds(_NAMED, part)) or (other_kinds and holds_token(part))):
+        variables = variables or (shaped and holds(IN_VARIABLES, part))
+        if not ((shaped and holds(NAMED, part)) or (other_kinds and holds_token(part))):
             continue
         if used is None:
             used = used_in(content)
@@ -155,8 +155,8 @@ def _holds_told(part: bytes, encoding: str, width: int, *, other_kinds: bool, us
 
 def _holds_unnamed(part: bytes, encoding: str) -> bool:
     """Whether there is what needs no name; a long name with a number in it only looks like an access_token."""
-    return holds(_UNNAMED, part) and (
-        not encoding or holds(_RARE, part) or not all(map(is_placeholder, access_tokens(_text(part, encoding))))
+    return holds(RARE, part) and (
+        not encoding or holds(_CERTAIN, part) or not all(map(is_placeholder, access_tokens(_text(part, encoding))))
     )
 
 

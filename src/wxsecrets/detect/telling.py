@@ -52,17 +52,17 @@ _TELLING_BYTES = compile_linear(
     b"|".join((_WORDS.encode(), *(re.escape(word.encode("gb18030")) for word in _CHINESE))), ignore_case=True
 )
 _OTHER_KINDS = compile_linear(kinds.TELLING.encode(), ignore_case=True)
-_NAMED = compile_linear(b"|".join(prefilter.NAMED))
+NAMED = compile_linear(b"|".join(prefilter.NAMED))
 TOKEN = compile_linear(
     rb"(?:^|[^0-9A-Za-z_\-])(?:[0-9A-Za-z]{32}|[0-9A-Za-z_\-]{43}|[0-9A-Za-z_\-]{64})(?:$|[^0-9A-Za-z_\-])|"
     rb"[0-9A-Za-z+/]{22}=="
 )
 _DIGIT = re.compile(rb"[0-9]")
-_RARE = compile_linear(b"|".join((*prefilter.ENCODED, *prefilter.WRAPPED, *prefilter.UNNAMED)))
+RARE = compile_linear(b"|".join((*prefilter.ENCODED, *prefilter.WRAPPED, *prefilter.UNNAMED)))
 _ENCODED = compile_linear(b"|".join(prefilter.ENCODED))
 _WRAPPED = compile_linear(b"|".join(prefilter.WRAPPED))
 _UNNAMED = compile_linear(b"|".join(prefilter.UNNAMED))
-_IN_VARIABLES = compile_linear(b"|".join(prefilter.IN_VARIABLES))
+IN_VARIABLES = compile_linear(b"|".join(prefilter.IN_VARIABLES))
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,12 +135,12 @@ def traits_of(content: bytes) -> Traits:
 
     Of one without anything that a word could name the words are not looked for.
     """
-    rare = holds(_RARE, content)
+    rare = holds(RARE, content)
     if prefilter.needs_no_gate(content) or (rare and _may_be_named_in_utf16(content)):
         return _EVERYTHING
     other_kinds = tells_of_other_kinds(content)
     wrapped, unnamed = rare and holds(_WRAPPED, content), rare and holds(_UNNAMED, content)
-    if not (holds(_NAMED, content) or holds(_IN_VARIABLES, content) or (other_kinds and holds_token(content))):
+    if not (holds(NAMED, content) or holds(IN_VARIABLES, content) or (other_kinds and holds_token(content))):
         return Traits(
             named=False, other_kinds=other_kinds, wrapped=wrapped, unnamed=unnamed, in_variables=False, uses=False
         )
@@ -150,11 +150,11 @@ def traits_of(content: bytes) -> Traits:
     outside = _OUTSIDE * width
     parts = [content[max(0, start - outside) : end + outside] for start, end in told]
     return Traits(
-        named=any(holds(_NAMED, part) or (other_kinds and holds_token(part)) for part in parts),
+        named=any(holds(NAMED, part) or (other_kinds and holds_token(part)) for part in parts),
         other_kinds=other_kinds,
         wrapped=wrapped,
         unnamed=unnamed,
-        in_variables=bool(told.starts) and holds(_IN_VARIABLES, content),
+        in_variables=bool(told.starts) and holds(IN_VARIABLES, content),
         uses=bool(used),
     )
 
