@@ -8,15 +8,15 @@ from __future__ import annotations
 
 from wxsecrets.detect.decode import encoding_of
 from wxsecrets.detect.engine import Judged, Weighed, find, judge, line_count, weigh_all
+from wxsecrets.detect.nothing import Nothing, nothing_in, still_nothing
 from wxsecrets.detect.prefilter import may_hold_candidate, may_name_candidate
 from wxsecrets.detect.reading import ANYWHERE, Surroundings
-from wxsecrets.detect.telling import Traits, still_nothing, traits_of
 
 __all__ = [
     "ANYWHERE",
     "Judged",
+    "Nothing",
     "Surroundings",
-    "Traits",
     "Weighed",
     "encoding_of",
     "find",
@@ -24,7 +24,7 @@ __all__ = [
     "line_count",
     "may_hold_candidate",
     "may_name_candidate",
+    "nothing_in",
     "still_nothing",
-    "traits_of",
     "weigh_all",
 ]
