@@ -18,7 +18,6 @@ import pytest
 from support.repos import hermetic_environment
 from support.wechat_server import FakeWeChat, fake_wechat
 from wxsecrets.baseline.file import load
-from wxsecrets.baseline.overview import by_age
 
 if TYPE_CHECKING:
     from wxsecrets.baseline.model import Entry
@@ -71,7 +70,7 @@ class _Reader:
         return hermetic_environment() | who | home | {"LC_ALL": self.language}
 
     def entries(self) -> list[Entry]:
-        return by_age(load(self.folder / ".wxsecrets.baseline"))
+        return load(self.folder / ".wxsecrets.baseline").by_age
 
     def follow(self, step: _Step) -> str:
         """Do what a step says; what was shown."""

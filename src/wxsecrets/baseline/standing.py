@@ -42,6 +42,11 @@ class Standing:
             return ()
         return tuple(entry for name, entry in sorted(self.baseline.entries.items()) if name not in self.places)
 
+    @property
+    def is_settled(self) -> bool:
+        """Whether nothing is left to reset, neither in the baseline nor outside."""
+        return not self.baseline.waiting and not self.unrecorded
+
     def account(self, entry: Entry) -> Account | None:
         """The kind of account that an entry's secret belongs to, as far as anything tells."""
         return account_of(entry, self.places.get(entry.fingerprint, ()))

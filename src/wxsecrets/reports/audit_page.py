@@ -5,13 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from wxsecrets.baseline.overview import answered, since
 from wxsecrets.fingerprint import short_fingerprint
 from wxsecrets.hostile import Cleaner
 from wxsecrets.i18n import _
 from wxsecrets.knowledge.credentials import CREDENTIALS
 from wxsecrets.reports.context import context
 from wxsecrets.reports.layout import Row, Section, Tone
+from wxsecrets.reports.overview import answered, since
 from wxsecrets.reports.text import certainty, enumerate_names, place_name
 
 if TYPE_CHECKING:

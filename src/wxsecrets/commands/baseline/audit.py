@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING
 from wxsecrets.baseline import file
 from wxsecrets.baseline.decide import decided
 from wxsecrets.baseline.model import Decision, Status
-from wxsecrets.baseline.overview import by_age
 from wxsecrets.baseline.standing import Standing, standing
 from wxsecrets.commands.baseline.common import path_of, scan, today, user
 from wxsecrets.errors import ExitStatus, UsageError
@@ -62,7 +61,7 @@ def run(args: argparse.Namespace) -> ExitStatus:
         )
     path = path_of(args)
     baseline = file.load(path)
-    queue = [entry for entry in by_age(baseline) if args.all or entry.decision is None]
+    queue = [entry for entry in baseline.by_age if args.all or entry.decision is None]
     if not queue:
         print(_("There is nothing left to look at: every entry has a decision."))
         return ExitStatus.CLEAN

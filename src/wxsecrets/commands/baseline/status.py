@@ -5,13 +5,14 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from wxsecrets.baseline import file, overview
+from wxsecrets.baseline import file
 from wxsecrets.baseline.standing import Standing, standing
 from wxsecrets.commands.baseline.common import path_of, scan
 from wxsecrets.commands.options import add_format
 from wxsecrets.errors import ExitStatus, GitError
 from wxsecrets.hostile import dumps
 from wxsecrets.i18n import _
+from wxsecrets.reports import overview
 from wxsecrets.reports.delivery import show, write
 from wxsecrets.sources.git import open_repository
 
@@ -42,14 +43,14 @@ def run(args: argparse.Namespace) -> ExitStatus:
             stands = standing(baseline, scan(repository))
     if args.format == "json":
         write((dumps(overview.document(stands), indent=2), "\n"))
-    elif args.guide and overview.waiting(baseline):
+    elif args.guide and baseline.waiting:
         from wxsecrets.reports.guide import guide  # noqa: PLC0415  a long table of texts, for those who ask
 
-        show(guide(stands, overview.waiting(baseline)))
+        show(guide(stands, baseline.waiting))
     else:
         show(overview.sections(stands))
     if not args.check:
         return ExitStatus.CLEAN
-    if not overview.is_settled(stands):
+    if not stands.is_settled:
         return ExitStatus.BLOCKING
     return ExitStatus.CLEAN if stands.complete or not stands.scanned else ExitStatus.INCOMPLETE

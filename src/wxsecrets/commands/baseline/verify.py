@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING
 from wxsecrets.baseline import file
 from wxsecrets.baseline.decide import entry_named
 from wxsecrets.baseline.model import Status, Validity, Verification
-from wxsecrets.baseline.overview import by_age
 from wxsecrets.baseline.verification import verified
 from wxsecrets.commands.baseline.common import path_of, scan, today, user
 from wxsecrets.errors import ExitStatus, UsageError
@@ -108,7 +107,7 @@ def _chosen(baseline: Baseline, fingerprints: Sequence[str], own: Sequence[str])
     named = {entry_named(baseline, fingerprint).fingerprint for fingerprint in fingerprints}
     return [
         entry
-        for entry in by_age(baseline)
+        for entry in baseline.by_age
         if entry.credential == APPSECRET
         and (entry.fingerprint in named if named else entry.status in (Status.OPEN, Status.RESET))
         and _to_ask(entry, own)

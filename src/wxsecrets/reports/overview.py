@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from datetime import datetime, timezone
 from typing import TYPE_CHECKING, Any
 
 from wxsecrets.baseline.fields import record_of
-from wxsecrets.baseline.model import Status, Validity, moment
+from wxsecrets.baseline.model import Status, Validity
 from wxsecrets.fingerprint import short_fingerprint
 from wxsecrets.hostile import Cleaner
 from wxsecrets.i18n import _, ngettext
@@ -19,7 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
     from collections.abc import Set as AbstractSet
 
-    from wxsecrets.baseline.model import Baseline, Entry
+    from wxsecrets.baseline.model import Entry
     from wxsecrets.baseline.standing import Standing
     from wxsecrets.knowledge.accounts import Account
     from wxsecrets.model import Fingerprint
@@ -28,7 +27,6 @@ SCHEMA_VERSION = 1
 _SHORT_COMMIT = 10
 _MAX_NAMED = 3
 _MAX_LISTED = 10
-_NEVER = datetime.max.replace(tzinfo=timezone.utc)
 
 
 def document(standing: Standing) -> dict[str, Any]:
@@ -50,7 +48,7 @@ def document(standing: Standing) -> dict[str, Any]:
                 "account": account.name.lower().replace("_", "-") if (account := standing.account(entry)) else None,
                 "found": _found(standing, entry, gone),
             }
-            for entry in by_age(baseline)
+            for entry in baseline.by_age
         ],
         "unrecorded": list(standing.unrecorded),
         "complete": standing.scanned and standing.complete,
@@ -61,7 +59,7 @@ def sections(standing: Standing) -> Iterator[Section]:
     """The form for people: a section per AppID, what to do, what the scan says beside, and the numbers."""
     cleaner = Cleaner({*standing.baseline.entries, *standing.unrecorded})
     groups: defaultdict[tuple[tuple[str, ...], Account | None], list[Entry]] = defaultdict(list)
-    for entry in waiting(standing.baseline):
+    for entry in standing.baseline.waiting:
         groups[entry.appids, standing.account(entry)].append(entry)
     for (appids, account), entries in groups.items():
         yield _group(standing, appids, account, entries, cleaner)
@@ -69,16 +67,6 @@ def sections(standing: Standing) -> Iterator[Section]:
         yield _what_to_do(entry for entries in groups.values() for entry in entries)
     yield from _beside(standing, cleaner)
     yield _summary(standing)
-
-
-def waiting(baseline: Baseline) -> list[Entry]:
-    """The entries that are open, the oldest first."""
-    return [entry for entry in by_age(baseline) if entry.status is Status.OPEN]
-
-
-def is_settled(standing: Standing) -> bool:
-    """Whether nothing is left to reset, neither in the baseline nor outside."""
-    return not waiting(standing.baseline) and not standing.unrecorded
 
 
 def _found(standing: Standing, entry: Entry, gone: AbstractSet[Fingerprint]) -> bool | None:
@@ -132,14 +120,6 @@ def _beside(standing: Standing, cleaner: Cleaner) -> Iterator[Section]:
         yield Section(Tone.WARNING, title.format(number=number), tuple(rows))
     if standing.scanned and not standing.complete:
         yield Section(Tone.WARNING, _("Not everything could be looked at: whether entries still match is unknown."))
-
-
-def by_age(baseline: Baseline) -> list[Entry]:
-    """All entries, the oldest first; last those that were never seen in a commit, or in one without a usable date."""
-    return sorted(
-        baseline.entries.values(),
-        key=lambda entry: (moment(entry.first_date or "") or _NEVER, entry.fingerprint),
-    )
 
 
 def _row(entry: Entry, cleaner: Cleaner) -> Row:

@@ -12,10 +12,10 @@ from support.languages import language
 from support.leaks import shows
 from support.made_up import appsecret
 from wxsecrets.baseline.model import Baseline, Decision, Entry, Status
-from wxsecrets.baseline.overview import document, sections
 from wxsecrets.baseline.standing import Standing
 from wxsecrets.fingerprint import of_machine_made
 from wxsecrets.reports.layout import Section, Tone
+from wxsecrets.reports.overview import document, sections
 
 RNG = random.Random(70)
 ONE, TWO = "wx" + "1" * 16, "wx" + "2" * 16
