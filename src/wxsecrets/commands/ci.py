@@ -87,7 +87,7 @@ def run(args: argparse.Namespace) -> ExitStatus:
         if env.get("GITHUB_ACTIONS") == "true" and args.annotations:
             from wxsecrets.reports.github_annotations import command  # noqa: PLC0415  only there
 
-            print(command("error", f"{error.message} → {error.remedy}"), end="", flush=True)
+            print(command("error", "wxsecrets", f"{error.message} → {error.remedy}"), end="", flush=True)
         write_outputs(env, {"exit-code": str(int(ExitStatus.ERROR)), "complete": "false"})
         raise
 
