@@ -42,13 +42,13 @@ def render(report: Report) -> Iterator[str]:
     """A headline, a table with a row for each secret, and what was looked at."""
     assessment, cleaner = report.assessment, report.cleaner
     end = summary(assessment, cleaner)
-    yield f"### {_MARKS[end.tone]} wxsecrets: {_text(end.title)}\n\n"
+    yield f"### {_MARKS[end.tone]} wxsecrets: {text(end.title)}\n\n"
     yield from _table((*assessment.blocking, *assessment.reported), report, cleaner)
     for row in end.rows:
-        yield f"- {_text(clip(row.text, _LONGEST_SENTENCE))}\n"
+        yield f"- {text(clip(row.text, _LONGEST_SENTENCE))}\n"
 
 
-def _text(plain: str) -> str:
+def text(plain: str) -> str:
     """A sentence as Markdown shows it: as it is, whatever names are in it."""
     broken = _LINKED.sub(_JOINER, plain)
     return "".join(_entity(char) if char in r"\`*_{}[]<>&|~#$" else char for char in broken)
@@ -88,12 +88,12 @@ def _row(secret: AssessedSecret, report: Report, cleaner: Cleaner) -> str:
     commit = f" {_code(first.commit[:10])}" if first.commit else ""
     cells = (
         _listed(secret.appids) or "?",
-        f"{_text(_(CREDENTIALS[finding.credential].title))} {_code(finding.redacted)}",
+        f"{text(_(CREDENTIALS[finding.credential].title))} {_code(finding.redacted)}",
         where,
-        _text((first.date or "")[: len("YYYY-MM-DD")]) + commit,
+        text((first.date or "")[: len("YYYY-MM-DD")]) + commit,
         _still(secret, report, cleaner),
-        _text(_status(secret)),
-        _text(_to_do(secret)),
+        text(_status(secret)),
+        text(_to_do(secret)),
     )
     return f"| {' | '.join(cells)} |\n"
 
