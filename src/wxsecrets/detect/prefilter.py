@@ -7,13 +7,14 @@ One search by RE2, linear in the content whatever it is. A gate may let too much
 from __future__ import annotations
 
 import codecs
-from typing import TYPE_CHECKING, Any
 
 from wxsecrets.detect.search import compile_linear, holds
-from wxsecrets.knowledge import kinds
+from wxsecrets.knowledge.telling_words import TELLING
 
+TYPE_CHECKING = False  # as typing's, which takes longer to load than everything here
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from typing import Any
 
 Edits = tuple[tuple[int, int], ...]
 
@@ -50,7 +51,7 @@ UNNAMED = (
     rb"api\.weixin\.qq\.com(?:/|\\/|%2[Ff])(?:sns|cgi-bin|wxa)",
 )
 _GATE = compile_linear(
-    b"|".join((*NAMED, *IN_VARIABLES, *WRAPPED, *ENCODED, *UNNAMED, b"(?i:" + kinds.TELLING.encode() + b")"))
+    b"|".join((*NAMED, *IN_VARIABLES, *WRAPPED, *ENCODED, *UNNAMED, b"(?i:" + TELLING.encode() + b")"))
 )
 MARKS = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 # PKCS #12: a sequence of more than 127 bytes, version 3, and a sequence. Source: RFC 7292, section 4.
