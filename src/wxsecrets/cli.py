@@ -28,6 +28,9 @@ COMMANDS = {
     "history": ("wxsecrets.commands.history", N_("every version of every file ever committed")),
     "explain": ("wxsecrets.commands.explain", N_("why a place in a file is a finding, or none")),
     "baseline": ("wxsecrets.commands.baseline", N_("the audited record of known secrets")),
+    "install": ("wxsecrets.commands.install", N_("put the git hooks in place")),
+    "uninstall": ("wxsecrets.commands.uninstall", N_("take the git hooks away again")),
+    "doctor": ("wxsecrets.commands.doctor", N_("whether every door of git really stops a secret")),
     "hook": ("wxsecrets.commands.hook", N_("what a git hook calls")),
     "plugin-path": ("wxsecrets.commands.plugin_path", N_("the path to give to `detect-secrets -p`")),
 }

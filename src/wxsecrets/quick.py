@@ -1,4 +1,4 @@
-"""The answer for most commits: what is staged holds nothing of the shape of a secret.
+"""The answer for most commits: neither files nor message hold anything of the shape of a secret.
 
 A hook runs at every commit, and to load the judgement, the reports and the parser takes several times as long as
 looking. So the two plainest questions are asked first, with as little as possible loaded: what would the commit add,
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from typing import BinaryIO
 
-_HOOKS = ("pre-commit", "pre-merge-commit")
+_ON_FILES = ("pre-commit", "pre-merge-commit")
 # The options of an installed hook. None of them changes what there is to look at.
 _OPTIONS = frozenset(
     f"--{name}={value}"
@@ -41,17 +41,23 @@ class _Unusual(Exception):  # noqa: N818  no error: the whole command is asked i
 
 
 def nothing_to_judge(arguments: Sequence[str]) -> bool:
-    """Whether `wxsecrets ARGUMENTS` is a hook on what is staged, and nothing that is staged passes the first gate."""
-    is_hook = arguments[:1] == ["hook"] and arguments[1:2] and arguments[1] in _HOOKS
-    if not is_hook or not _OPTIONS.issuperset(arguments[2:]) or not hasattr(os, "posix_spawn"):
+    """Whether `wxsecrets ARGUMENTS` is a hook on a commit, and nothing that it is to look at passes the first gate."""
+    if len(arguments) < 2 or arguments[0] != "hook":
         return False
-    git = find_git()
-    if git is None:
-        return False
+    hook, given = arguments[1], [argument for argument in arguments[2:] if argument not in _OPTIONS]
     try:
-        return _holds_nothing(_Git(git))
+        if hook in _ON_FILES and not given and hasattr(os, "posix_spawn"):
+            return _files_hold_nothing()
+        if hook == "commit-msg" and len(given) == 1 and not given[0].startswith("-"):
+            return _message_holds_nothing(given[0])
     except (_Unusual, OSError, ValueError):
-        return False
+        pass
+    return False
+
+
+def _message_holds_nothing(path: str) -> bool:
+    with open(path, "rb") as file:
+        return not may_hold_candidate(file.read())
 
 
 class _Git:
@@ -61,15 +67,14 @@ class _Git:
         self._path = path
         self._env = hardened_environment() | inherited_environment()
 
-    def start(self, *arguments: str, stdin: int, others: tuple[int, ...] = ()) -> tuple[int, BinaryIO]:
-        """A process, and what it prints; `others` are descriptors that it must not have. Its complaints go nowhere."""
+    def start(self, *arguments: str, stdin: int) -> tuple[int, BinaryIO]:
+        """A process, and what it prints. Its complaints go nowhere."""
         read, write = os.pipe()
         try:
             actions = [
                 (os.POSIX_SPAWN_DUP2, stdin, 0),
                 (os.POSIX_SPAWN_DUP2, write, 1),
                 (os.POSIX_SPAWN_OPEN, 2, os.devnull, os.O_WRONLY, 0),
-                *((os.POSIX_SPAWN_CLOSE, descriptor) for descriptor in others),
             ]
             process = os.posix_spawn(
                 self._path, ("git", "--no-pager", "--no-replace-objects", *arguments), self._env, file_actions=actions
@@ -79,7 +84,11 @@ class _Git:
         return process, os.fdopen(read, "rb", _BUFFER)
 
 
-def _holds_nothing(git: _Git) -> bool:
+def _files_hold_nothing() -> bool:
+    path = find_git()
+    if path is None:
+        raise _Unusual
+    git = _Git(path)
     names, paths = _staged(git)
     if may_name_candidate(paths):
         return False
@@ -113,7 +122,7 @@ def _contents(git: _Git, names: list[bytes]) -> Iterator[bytes]:
         return
     read, write = os.pipe()
     try:
-        process, out = git.start("cat-file", "--batch", stdin=read, others=(write,))
+        process, out = git.start("cat-file", "--batch", stdin=read)
     except OSError:
         os.close(write)
         raise

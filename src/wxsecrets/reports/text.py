@@ -104,6 +104,8 @@ def _origin(at: Occurrence, cleaner: Cleaner) -> Row:
 
 
 def _place(at: Occurrence, cleaner: Cleaner) -> str:
+    if at.place is Place.COMMIT_MESSAGE and at.blob is None:
+        return _("the commit message, line {line}").format(line=at.finding.line)
     if at.place is Place.COMMIT_MESSAGE:
         return _("the message of commit {commit}").format(commit=(at.blob or "")[:_SHORT_COMMIT])
     if at.place is Place.TAG_MESSAGE:

@@ -81,3 +81,11 @@ def find_git() -> str | None:
     if found is None or os.path.realpath(os.path.dirname(found)) == os.path.realpath(os.getcwd()):
         return None
     return found
+
+
+def user_environment() -> dict[str, str]:
+    """The environment in which git does as the user's settings say, in the repository of the current folder."""
+    kept = ("GIT_CONFIG_GLOBAL", "GIT_CONFIG_SYSTEM", "GIT_CONFIG_NOSYSTEM")
+    env = {name: value for name, value in os.environ.items() if not name.startswith("GIT_") or name in kept}
+    env["GIT_TERMINAL_PROMPT"] = "0"
+    return env
