@@ -33,7 +33,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> ExitStatus:
     """Write the hooks and say which."""
-    options = () if args.fail_on == FailOn.OPEN.value else (f"--fail-on={args.fail_on}",)
+    options: tuple[str, ...] = () if args.fail_on == FailOn.OPEN.value else (f"--fail-on={args.fail_on}",)
     options += () if args.lang is None else (f"--lang={args.lang}",)
     done = install_for_all(options) if args.for_all else install(open_repository(Path()), options)
     rows = [Row(_("hooks:"), ", ".join(done.names))]

@@ -129,6 +129,16 @@ def notes_of(content: bytes) -> tuple[str, ...]:
     return tuple(line.removeprefix(_NOTE) for line in lines if line.startswith(_NOTE))
 
 
+def tool_of(content: bytes) -> str:
+    """The path of wxsecrets that one of these scripts names; "" when it names none."""
+    lines = content.decode("utf-8", "replace").splitlines()
+    named = next((line.removeprefix("tool=") for line in lines if line.startswith("tool=")), "''")
+    try:
+        return "".join(shlex.split(named))
+    except ValueError:  # somebody has edited it
+        return ""
+
+
 def _write(folder: Path) -> None:
     for name in (*CLIENT, *SERVER):
         path = folder / name
