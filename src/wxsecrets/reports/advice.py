@@ -10,7 +10,7 @@ from wxsecrets.fingerprint import short_fingerprint
 from wxsecrets.i18n import _, in_english
 from wxsecrets.knowledge.credentials import CREDENTIALS
 from wxsecrets.model import ScanKind
-from wxsecrets.reports.examples import example
+from wxsecrets.reports.examples import example, is_environment
 from wxsecrets.reports.layout import Row, Section, Tone
 
 if TYPE_CHECKING:
@@ -47,7 +47,13 @@ def _steps(report: Report) -> Iterator[tuple[str, tuple[str, ...]]]:
         return
     fingerprint = short_fingerprint(blocking[0].fingerprint) if len(blocking) == 1 else "sha256:…"
     kinds = dict.fromkeys(secret.surest.finding.credential for secret in blocking)
-    facts = _Facts(fingerprint, _record(report), reset_of(kinds), _place_of(blocking[0].surest))
+    facts = _Facts(
+        fingerprint,
+        _record(report),
+        reset_of(kinds),
+        _place_of(blocking[0].surest),
+        all(is_environment(secret.surest) for secret in blocking),
+    )
     texts = _TEXTS.get(kind, _in_history)(facts)
     if "server-call" in kinds:
         call = _(
@@ -75,13 +81,15 @@ _DIGITS = re.compile(r"[0-9A-Za-z]{20}")
 class _Facts:
     """What the steps speak of.
 
-    A fingerprint, the command that records it, where to reset what was found, and a place for `wxsecrets explain`.
+    A fingerprint, the command that records it, where to reset what was found, a place for `wxsecrets explain`, and
+    whether that is a file with an environment.
     """
 
     fingerprint: str
     record: str
     reset: str
     place: str
+    is_environment: bool
 
 
 def reset_of(kinds: Iterable[str]) -> str:
@@ -94,7 +102,9 @@ def reset_of(kinds: Iterable[str]) -> str:
 
 def _before_commit(facts: _Facts) -> tuple[str, ...]:
     return (
-        _(
+        _("Keep this file out of git; it can stay where it is.")
+        if facts.is_environment
+        else _(
             "Take it out of the file and let your server read it from its environment; code that runs in the "
             "mini-program never needs it. Then `git add` the file again."
         ),
@@ -107,7 +117,10 @@ def _before_message(facts: _Facts) -> tuple[str, ...]:
     return (
         _("Write the message without it. Your text is kept: `git commit -e -F .git/COMMIT_EDITMSG`."),
         _was_it_out(facts),
-        _recorded_false_alarm(facts),
+        _(
+            "A false alarm? Commit once with `--no-verify`; then {record}, then `wxsecrets baseline set {fingerprint} "
+            "--status false-positive --why …`, and the push will pass."
+        ).format(record=facts.record, fingerprint=facts.fingerprint),
     )
 
 
@@ -118,7 +131,9 @@ def _before_push(facts: _Facts) -> tuple[str, ...]:
             "one, `git rebase -i` for an older one. Then push again."
         ),
         _was_it_out(facts),
-        _recorded_false_alarm(facts),
+        _(
+            "A false alarm? {record}, then `wxsecrets baseline set {fingerprint} --status false-positive --why …`."
+        ).format(record=facts.record, fingerprint=facts.fingerprint),
     )
 
 
@@ -162,12 +177,6 @@ def _false_alarm(facts: _Facts) -> str:
         "`wxsecrets baseline set {fingerprint} --status false-positive --why …`. Please report it, with what "
         "`wxsecrets explain {place}` prints."
     ).format(record=facts.record, fingerprint=facts.fingerprint, place=facts.place)
-
-
-def _recorded_false_alarm(facts: _Facts) -> str:
-    return _(
-        "A false alarm? {record}, then `wxsecrets baseline set {fingerprint} --status false-positive --why …`."
-    ).format(record=facts.record, fingerprint=facts.fingerprint)
 
 
 def _record(report: Report) -> str:

@@ -18,6 +18,11 @@ _PLAIN = re.compile(r"(?:[\w.-]{1,20}/)*\.env(?:\.[a-z]{1,12})*", re.ASCII)
 _SLASHES = frozenset("js mjs cjs jsx ts mts cts tsx vue wpy mpx json go php java kt kts cs rs".split())
 
 
+def is_environment(at: Occurrence) -> bool:
+    """Whether the file is one that holds an environment, and only has to stay out of git."""
+    return at.place is Place.FILE and _PLAIN.fullmatch(at.path.decode("utf-8", "replace")) is not None
+
+
 def example(at: Occurrence) -> tuple[str, ...]:
     """Two lines for the file that an occurrence stands in; none where no code would help."""
     credential = at.finding.credential
@@ -31,7 +36,7 @@ def example(at: Occurrence) -> tuple[str, ...]:
             f"{environment.IN_PACKAGE.format()}  // {_(environment.IN_PACKAGE_WHERE)}",
             f"{environment.ON_SERVER.format(name=name)}  // {_(environment.ON_SERVER_WHERE)}",
         )
-    if _PLAIN.fullmatch(path):
+    if is_environment(at):
         return tuple(line.format(file=path) for line in environment.IGNORING)
     reading = environment.READING.get(ending)
     if reading is None:
