@@ -29,9 +29,9 @@ RNG = random.Random(20261204)
 NOT_LOADED = {
     "argparse", "ast", "base64", "contextlib", "dataclasses", "datetime", "dis", "dulwich", "getpass", "gettext",
     "hashlib", "importlib.metadata", "inspect", "isal", "json", "locale", "logging", "multiprocessing", "pathlib",
-    "platformdirs", "random", "rich", "selectors", "shutil", "signal", "subprocess", "tempfile", "threading", "traceback",
-    "typing", "urllib.parse", "wxsecrets.cli", "wxsecrets.detect.engine", "wxsecrets.i18n", "wxsecrets.knowledge.credentials",
-    "wxsecrets.model", "wxsecrets.policy", "wxsecrets.reports", "wxsecrets.sources.git", "zlib",
+    "platformdirs", "random", "rich", "selectors", "shutil", "signal", "subprocess", "tempfile", "threading",
+    "traceback", "typing", "urllib.parse", "wxsecrets.cli", "wxsecrets.detect.engine", "wxsecrets.i18n",
+    "wxsecrets.knowledge.credentials", "wxsecrets.model", "wxsecrets.policy", "wxsecrets.reports", "wxsecrets.sources.git", "zlib",
 }  # fmt: skip
 
 

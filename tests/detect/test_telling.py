@@ -71,7 +71,7 @@ def test_what_nothing_can_name_is_not_looked_for(text: str) -> None:
 @pytest.mark.parametrize(
     ("text", "trait"),
     [
-        ("-----BEGIN RSA PRIVATE KEY-----", "unnamed"),
+        ("-----BEGIN RSA PRIVATE KEY-----\\nMII", "unnamed"),
         ("fetch('https://api.weixin.qq.com/sns/jscode2session')", "unnamed"),
         (base64.b64encode(b"-----BEGIN RSA PRIVATE KEY-----\n").decode(), "wrapped"),
         (base64.b64encode(b"a: " + b"0a1b2c3d" * 4).decode(), "wrapped"),

@@ -37,11 +37,12 @@ def _rename(repo: Repo) -> None:
 
 def _rebase(repo: Repo) -> None:
     """All commits anew, with other names, upon another first commit."""
-    repo.git("checkout", "--quiet", "--orphan", "other")
+    other = f"start-{RNG.getrandbits(40)}"
+    repo.git("checkout", "--quiet", "--orphan", other)
     repo.git("rm", "-rq", "--cached", ".")
     repo.git("commit", "--quiet", "--allow-empty", "--message", "another start")
     repo.git("checkout", "--quiet", "--force", "main")
-    repo.git("rebase", "--quiet", "--root", "--onto", "other")
+    repo.git("rebase", "--quiet", "--root", "--onto", other)
 
 
 def _squash(repo: Repo) -> None:

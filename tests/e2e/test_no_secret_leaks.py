@@ -16,7 +16,7 @@ from support.repos import init
 if TYPE_CHECKING:
     from pathlib import Path
 
-FORMATS = ("text", "json", "jsonl")
+FORMATS = ("text", "json", "jsonl", "sarif", "gitlab", "junit", "markdown", "github")
 
 
 def _written(outcome: Outcome, folder: Path, known: set[Path]) -> bytes:

@@ -200,10 +200,10 @@ def test_push(name: str, expected: str) -> None:
     "path, changes, lines",
     [
         ("cloud/login/index.js", {}, ("WX_APPSECRET=…  // on the", "const secret = process.env.WX_APPSECRET")),
-        ("pages/a.js", {"in_package": True}, ("const { code } = await wx.login()  // in", "const secret = process.env")),
+        ("pages/a.js", {"in_package": True}, ("const { code } = await wx.login()  //", "const secret = process.env")),
         ("uniapp/api/wx.php", {}, ("WX_APPSECRET=…  // on the", "$secret = getenv('WX_APPSECRET');")),
         ("src/main/resources/application.yml", {}, ("WX_APPSECRET=…  # on the", "secret: ${WX_APPSECRET}")),
-        ("Wx.java", {"credential": "upload-key"}, ("WX_UPLOAD_KEY=…  //", 'String secret = System.getenv("WX_UPLOAD_KEY")')),
+        ("Wx.java", {"credential": "upload-key"}, ("WX_UPLOAD_KEY=…  //", 'String secret = System.getenv("WX_UPLOAD')),
         ("app/settings.py", {}, ("WX_APPSECRET=…  # on the", 'secret = os.environ["WX_APPSECRET"]')),
         ("main.go", {}, ("WX_APPSECRET=…  // on the", 'secret := os.Getenv("WX_APPSECRET")')),
         ("server/.env.local", {}, ("echo server/.env.local >> .gitignore", "git rm --cached server/.env.local")),

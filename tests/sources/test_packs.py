@@ -13,7 +13,7 @@ import pytest
 from hypothesis import given, settings, strategies
 
 from support.repos import Repo, init
-from wxsecrets.detect import find, may_hold_candidate, still_nothing, traits_of
+from wxsecrets.detect import encoding_of, find, may_hold_candidate, nothing_in, still_nothing
 from wxsecrets.detect.reading import ANYWHERE
 from wxsecrets.sources.deltas import apply
 from wxsecrets.sources.packs import NotReadableError, Pack, objects_in, portions, read_index
@@ -141,9 +141,19 @@ _VALUE = bytes(range(10, 170, 10)).hex()
 _PARTS = strategies.sampled_from(
     ["secret", " = '", "'\n", "appSecret: ", "wx0123456789abcdef", "0a1b2c3d", "4e5f6071", "8293a4b5", "c6d7e8f9",
      _VALUE, "' + '", "key", "mch_id", "const a = ", "密钥", "\n", "x" * 40, "中" * 90,
-     "&secret=${a}", base64.b64encode(_VALUE.encode()).decode(), "-----BEGIN PRIVATE KEY-----", "y" * 700]
+     "&secret=${a}", base64.b64encode(_VALUE.encode()).decode(), "-----BEGIN PRIVATE KEY-----", "y" * 700,
+     # What has the shape of a value and is none, and what makes one of it.
+     "0123456789abcdef" * 2, "secretName9" * 4, "SK = '", "secret: SK", "b = '", "secret: a + b", "corp_id",
+     "1_" + "q7" * 60,
+     "MIIEvQIBADANBgkq" * 20, "\n-----END PRIVATE KEY-----", "https://api.weixin.qq.com/cgi-bin/", "token", "z" * 5000]
 )  # fmt: skip
-_INSERTS = strategies.lists(_PARTS, max_size=3).map(lambda parts: "".join(parts).encode())
+# Bytes that are no UTF-8, that are half a character of GBK, that make a text a binary file.
+_STRANGE = strategies.sampled_from(
+    [b"", b"", b"", b"\x81", "密".encode("gb18030"), b"\x01\x02\x03" * 90, b"\xff" + b"\x01" * 900]
+)
+_INSERTS = strategies.tuples(strategies.lists(_PARTS, max_size=3), _STRANGE).map(
+    lambda made: "".join(made[0]).encode() + made[1]
+)
 _OPERATIONS = strategies.lists(
     strategies.one_of(
         strategies.tuples(strategies.integers(0, 4000), strategies.integers(1, 3000)), _INSERTS.filter(bool)
@@ -180,10 +190,12 @@ def _delta(base: bytes, operations: list[tuple[int, int] | bytes]) -> tuple[byte
 
 
 @settings(max_examples=500, deadline=None)
-@given(base=strategies.lists(_PARTS, min_size=1, max_size=12), operations=_OPERATIONS)
-def test_only_what_was_edited_can_be_new(base: list[str], operations: list[tuple[int, int] | bytes]) -> None:
-    """Both gates answer for the edited parts as for the whole, whatever straddles copied and inserted pieces."""
-    before = "".join(base).encode()
+@given(base=strategies.lists(_PARTS, min_size=1, max_size=12), strange=_STRANGE, operations=_OPERATIONS)
+def test_only_what_was_edited_can_be_new(
+    base: list[str], strange: bytes, operations: list[tuple[int, int] | bytes]
+) -> None:
+    """The gates answer for the edited parts as for the whole, whatever straddles copied and inserted pieces."""
+    before = "".join(base).encode() + strange
     data, expected = _delta(before, operations)
     made = apply(before, data)
     assert made is not None
@@ -195,10 +207,12 @@ def test_only_what_was_edited_can_be_new(base: list[str], operations: list[tuple
         assert content[gap:end] in before
     if not may_hold_candidate(before):
         assert may_hold_candidate(content, edits) or not may_hold_candidate(content)
-    traits = traits_of(before)
-    if traits.nothing and still_nothing(content, edits, traits) is not None:
-        assert traits_of(content).nothing
-        assert find(content, ANYWHERE) == ()
+    nothing = nothing_in(before, encoding_of(before))
+    if nothing is not None:
+        assert find(before, ANYWHERE) == ()
+        if still_nothing(content, edits, nothing) is not None:
+            assert nothing_in(content, encoding_of(content)) is not None
+            assert find(content, ANYWHERE) == ()
 
 
 def test_a_portion_says_what_it_covers(tmp_path: Path) -> None:

@@ -69,6 +69,12 @@ def amend(path: Path, change: Callable[[Baseline], Baseline]) -> Baseline:
     return baseline
 
 
+def overwrite(path: Path, baseline: Baseline) -> None:
+    """Put a baseline in the place of what a merge of two made of the file `path`, whatever that holds."""
+    with locked(path):
+        replace_file(path, _rendered(baseline, path))
+
+
 def _rendered(baseline: Baseline, path: Path) -> bytes:
     content = render(baseline).encode()
     if len(content) > _MAX_BYTES:

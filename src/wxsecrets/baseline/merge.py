@@ -53,6 +53,8 @@ def merge(base: Baseline, ours: Baseline, theirs: Baseline) -> Merged:
 
 def _entry(before: Entry | None, our: Entry, their: Entry) -> tuple[Entry, bool]:
     """The merged entry, and whether the sides agree on the decision."""
+    if before in (our, their):  # one side left it alone
+        return (their if our == before else our), True
     decision, agreed = _one(before.decision if before else None, our.decision, their.decision)
     earlier = _earlier(our, their)
     return (

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import datetime, timezone
 from enum import Enum
 from typing import TYPE_CHECKING, Any
 
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from wxsecrets.model import Fingerprint
 
 _ISO_MOMENT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:Z|[+-]\d\d:\d\d)", re.ASCII)
+_NEVER = datetime.max.replace(tzinfo=timezone.utc)
 
 
 class Status(Enum):
@@ -116,6 +117,18 @@ class Baseline:
     def entry(self, fingerprint: Fingerprint) -> Entry | None:
         """What is known of a secret, None if it is unknown."""
         return self.entries.get(fingerprint)
+
+    @property
+    def by_age(self) -> list[Entry]:
+        """All entries, the oldest first; last those without a commit, or with one of no usable date."""
+        return sorted(
+            self.entries.values(), key=lambda entry: (moment(entry.first_date or "") or _NEVER, entry.fingerprint)
+        )
+
+    @property
+    def waiting(self) -> list[Entry]:
+        """The entries that are open, the oldest first."""
+        return [entry for entry in self.by_age if entry.status is Status.OPEN]
 
     def beginning(self, start: str) -> tuple[Entry, ...]:
         """The entries whose fingerprints begin with `start`, sorted by fingerprint."""

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from wxsecrets.model import ScanResult, Scope
 from wxsecrets.scanner.history import scan_history
 from wxsecrets.scanner.paths import scan_paths
+from wxsecrets.sources.cache import cache_of
 
 if TYPE_CHECKING:
     from wxsecrets.progress import Progress
@@ -15,7 +16,7 @@ if TYPE_CHECKING:
 
 def survey(repository: Repository, *, progress: Progress) -> ScanResult:
     """Scan everything ever committed, and the working tree if there is one; all paths from the repository's root."""
-    history = scan_history(repository, progress=progress)
+    history = scan_history(repository, progress=progress, cache_of=cache_of)
     if repository.root is None:
         return history
     # Relative to the root: the folders above the repository must have no say in the judgement.

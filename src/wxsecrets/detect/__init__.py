@@ -14,14 +14,14 @@ TYPE_CHECKING = False  # as typing's, which takes longer to load than the gate
 if TYPE_CHECKING:
     from wxsecrets.detect.decode import encoding_of
     from wxsecrets.detect.engine import Judged, Weighed, find, judge, line_count, weigh_all
+    from wxsecrets.detect.nothing import Nothing, nothing_in, still_nothing
     from wxsecrets.detect.reading import ANYWHERE, Surroundings
-    from wxsecrets.detect.telling import Traits, still_nothing, traits_of
 
 __all__ = [
     "ANYWHERE",
     "Judged",
+    "Nothing",
     "Surroundings",
-    "Traits",
     "Weighed",
     "encoding_of",
     "find",
@@ -29,15 +29,15 @@ __all__ = [
     "line_count",
     "may_hold_candidate",
     "may_name_candidate",
+    "nothing_in",
     "still_nothing",
-    "traits_of",
     "weigh_all",
 ]
 _PLACES = {
     "wxsecrets.detect.decode": ("encoding_of",),
     "wxsecrets.detect.engine": ("Judged", "Weighed", "find", "judge", "line_count", "weigh_all"),
+    "wxsecrets.detect.nothing": ("Nothing", "nothing_in", "still_nothing"),
     "wxsecrets.detect.reading": ("ANYWHERE", "Surroundings"),
-    "wxsecrets.detect.telling": ("Traits", "still_nothing", "traits_of"),
 }
 
 

@@ -26,7 +26,8 @@ _SAMPLE = 4096
 _LEAST_NULS = 20
 _LOPSIDED = 8
 # No text: every byte is a character, which takes the least memory; what is ASCII in it is read as such.
-_BINARY = "latin-1"
+BINARY = "latin-1"
+UTF_8 = "utf-8"
 _CONTROL = bytes(byte for byte in range(32) if byte not in b"\t\n\f\r\x1b")
 _LEAST_CONTROL = 0.05
 _UTF16_VALUE = compile_linear(rb"(?:[0-9A-Za-z+/]\x00){31}")
@@ -41,7 +42,7 @@ def readings(content: bytes) -> Iterator[str]:
     """
     encoding = encoding_of(content)
     yield content.decode(encoding, "replace")
-    if encoding not in ("utf-8", "utf-8-sig", _BINARY):
+    if encoding not in ("utf-8", "utf-8-sig", BINARY):
         yield content.decode("utf-8", "replace")
     value = _UTF16_VALUE.search(content)
     if value is not None and not encoding.startswith("utf-16"):
@@ -61,13 +62,31 @@ def encoding_of(content: bytes) -> str:
         return "utf-16-le" if second > first else "utf-16-be"
     for encoding in ("utf-8", "gb18030"):
         if encoding != "utf-8" and _is_binary(content):
-            return _BINARY
+            return BINARY
         try:
             content.decode(encoding)
         except UnicodeDecodeError:
             continue
         return encoding
     return "utf-8"
+
+
+def is_utf8(content: bytes, start: int = 0, end: int | None = None) -> bool:
+    """Whether a part of a content is plain UTF-8, what is cut at its ends aside; of the whole, up to the last byte."""
+    ends = end is None or end >= len(content)
+    part = content if start == 0 and ends else content[start:end]
+    if start:
+        part = part[:_MOST_BYTES].lstrip(_GOES_ON) + part[_MOST_BYTES:]
+    try:
+        codecs.utf_8_decode(part, "strict", ends)
+    except UnicodeDecodeError:
+        return False
+    return True
+
+
+_MOST_BYTES = 4
+# The bytes of a character of UTF-8 but the first.
+_GOES_ON = bytes(range(0x80, 0xC0))
 
 
 def _is_binary(content: bytes) -> bool:

@@ -11,7 +11,7 @@ from wxsecrets.detect.candidates import access_tokens, candidates, tokens
 from wxsecrets.detect.decode import readings
 from wxsecrets.detect.document import Document
 from wxsecrets.detect.evidence import Case, weigh
-from wxsecrets.detect.hidden import hidden, put_together
+from wxsecrets.detect.hidden import hidden, pieces, put_together
 from wxsecrets.detect.keys import appid_in, key_store, private_keys
 from wxsecrets.detect.layers import DEPTH, layers
 from wxsecrets.detect.prefilter import may_hold_candidate
@@ -145,8 +145,12 @@ def _candidates(reading: Reading) -> Iterator[Candidate]:
             if moved.end not in seen and reading.is_told(moved):
                 seen.add(moved.end)
                 yield moved
-    if reading.traits.in_variables:
-        yield from filter(reading.is_told, put_together(reading.searchable))
+    values = pieces(reading.searchable) if reading.traits.in_variables else {}
+    for offset, stretch in reading.stretches() if values else ():
+        for candidate in put_together(stretch, values):
+            moved = replace(candidate, start=candidate.start + offset, end=candidate.end + offset)
+            if reading.is_told(moved):
+                yield moved
 
 
 def _appid(case: Case, around: Surroundings) -> tuple[str | None, str | None]:

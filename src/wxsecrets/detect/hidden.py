@@ -95,8 +95,11 @@ def _can_be_together(lengths: set[int]) -> bool:
     return LENGTH in reached
 
 
-def put_together(text: Searchable) -> Iterator[Candidate]:
-    """`const a = '3f1c…', b = '…9a'` with `a + b`, `${a}${b}`, `$a.$b` or `{a}{b}` somewhere after."""
+def pieces(text: Searchable) -> dict[str, str]:
+    """The pieces of values that variables have, by their names: `const a = '3f1c…', b = '…9a'`.
+
+    None where they are of lengths that make no whole value.
+    """
     values: dict[str, str] = {}
     for start, end in text.spans(_ASSIGNED):
         match = _ASSIGNMENT.search(text.text[max(0, start - _LONGEST_NAME) : end])
@@ -104,8 +107,11 @@ def put_together(text: Searchable) -> Iterator[Candidate]:
             values[match[1]] = match[2]
         if len(values) >= _MAX_VARIABLES:
             break
-    if not _can_be_together({len(value) for value in values.values()}):
-        return
+    return values if _can_be_together({len(value) for value in values.values()}) else {}
+
+
+def put_together(text: Searchable, values: dict[str, str]) -> Iterator[Candidate]:
+    """What is put together from pieces in variables: `a + b`, `${a}${b}`, `$a.$b` or `{a}{b}`."""
     names = "|".join(re.escape(name) for name in sorted(values, key=len, reverse=True))
     name = rf"(?:this\.|self\.|exports\.|\$)?(?:{names})"
     together = compile_linear(rf"{name}(?:[ \t}}]*(?:\+|\.\.?)?[ \t$#{{]*{name})+".encode())

@@ -9,11 +9,12 @@ from __future__ import annotations
 import codecs
 
 from wxsecrets.detect.search import compile_linear, holds
+from wxsecrets.knowledge import wechat
 from wxsecrets.knowledge.telling_words import TELLING
 
 TYPE_CHECKING = False  # as typing's, which takes longer to load than everything here
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
     from typing import Any
 
 Edits = tuple[tuple[int, int], ...]
@@ -44,15 +45,17 @@ ENCODED = (
     rb"(?:[MNOQRYZ]\x00(?:[0-9A-Za-z+/]\x00){3}){10}[MNOQRYZ]",
     rb"(?:[0-9a-fA-F]\x00\x00\x00){31}[0-9a-fA-F]",
 )
-# A private key, what an access_token looks like, and where a call to WeChat's server API goes.
-UNNAMED = (
-    rb"PRIVATE KEY-----",
-    rb"[0-9]{1,3}_[0-9A-Za-z_\-]{100}",
-    rb"api\.weixin\.qq\.com(?:/|\\/|%2[Ff])(?:sns|cgi-bin|wxa)",
+# What stands behind the head of a private key without being of the key, at most so much: the key itself begins with MI,
+# and where there may be GBK nobody can tell.
+_BREAK = rb"(?:\\[nr]|&#x?[0-9a-fA-F]{1,2};|[^0-9A-Za-z+/=\x80-\xff])"
+KEYS_AND_CALLS = (
+    rb"-----BEGIN (?:RSA |EC )?PRIVATE KEY-----" + _BREAK + rb"{0,40}(?:[M\x80-\xff]|" + _BREAK + rb"{40})",
+    wechat.SERVER_CALLS.encode(),
 )
-_GATE = compile_linear(
-    b"|".join((*NAMED, *IN_VARIABLES, *WRAPPED, *ENCODED, *UNNAMED, b"(?i:" + TELLING.encode() + b")"))
-)
+# A private key, where a call to WeChat's server API goes that takes the AppSecret, and what an access_token looks like.
+UNNAMED = (*KEYS_AND_CALLS, rb"[0-9]{1,3}_[0-9A-Za-z_\-]{100}")
+SHAPES = (*NAMED, *IN_VARIABLES, *WRAPPED, *ENCODED, *UNNAMED)
+GATE = compile_linear(b"|".join((*SHAPES, b"(?i:" + TELLING.encode() + b")")))
 MARKS = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 # PKCS #12: a sequence of more than 127 bytes, version 3, and a sequence. Source: RFC 7292, section 4.
 PKCS12 = compile_linear(rb"(?s)^0[\x81-\x83].{1,3}\x02\x01\x030")
@@ -70,7 +73,7 @@ def may_hold_candidate(content: bytes, edits: Edits | None = None) -> bool:
     `edits` are the parts, as (start, end) in order, in which it differs from a content that holds none: then only those
     and what is around them is looked at.
     """
-    return needs_no_gate(content) or _holds_in(_GATE, content, edits)
+    return needs_no_gate(content) or _holds_in(GATE, content, edits)
 
 
 def may_name_candidate(content: bytes, edits: Edits | None = None) -> bool:
@@ -90,7 +93,7 @@ def needs_no_gate(content: bytes) -> bool:
     return content.startswith(MARKS) or (content.startswith(b"0") and PKCS12.search(content[:16]) is not None)
 
 
-def around(edits: Edits, reach: int) -> Iterator[tuple[int, int]]:
+def around(edits: Iterable[tuple[int, int]], reach: int) -> Iterator[tuple[int, int]]:
     """The parts of a content in which something can be that touches an edit, joined where they meet."""
     first, last = -1, -1
     for start, end in edits:

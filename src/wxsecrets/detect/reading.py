@@ -112,7 +112,7 @@ class Reading:
     @cached_property
     def _told(self) -> Stretches:
         """The stretches of the text in which something may be named."""
-        return told_in(self.document.text, self.searchable, self.traits)
+        return told_in(self.searchable, other_kinds=self.traits.other_kinds, used=self.used_as_secret)
 
     @cached_property
     def used_as_secret(self) -> frozenset[str]:

@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from wxsecrets.detect import prefilter
@@ -22,8 +22,6 @@ from wxsecrets.knowledge.telling_words import TELLING
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-
-    from wxsecrets.detect.prefilter import Edits
 
 # Without one of these close by, nothing can name a value; most candidates end here.
 _CHINESE = ("密钥", "密匙", "密鑰", "秘钥", "秘匙", "秘鑰", "开发者密码")
@@ -45,7 +43,7 @@ _OTHER_KIND_NEAR = 1200
 # Of what reaches into a stretch, this many characters lie outside.
 _OUTSIDE = 420
 # A character has at most this many bytes.
-_WIDEST = 4
+WIDEST = 4
 
 _TELLING = compile_linear(_WORDS.encode(), ignore_case=True)
 _KEY_TELLING = compile_linear(_KEY.encode(), ignore_case=True)
@@ -54,17 +52,17 @@ _TELLING_BYTES = compile_linear(
     b"|".join((_WORDS.encode(), *(re.escape(word.encode("gb18030")) for word in _CHINESE))), ignore_case=True
 )
 _OTHER_KINDS = compile_linear(TELLING.encode(), ignore_case=True)
-_NAMED = compile_linear(b"|".join(prefilter.NAMED))
-_TOKEN = compile_linear(
+NAMED = compile_linear(b"|".join(prefilter.NAMED))
+TOKEN = compile_linear(
     rb"(?:^|[^0-9A-Za-z_\-])(?:[0-9A-Za-z]{32}|[0-9A-Za-z_\-]{43}|[0-9A-Za-z_\-]{64})(?:$|[^0-9A-Za-z_\-])|"
     rb"[0-9A-Za-z+/]{22}=="
 )
 _DIGIT = re.compile(rb"[0-9]")
-_RARE = compile_linear(b"|".join((*prefilter.ENCODED, *prefilter.WRAPPED, *prefilter.UNNAMED)))
+RARE = compile_linear(b"|".join((*prefilter.ENCODED, *prefilter.WRAPPED, *prefilter.UNNAMED)))
 _ENCODED = compile_linear(b"|".join(prefilter.ENCODED))
 _WRAPPED = compile_linear(b"|".join(prefilter.WRAPPED))
 _UNNAMED = compile_linear(b"|".join(prefilter.UNNAMED))
-_IN_VARIABLES = compile_linear(b"|".join(prefilter.IN_VARIABLES))
+IN_VARIABLES = compile_linear(b"|".join(prefilter.IN_VARIABLES))
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,22 +71,16 @@ class Traits:
 
     `named`: something of the shape of a secret stands near a word that can name it. `other_kinds`: names of other
     credentials than AppSecrets occur. `wrapped`: a text in base64 may hold one. `unnamed`: there may be something that
-    needs no name, as a private key. `told`: there is a word that can name a secret; `variables`: pieces of values are
-    assigned to variables, which is asked only where there is such a word; `uses`: variables are used as the secret.
+    needs no name, as a private key. `in_variables`: pieces of values are assigned to variables, which stand anywhere,
+    and there is a word that can name a secret; `uses`: variables are used as the secret.
     """
 
     named: bool
     other_kinds: bool
     wrapped: bool
     unnamed: bool
-    told: bool
-    variables: bool
+    in_variables: bool
     uses: bool
-
-    @property
-    def in_variables(self) -> bool:
-        """Whether a value may be put together from variables: the pieces stand anywhere, what joins them is named."""
-        return self.told and self.variables
 
     @property
     def nothing(self) -> bool:
@@ -96,7 +88,7 @@ class Traits:
         return not (self.named or self.in_variables or self.wrapped or self.unnamed)
 
 
-_EVERYTHING = Traits(named=True, other_kinds=True, wrapped=True, unnamed=True, told=True, variables=True, uses=True)
+_EVERYTHING = Traits(named=True, other_kinds=True, wrapped=True, unnamed=True, in_variables=True, uses=True)
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,26 +110,19 @@ class Stretches:
 
 Spans = Callable[[Any, int, int], Iterable[tuple[int, int]]]
 """The (start, end) of every match of an expression between two offsets, in order."""
-Cut = Callable[[int, int], str]
-"""The text between two offsets."""
 
 
-def told_in(text: str, searchable: Searchable, traits: Traits) -> Stretches:
-    """The parts of a text with these traits in which something may be named."""
+def told_in(searchable: Searchable, *, other_kinds: bool, used: frozenset[str]) -> Stretches:
+    """The parts of a text in which something may be named.
+
+    `other_kinds` says that names of other credentials occur, `used` which variables are used as the secret.
+    """
 
     def spans(words: Any, start: int, end: int) -> Iterable[tuple[int, int]]:
-        part = searchable if end - start == len(text) else Searchable(text[start:end])
+        part = searchable if end - start == len(searchable.text) else Searchable(searchable.text[start:end])
         return ((first + start, last + start) for first, last in part.spans(words))
 
-    told, _variables = _told(
-        spans,
-        (lambda start, end: text[start:end]) if traits.uses else None,
-        _TELLING,
-        len(text),
-        1,
-        other_kinds=traits.other_kinds,
-    )
-    return told
+    return _told(spans, used, _TELLING, len(searchable.text), 1, other_kinds=other_kinds)
 
 
 def used_as_secret(text: str, searchable: Searchable) -> frozenset[str]:
@@ -146,47 +131,46 @@ def used_as_secret(text: str, searchable: Searchable) -> frozenset[str]:
 
 
 def traits_of(content: bytes) -> Traits:
-    """What `content` can hold. Linear in its length."""
-    return _traits_of(content, other_kinds=False, is_part=False)
+    """What `content` can hold. Linear in its length.
 
-
-def _traits_of(content: bytes, *, other_kinds: bool, is_part: bool) -> Traits:
-    """The same; `other_kinds` says that names of other credentials occur in what `content` is a part of, if it is one.
-
-    Of a whole content without anything that a word could name the words are not looked for, but assumed.
+    Of one without anything that a word could name the words are not looked for.
     """
-    rare = holds(_RARE, content)
+    rare = holds(RARE, content)
     if prefilter.needs_no_gate(content) or (rare and _may_be_named_in_utf16(content)):
         return _EVERYTHING
-    other_kinds = other_kinds or tells_of_other_kinds(content)
-    if not is_part and not (
-        holds(_NAMED, content) or holds(_IN_VARIABLES, content) or (other_kinds and _holds_token(content))
-    ):
+    other_kinds = tells_of_other_kinds(content)
+    wrapped, unnamed = rare and holds(_WRAPPED, content), rare and holds(_UNNAMED, content)
+    if not (holds(NAMED, content) or holds(IN_VARIABLES, content) or (other_kinds and holds_token(content))):
         return Traits(
-            named=False, other_kinds=other_kinds, wrapped=rare and holds(_WRAPPED, content),
-            unnamed=rare and holds(_UNNAMED, content), told=True, variables=False, uses=True,
-        )  # fmt: skip
-    width = 1 if content.isascii() else _WIDEST
+            named=False, other_kinds=other_kinds, wrapped=wrapped, unnamed=unnamed, in_variables=False, uses=False
+        )
+    width = 1 if content.isascii() else WIDEST
+    used = used_in(content)
+    told = told_in_bytes(content, width, other_kinds=other_kinds, used=used)
+    outside = _OUTSIDE * width
+    parts = [content[max(0, start - outside) : end + outside] for start, end in told]
+    return Traits(
+        named=any(holds(NAMED, part) or (other_kinds and holds_token(part)) for part in parts),
+        other_kinds=other_kinds,
+        wrapped=wrapped,
+        unnamed=unnamed,
+        in_variables=bool(told.starts) and holds(IN_VARIABLES, content),
+        uses=bool(used),
+    )
+
+
+def told_in_bytes(content: bytes, width: int, *, other_kinds: bool, used: frozenset[str]) -> Stretches:
+    """As `told_in`, of bytes; `width` is the most that a character has."""
 
     def spans(words: Any, start: int, end: int) -> Iterable[tuple[int, int]]:
         return ((match.start() + start, match.end() + start) for match in words.finditer(content[start:end]))
 
-    def cut(start: int, end: int) -> str:
-        return content[start:end].decode("latin-1")
+    return _told(spans, used, _TELLING_BYTES, len(content), width, other_kinds=other_kinds)
 
-    told, variables = _told(spans, cut, _TELLING_BYTES, len(content), width, other_kinds=other_kinds)
-    outside = _OUTSIDE * width
-    parts = [content[max(0, start - outside) : end + outside] for start, end in told]
-    return Traits(
-        named=any(holds(_NAMED, part) or (other_kinds and _holds_token(part)) for part in parts),
-        other_kinds=other_kinds,
-        wrapped=rare and holds(_WRAPPED, content),
-        unnamed=rare and holds(_UNNAMED, content),
-        told=bool(told.starts),
-        # Of a text without words it is not asked: it counts only together with them.
-        variables=bool(told.starts) and holds(_IN_VARIABLES, content),
-        uses=bool(variables),
-    )
+
+def used_in(content: bytes) -> frozenset[str]:
+    """The variables of a content that are used as the secret."""
+    return variables_in(match[0].decode("latin-1") for match in USES.finditer(content))
 
 
 def _may_be_named_in_utf16(content: bytes) -> bool:
@@ -199,43 +183,23 @@ def _may_be_named_in_utf16(content: bytes) -> bool:
     return not traits_of(content.replace(b"\0", b"")).nothing
 
 
-# Whether there is something to look for is decided by what stands within so many characters, the words of the text as a
-# whole (`told`, `variables`, `uses`) aside.
-_REACH = _OTHER_KIND_NEAR + _BEHIND + 2 * _OUTSIDE + prefilter.REACH
+# What names a value stands within so many characters, what it is used for aside.
+REACH = _OTHER_KIND_NEAR + _BEHIND + 2 * _OUTSIDE + prefilter.REACH
 
 
-def still_nothing(content: bytes, edits: Edits, before: Traits) -> Traits | None:
-    """The traits of a content that differs in `edits` from one with the traits `before`, which has nothing to look for.
-
-    None when there may be something now. Of what is said of the text as a whole, nothing is ever taken back.
-    """
-    if prefilter.needs_no_gate(content):
-        return None
-    width = 1 if content.isascii() else _WIDEST
-    told, variables = before.told, before.variables
-    for start, end in prefilter.around(edits, _REACH * width):
-        part = content[start:end]
-        here = _traits_of(part, other_kinds=before.other_kinds, is_part=True)
-        # A variable that is used somewhere as the secret may be given its value here.
-        if before.uses and holds(_NAMED, part):
-            return None
-        if here.told and not told:
-            told, variables = True, holds(_IN_VARIABLES, content)
-        # Pieces can stand far from the word that names what joins them.
-        variables = variables or (told and holds(_IN_VARIABLES, part))
-        # The first name of another credential makes more of what stands anywhere in the text.
-        if not here.nothing or here.uses or here.other_kinds != before.other_kinds or (told and variables):
-            return None
-    return replace(before, told=told, variables=variables)
+def tells(part: bytes) -> bool:
+    """Whether there is a word that can name a secret."""
+    return _TELLING_BYTES.search(part) is not None
 
 
-def _holds_token(part: bytes) -> bool:
+def holds_token(part: bytes) -> bool:
     """Whether there is something of the shape of another credential that is no long name."""
-    for match in _TOKEN.finditer(part):
-        token = match[0]
-        if _DIGIT.search(token) or sum(65 <= byte <= 90 for byte in token) > MAX_CAPITALS_OF_WORDS:
-            return True
-    return False
+    return any(is_no_name(match[0]) for match in TOKEN.finditer(part))
+
+
+def is_no_name(token: bytes) -> bool:
+    """Whether a match of `TOKEN` has a digit or more capitals than a name has words."""
+    return _DIGIT.search(token) is not None or sum(65 <= byte <= 90 for byte in token) > MAX_CAPITALS_OF_WORDS
 
 
 def tells_of_other_kinds(content: bytes) -> bool:
@@ -243,25 +207,17 @@ def tells_of_other_kinds(content: bytes) -> bool:
     return _OTHER_KINDS.search(content) is not None
 
 
-def _told(
-    spans: Spans, cut: Cut | None, telling: Any, length: int, width: int, *, other_kinds: bool
-) -> tuple[Stretches, frozenset[str]]:
-    """As `told_in`, and the variables that are used as the secret, for which nobody asks without `cut`.
-
-    `width` is the most units that a character has.
-    """
+def _told(spans: Spans, used: frozenset[str], telling: Any, length: int, width: int, *, other_kinds: bool) -> Stretches:
+    """As `told_in`. `width` is the most units that a character has."""
     words = list(spans(telling, 0, length))
-    variables = frozenset[str]()
-    if words and cut is not None:
-        variables = variables_in([cut(start, end) for start, end in spans(USES, 0, length)])
-    if variables:
-        words += spans(assignments_of(variables), 0, length)
+    if used:
+        words += spans(assignments_of(used), 0, length)
     if other_kinds:
         near = _OTHER_KIND_NEAR * width
         for start, end in _joined(spans(_OTHER_KINDS, 0, length), near, near):
             words += spans(_KEY_TELLING, start, min(end, length))
     words.sort()
-    return _joined(words, _BEFORE * width, _BEHIND * width), variables
+    return _joined(words, _BEFORE * width, _BEHIND * width)
 
 
 def _joined(spans: Iterable[tuple[int, int]], before: int, behind: int) -> Stretches:

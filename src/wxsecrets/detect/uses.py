@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 import re
+from typing import TYPE_CHECKING
 
 from wxsecrets.detect.search import compile_linear
 from wxsecrets.knowledge.sdks import SDK_CALLS
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
 
 _CALLS = "|".join(re.escape(call.name) for call in SDK_CALLS if call.argument == 1)
 # `secret=${X}`, `secret=' + X`, `"secret\": \"$X`, `secret: X`, `'secret' => $x`, `secret={X}`; `WeChatOAuth(id, X`.
@@ -19,19 +23,19 @@ _NO_VARIABLE = frozenset(
     "process env os config conf settings this self my options params data secret appsecret app_secret string str none "
     "null nil true false undefined your the req request ctx context getenv new await wx".split()
 )
-_MOST = 50
+MOST = 50
 # As long a word is a value.
 _LONGEST = 30
 
 
-def variables_in(uses: list[str]) -> frozenset[str]:
+def variables_in(uses: Iterable[str]) -> frozenset[str]:
     """The variables in the matches of `USES`; at most a few."""
     found: set[str] = set()
     for use in uses:
         match = _VARIABLE.search(use)
         if match is not None and 1 < len(match[0]) < _LONGEST and match[0].lower() not in _NO_VARIABLE:
             found.add(match[0])
-        if len(found) >= _MOST:
+        if len(found) >= MOST:
             break
     return frozenset(found)
 

@@ -53,9 +53,7 @@ def load(path: Path) -> dict[str, Any]:
             remedy=_("Name the file that detect-secrets wrote, usually .secrets.baseline."),
         ) from error
     try:
-        if len(content) > _MAX_BYTES:
-            raise ValueError
-        document = json.loads(content)
+        document = json.loads(content) if len(content) <= _MAX_BYTES else None
     except (ValueError, RecursionError):
         document = None
     if not isinstance(document, dict) or not _is_results(document.get("results")):
@@ -114,10 +112,19 @@ def exported(
         if name in values and CREDENTIALS[entry.credential].machine_made
     }
     by_digest = {digest: entry for name, entry in entries.items() for digest in hashes_of(values[name])}
-    written = dict(document) if document is not None else None
-    scanned = {path for path, names in files.items() if not names.isdisjoint(entries)}
-    result = _scanned(sorted(scanned), root, written)
-    results: dict[str, list[dict[str, Any]]] = {path: list(records) for path, records in result["results"].items()}
+    scanned = sorted(path for path, names in files.items() if not names.isdisjoint(entries))
+    result, found = _scanned(scanned, root, document)
+    results: dict[str, list[dict[str, Any]]] = {
+        path: [dict(record) for record in records] for path, records in result["results"].items()
+    }
+    for path, records in found.items():
+        here = results.setdefault(path, [])
+        there = {(record.get("type"), record["hashed_secret"]) for record in here}
+        here += (
+            {**record, "filename": path}  # it names the file as it was opened: from the root of this machine
+            for record in records
+            if record["hashed_secret"] in by_digest and (record["type"], record["hashed_secret"]) not in there
+        )
     named: set[Fingerprint] = set()
     for records in results.values():
         for record in records:
@@ -128,11 +135,10 @@ def exported(
     for name, entry in entries.items():
         if name not in named and entry.decision is not None:
             path = entry.paths[0] if entry.paths else ""
-            digest = min(hashes_of(values[name]), key=lambda digest: digest != _sha1(values[name]))
-            record = {"type": _TYPE, "filename": path, "hashed_secret": digest, "is_verified": False}
+            record = {"type": _TYPE, "filename": path, "hashed_secret": _sha1(values[name]), "is_verified": False}
             _label(record, entry)
             results.setdefault(path, []).append(record)
-    return {**result, "results": {path: results[path] for path in sorted(results)}}
+    return {**result, "results": {path: results[path] for path in sorted(results) if results[path]}}
 
 
 def hashes_of(value: str) -> set[str]:
@@ -163,8 +169,10 @@ def _label(record: dict[str, Any], entry: Entry) -> None:
         record["is_secret"] = entry.status not in _OF_NO_SECRET
 
 
-def _scanned(paths: list[str], root: Path, document: dict[str, Any] | None) -> dict[str, Any]:
-    """What detect-secrets reports in these files, as its baseline; of `document` what is there already stays."""
+def _scanned(
+    paths: list[str], root: Path, document: Mapping[str, Any] | None
+) -> tuple[Mapping[str, Any], dict[str, list[dict[str, Any]]]]:
+    """`document`, or a baseline without results; and what detect-secrets reports in these files under its settings."""
     try:
         from detect_secrets.core import baseline  # noqa: PLC0415  optional, and slow to import
         from detect_secrets.core.secrets_collection import SecretsCollection  # noqa: PLC0415  as above
@@ -179,21 +187,14 @@ def _scanned(paths: list[str], root: Path, document: dict[str, Any] | None) -> d
         with default_settings():
             for path in paths:
                 secrets.scan_file(path)
-            fresh: dict[str, Any] = baseline.format_for_output(secrets)
-        return fresh
+            return baseline.format_for_output(SecretsCollection()), secrets.json()
     from wxsecrets.integrations import detect_secrets_cli  # noqa: PLC0415  it makes our plugin one of theirs
 
     detect_secrets_cli.register()
     with transient_settings(_without_code(document)):
         for path in paths:
             secrets.scan_file(path)
-        found = secrets.json()
-    results = {path: list(records) for path, records in document["results"].items()}
-    for path, records in found.items():
-        here = results.setdefault(path, [])
-        there = {(record.get("type"), record["hashed_secret"]) for record in here}
-        here += (record for record in records if (record["type"], record["hashed_secret"]) not in there)
-    return {**document, "results": results}
+        return document, secrets.json()
 
 
 def _without_code(document: Mapping[str, Any]) -> dict[str, Any]:

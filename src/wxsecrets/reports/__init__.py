@@ -22,6 +22,11 @@ FORMATS = {
     "text": "wxsecrets.reports.text",
     "json": "wxsecrets.reports.json_document",
     "jsonl": "wxsecrets.reports.json_lines",
+    "sarif": "wxsecrets.reports.sarif",
+    "gitlab": "wxsecrets.reports.gitlab",
+    "junit": "wxsecrets.reports.junit",
+    "markdown": "wxsecrets.reports.markdown",
+    "github": "wxsecrets.reports.github_annotations",
 }
 
 

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 def summary(assessment: Assessment, cleaner: Cleaner) -> Section:
     """How many secrets block, what was looked at, what was not and how to mend that, and what else there is."""
     scope = assessment.scope
-    told = (_looked_at(scope), *_not_looked_at(scope, cleaner), *_notes(scope, cleaner), *_others(assessment))
+    told = (_looked_at(scope), *gaps(scope, cleaner), *_notes(scope, cleaner), *_others(assessment))
     rows = [Row("", text) for text in told]
     return Section(_tone(assessment), verdict(assessment), tuple(rows))
 
@@ -114,7 +114,8 @@ def _looked_at(scope: Scope) -> str:
     return text
 
 
-def _not_looked_at(scope: Scope, cleaner: Cleaner) -> Iterator[str]:
+def gaps(scope: Scope, cleaner: Cleaner) -> Iterator[str]:
+    """What was not looked at, why, and how to mend that: a sentence for each reason."""
     groups: defaultdict[SkipReason, list[Skipped]] = defaultdict(list)
     for skipped in scope.skipped:
         groups[skipped.reason].append(skipped)

@@ -61,12 +61,12 @@ def _secret(secret: AssessedSecret, cleaner: Cleaner, *, whole: bool, upcoming: 
     rows = [_origin(secret.first, cleaner)]
     others = _places(secret, cleaner)
     if others:
-        rows.append(Row(_("also in:"), _enumerate(others)))
+        rows.append(Row(_("also in:"), enumerate_names(others)))
     if secret.history is not None and whole:
         rows += _afterwards(secret.history, cleaner)
     if any(place.occurrence.in_package for place in secret.occurrences):
         rows.append(Row(_("package:"), _("part of the mini-program's package, which anyone can download and read")))
-    rows.append(Row(_("certainty:"), _certainty(finding, cleaner)))
+    rows.append(Row(_("certainty:"), certainty(finding, cleaner)))
     if upcoming and CREDENTIALS[finding.credential].is_value and not secret.reintroduced:
         text = _("anyone who can read the repository can use it, also after the line is deleted, until it is reset")
         rows.append(Row(_("if pushed:"), text))
@@ -87,7 +87,9 @@ def _reintroduced(history: SecretHistory | None) -> str:
 
 def _reported(secrets: tuple[AssessedSecret, ...], cleaner: Cleaner) -> Section:
     """What is sure, and not of a kind that blocks by itself: a line each."""
-    rows = [Row(f"{_title(secret)}:", _enumerate(_all_places(secret, cleaner))) for secret in secrets[:_MAX_REPORTED]]
+    rows = [
+        Row(f"{_title(secret)}:", enumerate_names(_all_places(secret, cleaner))) for secret in secrets[:_MAX_REPORTED]
+    ]
     more = len(secrets) - _MAX_REPORTED
     if more > 0:
         rows.append(Row("", ngettext("and {more} more", "and {more} more", more).format(more=more)))
@@ -95,7 +97,7 @@ def _reported(secrets: tuple[AssessedSecret, ...], cleaner: Cleaner) -> Section:
 
 
 def _origin(at: Occurrence, cleaner: Cleaner) -> Row:
-    place = _place(at, cleaner)
+    place = place_name(at, cleaner)
     if at.commit is None:
         return Row(_("where:"), place)
     text = _("{place}, commit {commit} by {author}, {date}").format(
@@ -107,7 +109,8 @@ def _origin(at: Occurrence, cleaner: Cleaner) -> Row:
     return Row(_("first seen:"), text)
 
 
-def _place(at: Occurrence, cleaner: Cleaner) -> str:
+def place_name(at: Occurrence, cleaner: Cleaner) -> str:
+    """A place in words: a path with its line, a message, a name."""
     if at.place is Place.COMMIT_MESSAGE and at.blob is None:
         return _("the commit message, line {line}").format(line=at.finding.line)
     if at.place is Place.COMMIT_MESSAGE:
@@ -124,12 +127,12 @@ def _place(at: Occurrence, cleaner: Cleaner) -> str:
 def _places(secret: AssessedSecret, cleaner: Cleaner) -> tuple[str, ...]:
     """The places but the first."""
     first = secret.first
-    places = (_place(place.occurrence, cleaner) for place in secret.occurrences if place.occurrence is not first)
+    places = (place_name(place.occurrence, cleaner) for place in secret.occurrences if place.occurrence is not first)
     return tuple(dict.fromkeys(places))
 
 
 def _all_places(secret: AssessedSecret, cleaner: Cleaner) -> tuple[str, ...]:
-    return (_place(secret.first, cleaner), *_places(secret, cleaner))
+    return (place_name(secret.first, cleaner), *_places(secret, cleaner))
 
 
 def _title(secret: AssessedSecret) -> str:
@@ -137,7 +140,8 @@ def _title(secret: AssessedSecret) -> str:
     return _(credential.title)
 
 
-def _enumerate(names: tuple[str, ...]) -> str:
+def enumerate_names(names: tuple[str, ...]) -> str:
+    """The first few of several names, and how many more there are."""
     named = ", ".join(names[:_MAX_NAMED])
     more = len(names) - _MAX_NAMED
     if more <= 0:
@@ -166,7 +170,7 @@ def _afterwards(history: SecretHistory, cleaner: Cleaner) -> Iterator[Row]:
 
 
 def _whereabouts(history: SecretHistory, cleaner: Cleaner) -> str:
-    branches = _enumerate(tuple(cleaner.name(branch) for branch in history.branches or ()))
+    branches = enumerate_names(tuple(cleaner.name(branch) for branch in history.branches or ()))
     if history.in_head:
         if branches:
             return _("still in HEAD and in the tip of: {branches}").format(branches=branches)
@@ -178,7 +182,8 @@ def _whereabouts(history: SecretHistory, cleaner: Cleaner) -> str:
     return _("gone from HEAD and from every branch, but anyone can read it in the history")
 
 
-def _certainty(finding: Finding, cleaner: Cleaner) -> str:
+def certainty(finding: Finding, cleaner: Cleaner) -> str:
+    """How sure a judgement is, and why."""
     word = {
         Confidence.HIGH: _("high"),
         Confidence.MEDIUM: _("medium"),

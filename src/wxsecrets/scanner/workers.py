@@ -22,14 +22,14 @@ from typing import TYPE_CHECKING, TypeVar
 
 from wxsecrets.detect import (
     ANYWHERE,
+    Nothing,
     Surroundings,
-    Traits,
     encoding_of,
     find,
     may_hold_candidate,
     may_name_candidate,
+    nothing_in,
     still_nothing,
-    traits_of,
 )
 from wxsecrets.model import Skipped
 from wxsecrets.sources.objects import read_blobs, read_objects
@@ -45,9 +45,9 @@ if TYPE_CHECKING:
 KINDS = {"commit": COMMIT, "tree": TREE, "blob": BLOB, "tag": TAG}
 _Result = TypeVar("_Result")
 _Portion = TypeVar("_Portion")
-# An object that a gate was closed for, as what is known of it.
+# An object that the first gate was closed for, as what is known of it.
 CLOSED = "closed"
-Known = str | Traits | None
+Known = str | Nothing | None
 # So many bytes of an object are searched, by the first gate and by both, in the time in which one byte of a difference
 # is taken apart.
 _PER_BYTE = 64
@@ -100,18 +100,19 @@ class Gated:
         """
         if kind == TREE:
             return self._look_at_names(which, content, known, delta)
-        if isinstance(known, Traits):
+        if isinstance(known, Nothing):
             edits = delta.edits(len(content) // _PER_BYTE_CLOSELY) if delta is not None else None
-            traits = still_nothing(content, edits, known) if edits is not None else None
-            if traits is not None:
-                return traits
+            nothing = still_nothing(content, edits, known) if edits is not None else None
+            if nothing is not None:
+                return nothing
         elif not may_hold_candidate(content, _edits(content, known, delta)):
             return CLOSED
-        self.encodings[encoding_of(content)] += 1
-        traits = traits_of(content)
-        if traits.nothing:
-            return traits
-        if found := find(content, ANYWHERE, traits):
+        encoding = encoding_of(content)
+        self.encodings[encoding] += 1
+        nothing = nothing_in(content, encoding)
+        if nothing is not None:
+            return nothing
+        if found := find(content, ANYWHERE):
             self.suspects.append(Suspect(which, kind, found))
         return None
 
