@@ -31,7 +31,8 @@ NOT_LOADED = {
     "hashlib", "importlib.metadata", "inspect", "isal", "json", "locale", "logging", "multiprocessing", "pathlib",
     "platformdirs", "random", "rich", "selectors", "shutil", "signal", "subprocess", "tempfile", "threading",
     "traceback", "typing", "urllib.parse", "wxsecrets.cli", "wxsecrets.detect.engine", "wxsecrets.i18n",
-    "wxsecrets.knowledge.credentials", "wxsecrets.model", "wxsecrets.policy", "wxsecrets.reports", "wxsecrets.sources.git", "zlib",
+    "wxsecrets.knowledge.credentials", "wxsecrets.model", "wxsecrets.policy", "wxsecrets.reports",
+    "wxsecrets.sources.git", "zlib",
 }  # fmt: skip
 
 

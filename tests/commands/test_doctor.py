@@ -141,7 +141,7 @@ def test_a_linked_worktree_without_huskys_folder(tmp_path: Path) -> None:
     checks = _checks(tmp_path / "linked", status=1, HUSKY="0")
     assert "husky makes it: run `npm install`" in checks["hooks-folder"][0][1]
     assert checks["switch"][0][0] == "failed"
-    assert '`wxsecrets hook pre-commit "$@"` to .husky/pre-commit' in checks["pre-commit"][0][1]
+    assert "`wxsecrets hook pre-commit` to .husky/pre-commit" in checks["pre-commit"][0][1]
 
 
 def test_a_shallow_clone(repo: Repo, tmp_path: Path) -> None:

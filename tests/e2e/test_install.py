@@ -137,7 +137,7 @@ def test_huskys_folder_is_left_alone(tmp_path: Path, path: str) -> None:
     done = ours(tmp_path, "install")
     assert done.returncode == 2
     assert "belong to husky" in done.stdout
-    assert '`wxsecrets hook pre-commit "$@"` to .husky/pre-commit' in done.stdout
+    assert "`wxsecrets hook pre-commit` to .husky/pre-commit" in done.stdout
     assert _snapshot(tmp_path) == before
 
 

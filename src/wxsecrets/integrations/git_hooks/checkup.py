@@ -16,7 +16,7 @@ from wxsecrets.hostile import error_line
 from wxsecrets.i18n import _
 from wxsecrets.integrations.git_hooks.installer import content_of, ours_in
 from wxsecrets.integrations.git_hooks.place import SETTING, configured, hooks_folder
-from wxsecrets.integrations.git_hooks.script import BEFORE, CLIENT, SERVER, VERSION, tool_of, version_of
+from wxsecrets.integrations.git_hooks.script import BEFORE, CLIENT, SERVER, VERSION, line_for, tool_of, version_of
 from wxsecrets.integrations.git_hooks.trial import Trial
 from wxsecrets.sources.objects import read_one
 
@@ -204,8 +204,8 @@ def _judged(folder: HooksFolder, door: str, outcome: Outcome) -> Check:
     if not (folder.path / door).exists():
         says = _("lets a secret through: there is no such hook")
     if folder.is_huskys:
-        return Check(door, Verdict.BAD, says, _("Add the line `{line}` to .husky/{hook}.").format(
-            line=f'wxsecrets hook {door} "$@"', hook=door))  # fmt: skip
+        remedy = _("Add the line `{line}` to .husky/{hook}.").format(line=line_for(door), hook=door)
+        return Check(door, Verdict.BAD, says, remedy)
     remedy = _("Run `wxsecrets install`; with pre-commit, `pre-commit install --hook-type {hook}`.").format(hook=door)
     return Check(door, Verdict.BAD, says, remedy)
 

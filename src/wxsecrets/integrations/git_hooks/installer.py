@@ -28,6 +28,7 @@ from wxsecrets.integrations.git_hooks.script import (
     SERVER,
     forwarding,
     is_ours,
+    line_for,
     notes_of,
     script,
 )
@@ -222,6 +223,6 @@ def _huskys(folder: HooksFolder) -> UsageError:
             setting=SETTING, value=folder.setting
         ),
         remedy=_("Add the line `{line}` to .husky/pre-commit; docs/hooks.md has those for the other hooks.").format(
-            line='wxsecrets hook pre-commit "$@"'
+            line=line_for("pre-commit")
         ),
     )

@@ -110,6 +110,12 @@ def forwarding(chain: str, *, notes: tuple[str, ...] = ()) -> str:
     return f'{head}before={chain}\n[ ! -x "$before" ] || exec "$before" "$@"\n'
 
 
+def line_for(name: str) -> str:
+    """The one line that does the same in a hook of somebody else's, like husky's."""
+    given = {"commit-msg": ' "$1"', "pre-push": ' "$@"'}.get(name, "")
+    return f"wxsecrets hook {name}{given}"
+
+
 def is_ours(content: bytes) -> bool:
     """Whether a hook is one of these scripts, of whatever version."""
     return content.replace(b"\r\n", b"\n").startswith(f"#!/bin/sh\n{_MARK}".encode())
