@@ -68,6 +68,8 @@ def is_here(at: Occurrence, kind: ScanKind) -> bool:
 def _path(at: Occurrence, cleaner: Cleaner) -> str:
     """The path of a place, or what stands for one: the commit of a message, the name of a ref."""
     if at.place in (Place.COMMIT_MESSAGE, Place.TAG_MESSAGE):
+        if at.blob is None:  # of a commit that is not made yet
+            return "commit/message"
         return f"commit/{at.blob}" if at.place is Place.COMMIT_MESSAGE else f"tag/{at.blob}"
     return cleaner.values(decode(at.path))
 
