@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import json
 import random
 import re
@@ -25,6 +26,7 @@ from support.leaks import shows
 from support.made_up import appsecret
 from support.results import committed, history, occurrence, report, scope
 from wxsecrets.baseline.model import Baseline, Decision, Entry, Status
+from wxsecrets.fingerprint import of_machine_made
 from wxsecrets.knowledge.credentials import CREDENTIALS, Level
 from wxsecrets.model import Confidence, Place, ScanResult, Skipped, SkipReason
 from wxsecrets.policy import assess
@@ -45,8 +47,8 @@ HOSTILE = [
     b"\x1b[31m.js", "\u202egnp.js".encode(), b"<!--.js", b"]]>&amp;.js", b"../../etc/passwd", b" .js",
     "小程序.js".encode(),
     b"# h\n\n| x |\n| - |", b"a\\\\|b\\|c",
-    b"me@example.com www.example.com #1 GH-1 :x: @me", b"##[error]x", b"${{ x }} $x$",
-    f"{VALUE}.js".encode(),
+    b"me@example.com www.example.com #1 GH-1 :x: @me", b"##[error]x", b"##vso[task.x]y", b"${{ x }} $x$",
+    b"__init__.py", f"{VALUE}.js".encode(),
 ]  # fmt: skip
 hostile = st.binary(min_size=1, max_size=60) | st.sampled_from(HOSTILE)
 
@@ -172,6 +174,22 @@ def test_sarif_is_bounded() -> None:
     assert run["invocations"][0]["toolExecutionNotifications"][0]["message"]["text"] == "3 more results were left out"
 
 
+def test_sarif_is_no_larger_than_github_takes() -> None:
+    """Names without any order do not make a file that GitHub refuses, compressed; what is left out is counted."""
+    signs = b"!$%&()*+,-.:;<=>?@[]^_{|}~"
+    places = [
+        committed(appsecret(RNG), path=bytes(RNG.choices(signs, k=3_000)), commit=RNG.randbytes(20).hex())
+        for _ in range(2_000)
+    ]
+    text = _render("sarif", report(*places))
+    run = json.loads(text)["runs"][0]
+    # Beside the names, all that the most results can hold takes 4 MB.
+    assert len(gzip.compress(text.encode())) < 6_000_000
+    assert 1_000 < len(run["results"]) < 2_000
+    notice = run["invocations"][0]["toolExecutionNotifications"][0]["message"]["text"]
+    assert notice == f"{2_000 - len(run['results'])} more results were left out"
+
+
 # What version 15.0.7 of GitLab's schema asks of the parts that we write, by hand from
 # lib/gitlab/ci/parsers/security/validators/schemas/15.0.7/ of https://github.com/gitlabhq/gitlabhq at 5f89187f; and no
 # part that it does not name.
@@ -240,6 +258,14 @@ def test_gitlab(path: bytes) -> None:
     assert len(set(names)) == len(names) == 4
     assert names == [finding["id"] for finding in two["vulnerabilities"]]
     assert [finding["severity"] for finding in one["vulnerabilities"]] == ["Critical"] * 3 + ["Medium"]
+
+
+def test_gitlab_keeps_every_secret() -> None:
+    """GitLab takes findings of one line for the same if their first identifiers are: so these differ."""
+    places = (committed(VALUE, line=1), committed(OTHER, line=1, column=90), committed(OTHER, line=1, commit="e" * 40))
+    findings = json.loads(_render("gitlab", report(*places)))["vulnerabilities"]
+    primary = {finding["identifiers"][0]["value"] for finding in findings}
+    assert primary == {of_machine_made(VALUE), of_machine_made(OTHER)}
 
 
 @given(hostile)
@@ -361,9 +387,9 @@ def test_markdown(path: bytes) -> None:
     assert not re.search(r"@(?!\u2060)|#(?!\u2060)|://|www\.", text)
 
 
-def test_markdown_shows_names_as_they_are() -> None:
+@pytest.mark.parametrize("path", ["a|b`c<d>&e*f_g\\\\|h.js", "__init__.py", "_a_/*b*/~~c~~.js"])
+def test_markdown_shows_names_as_they_are(path: str) -> None:
     """What a name looks like on the page is what it is, but for joiners that nobody sees."""
-    path = "a|b`c<d>&e*f_g\\\\|h.js"
     page = _shown(_render("markdown", report(committed(VALUE, path=path.encode()))))
     assert f"{path}:12" in "".join(page.texts)
 
