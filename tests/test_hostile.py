@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import base64
+import json
 import random
+import re
 import secrets
 
 import pytest
@@ -12,7 +14,7 @@ from hypothesis import strategies as st
 
 from support.made_up import filled
 from wxsecrets.fingerprint import fingerprint_of, of_machine_made, redact
-from wxsecrets.hostile import Cleaner, decode, error_line, escape
+from wxsecrets.hostile import Cleaner, decode, dumps, error_line, escape
 
 VALUES = st.randoms(use_true_random=False).map(lambda rng: f"{rng.getrandbits(128):032x}")
 
@@ -69,11 +71,24 @@ def test_other_digits_stay() -> None:
         ("\u202etxt.exe", "\\u202etxt.exe"),
         ("zero\u200bwidth", "zero\\u200bwidth"),
         ("\x9b31m", "\\x9b31m"),
+        ("a ##vso[task.setvariable variable=PATH]b", "a \\x23#vso[task.setvariable variable=PATH]b"),
+        ("###[error]b", "#\\x23#[error]b"),
+        ("##teamcity[x]", "\\x23#teamcity[x]"),
+        ("## [x] ##x #[x]", "## [x] ##x #[x]"),
     ],
 )
 def test_escape(text: str, shown: str) -> None:
-    """What could steer a terminal is spelled out."""
+    """What could steer a terminal, or command the log of a CI job, is spelled out."""
     assert escape(text) == shown
+
+
+@given(st.text("#[]vso x\n"))
+def test_no_text_commands_a_log(text: str) -> None:
+    """No line and no JSON holds what Azure Pipelines, GitHub or TeamCity obey; the JSON still means the same."""
+    shown = dumps({text: text})
+    for line in (escape(text), Cleaner(()).name(text), error_line(text), shown):
+        assert not re.search(r"##\w*\[", line)
+    assert json.loads(shown) == {text: text}
 
 
 @given(st.text())

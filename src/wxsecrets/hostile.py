@@ -1,8 +1,8 @@
 """Text from outside (paths, names, branches, what git said) made safe to show.
 
 Such text may hold control characters that steer a terminal, bidirectional overrides that turn a line around,
-and a secret's value itself: a file can be named after it. Values are recognised by their fingerprints, so that
-nothing here has to know one.
+commands to what records the log of a CI job, and a secret's value itself: a file can be named after it. Values are
+recognised by their fingerprints, so that nothing here has to know one.
 """
 
 from __future__ import annotations
@@ -29,6 +29,8 @@ _FINGERPRINT_OR_HEX = re.compile(r"sha256:[0-9a-f]{64}(?![0-9A-Fa-f])|[0-9A-Fa-f
 _APPID_OR_HEX = re.compile(r"(?<![0-9A-Za-z])wx[0-9a-f]{16}(?![0-9A-Za-z])|[0-9A-Fa-f]{7,}")
 # All of Unicode that str.isprintable refuses and JSON does not: C1 controls, bidi overrides, surrogates, …
 _UNUSUAL = re.compile(r"[^\x00-\x7e\xa1-\xac\xae-\u036f\u4e00-\u9fff]")
+# What Azure Pipelines obeys anywhere in a line of a job's log: `##vso[…]`, `##[…]`; GitHub and TeamCity are alike.
+_LOG_COMMAND = re.compile(r"#(?=#\w*\[)", re.ASCII)
 _BASE64 = re.compile(r"[0-9A-Za-z+/_-]{43,}=?")
 _BASE64_LENGTH = 43
 # The other kinds' values: characters that may begin anywhere in a run, and those that a person chose.
@@ -138,8 +140,9 @@ def decode(path: bytes) -> str:
 
 
 def dumps(value: dict[str, Any], *, indent: int | None = None) -> str:
-    """JSON with readable Chinese, in which nothing can steer a terminal that it is printed on."""
-    return _UNUSUAL.sub(_escaped, json.dumps(value, ensure_ascii=False, indent=indent))
+    """JSON with readable Chinese, in which nothing can steer a terminal that it is printed on, or a job's log."""
+    text = _UNUSUAL.sub(_escaped, json.dumps(value, ensure_ascii=False, indent=indent))
+    return _LOG_COMMAND.sub(r"\\u0023", text)
 
 
 def _escaped(match: re.Match[str]) -> str:
@@ -147,7 +150,8 @@ def _escaped(match: re.Match[str]) -> str:
 
 
 def escape(text: str) -> str:
-    """Control, bidirectional and other unprintable characters as Python spells them."""
+    """Control, bidirectional and other unprintable characters as Python spells them; what commands a log, as well."""
+    text = _LOG_COMMAND.sub(r"\\x23", text)
     if text.isprintable():
         return text
     return "".join(char if char.isprintable() else char.encode("unicode_escape").decode() for char in text)

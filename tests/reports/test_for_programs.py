@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import json
 import random
 import re
@@ -26,6 +27,7 @@ from support.leaks import shows
 from support.made_up import appsecret
 from support.results import committed, history, occurrence, report, scope
 from wxsecrets.baseline.model import Baseline, Decision, Entry, Status
+from wxsecrets.fingerprint import of_machine_made
 from wxsecrets.knowledge.credentials import CREDENTIALS, Level
 from wxsecrets.model import Confidence, Place, ScanResult, Skipped, SkipReason
 from wxsecrets.policy import assess
@@ -39,7 +41,9 @@ VALUE, OTHER = appsecret(RNG), appsecret(RNG)
 # The OASIS standard's own: sarif-2.1/schema/ of https://github.com/oasis-tcs/sarif-spec at e0583813, unchanged.
 SARIF_SCHEMA = json.loads(Path(__file__).with_name("sarif-schema-2.1.0.json").read_text("utf-8"))
 SARIF = jsonschema.validators.validator_for(SARIF_SCHEMA)(SARIF_SCHEMA)
-hostile = st.binary(min_size=1, max_size=60) | st.sampled_from([*HOSTILE, VALUE.encode()])
+hostile = st.binary(min_size=1, max_size=60) | st.sampled_from(
+    [*HOSTILE, b"##vso[task.x]y", b"__init__.py", VALUE.encode()]
+)
 
 
 def _render(format_: str, made: Report) -> str:
@@ -164,6 +168,22 @@ def test_sarif_is_bounded() -> None:
     assert run["invocations"][0]["toolExecutionNotifications"][0]["message"]["text"] == "3 more results were left out"
 
 
+def test_sarif_is_no_larger_than_github_takes() -> None:
+    """Names without any order do not make a file that GitHub refuses, compressed; what is left out is counted."""
+    signs = bytes(b"!$%&()*+,-.:;<=>?@[]^_{|}~"[byte % 26] for byte in range(256))
+    places = [
+        committed(appsecret(RNG), path=RNG.randbytes(3_000).translate(signs), commit=RNG.randbytes(20).hex())
+        for _ in range(1_400)
+    ]
+    text = _render("sarif", report(*places))
+    run = json.loads(text)["runs"][0]
+    # Beside the names, all that the most results can hold takes 4 MB.
+    assert len(gzip.compress(text.encode())) < 6_000_000
+    assert 1_000 < len(run["results"]) < 1_400
+    notice = run["invocations"][0]["toolExecutionNotifications"][0]["message"]["text"]
+    assert notice == f"{1_400 - len(run['results'])} more results were left out"
+
+
 # What version 15.0.7 of GitLab's schema asks of the parts that we write, by hand from
 # lib/gitlab/ci/parsers/security/validators/schemas/15.0.7/ of https://github.com/gitlabhq/gitlabhq at 5f89187f; and no
 # part that it does not name.
@@ -232,6 +252,14 @@ def test_gitlab(path: bytes) -> None:
     assert len(set(names)) == len(names) == 5
     assert names == [finding["id"] for finding in two["vulnerabilities"]]
     assert [finding["severity"] for finding in one["vulnerabilities"]] == ["Critical"] * 4 + ["Medium"]
+
+
+def test_gitlab_keeps_every_secret() -> None:
+    """GitLab takes findings of one line for the same if their first identifiers are: so these differ."""
+    places = (committed(VALUE, line=1), committed(OTHER, line=1, column=90), committed(OTHER, line=1, commit="e" * 40))
+    findings = json.loads(_render("gitlab", report(*places)))["vulnerabilities"]
+    primary = {finding["identifiers"][0]["value"] for finding in findings}
+    assert primary == {of_machine_made(VALUE), of_machine_made(OTHER)}
 
 
 @given(hostile)
@@ -365,9 +393,9 @@ def test_markdown(path: bytes) -> None:
     assert not re.search(r"@(?!\u2060)|#(?!\u2060)|://|www\.", text)
 
 
-def test_markdown_shows_names_as_they_are() -> None:
+@pytest.mark.parametrize("path", ["a|b`c<d>&e*f_g\\\\|h.js", "__init__.py", "_a_/*b*/~~c~~.js"])
+def test_markdown_shows_names_as_they_are(path: str) -> None:
     """What a name looks like on the page is what it is, but for joiners that nobody sees."""
-    path = "a|b`c<d>&e*f_g\\\\|h.js"
     page = _shown(_render("markdown", report(committed(VALUE, path=path.encode()))))
     assert f"{path}:12" in "".join(page.texts)
 

@@ -11,6 +11,7 @@ from datetime import datetime, timedelta, timezone
 from typing import TYPE_CHECKING, Any
 
 from wxsecrets import __version__
+from wxsecrets.fingerprint import short_fingerprint
 from wxsecrets.hostile import dumps
 from wxsecrets.knowledge.credentials import CREDENTIALS
 from wxsecrets.reports.places import covered, missed, remedy, told
@@ -70,9 +71,15 @@ def _vulnerability(place: Told, cleaner: Cleaner) -> dict[str, Any]:
         + (": it was reset, and is added again" if place.secret.reintroduced else ""),
         "severity": "Critical" if place.blocking else "Medium",
         "solution": remedy(row),
+        # Of findings with the same first one, path and line GitLab keeps one, whatever the commit: so it has to name
+        # the secret. One AppSecret follows another on a line of a history, and a bundle has many on its only line.
         "identifiers": [
+            {
+                "type": "wxsecrets_fingerprint",
+                "name": f"wxsecrets {short_fingerprint(finding.fingerprint)}",
+                "value": finding.fingerprint,
+            },
             {"type": "wxsecrets_rule", "name": f"wxsecrets {row.name}", "value": row.name},
-            {"type": "wxsecrets_fingerprint", "name": "fingerprint", "value": finding.fingerprint},
         ],
         "location": {"file": place.path, "start_line": finding.line, "commit": commit},
     }

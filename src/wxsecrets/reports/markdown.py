@@ -31,7 +31,8 @@ _LONGEST_NAME = 200
 _LONGEST_SENTENCE = 1_000
 _MOST_NAMED = 3
 _MARKS = {Tone.ALARM: "❌", Tone.WARNING: "⚠️", Tone.GOOD: "✅", Tone.NEUTRAL: ""}
-_PUNCTUATION = re.compile(r"[^\w\s]", re.ASCII)
+# With the underscore, which would make `__init__.py` bold even there.
+_PUNCTUATION = re.compile(r"[^0-9A-Za-z\s]")
 # GitHub looks for addresses, mentions, issues and emoji in the finished text, where entities are characters again: a
 # joiner, which has no width, keeps their parts apart.
 _JOINER = "\u2060"

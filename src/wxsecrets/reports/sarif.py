@@ -8,6 +8,7 @@ among the properties that GitHub reads: so what is settled is left out, and its 
 from __future__ import annotations
 
 import hashlib
+from itertools import islice
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
@@ -18,7 +19,7 @@ from wxsecrets.model import Place
 from wxsecrets.reports.places import covered, is_here, missed, remedy, told
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from wxsecrets.knowledge.credentials import Credential
     from wxsecrets.model import Occurrence, ScanKind
@@ -27,6 +28,8 @@ if TYPE_CHECKING:
 
 _SCHEMA = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
 _MOST_RESULTS = 25_000
+# It refuses a file of more than 10 MB compressed. So many results take 4 MB; names of files could take any number.
+_MOST_PATH_BYTES = 4_000_000
 _RULES = tuple(CREDENTIALS)
 # Of 10: whoever has such a value acts in the account's name; the others expire, or protect less.
 _SEVERITY = {Level.BLOCK: "9.1", Level.REPORT: "5.5"}
@@ -37,7 +40,8 @@ def render(report: Report) -> Iterator[str]:
     assessment = report.assessment
     places = list(told(report))
     notifications = [_notification(gap) for gap in missed(assessment, report.cleaner)]
-    if (left := len(places) - _MOST_RESULTS) > 0:
+    results = [_result(place, assessment.scope.kind) for place in _readable(places)]
+    if left := len(places) - len(results):
         notifications.append(_notification(f"{left} more results were left out"))
     run = {
         "tool": {
@@ -57,9 +61,19 @@ def render(report: Report) -> Iterator[str]:
         ],
         "originalUriBaseIds": {"%SRCROOT%": {"description": {"text": "The root of the repository."}}},
         "columnKind": "unicodeCodePoints",
-        "results": [_result(place, assessment.scope.kind) for place in places[:_MOST_RESULTS]],
+        "results": results,
     }
     yield dumps({"$schema": _SCHEMA, "version": "2.1.0", "runs": [run]}, indent=2) + "\n"
+
+
+def _readable(places: Iterable[Told]) -> Iterator[Told]:
+    """The first places, as many as GitHub reads."""
+    size = 0
+    for place in islice(places, _MOST_RESULTS):
+        size += len(place.path.encode())
+        if size > _MOST_PATH_BYTES:
+            return
+        yield place
 
 
 def _notification(text: str) -> dict[str, Any]:
