@@ -38,6 +38,7 @@ _CHOSEN = re.compile(r"(?<![0-9A-Za-z])[0-9A-Za-z]{32,43}(?![0-9A-Za-z])")
 # Letters and digits mixed, longer than any word; an AppID is shorter.
 _MIXED = re.compile(r"[0-9A-Za-z]*[0-9][0-9A-Za-z]*")
 _LONGEST_WORD = 19
+_COMMAND = re.compile(r"#(?=#\w*\[)")
 _BASE64_STARTS = frozenset("MNOQRYZ")  # the upper six bits of an ASCII hex digit
 
 
@@ -147,7 +148,12 @@ def _escaped(match: re.Match[str]) -> str:
 
 
 def escape(text: str) -> str:
-    """Control, bidirectional and other unprintable characters as Python spells them."""
+    """Control, bidirectional and other unprintable characters as Python spells them.
+
+    So is the beginning of what CI systems take for a command wherever it stands in a line of the log, and in a message
+    (`##vso[task.complete …]` in Azure, `##[…]` in GitHub).
+    """
+    text = _COMMAND.sub(r"\\x23", text)
     if text.isprintable():
         return text
     return "".join(char if char.isprintable() else char.encode("unicode_escape").decode() for char in text)

@@ -44,6 +44,11 @@ class Run:
                 yield f"- {markdown.text(f'{row.label} {row.text}')}\n"
 
 
+def could_not_run(complaint: str) -> Iterator[str]:
+    """The part of the job's summary, as Markdown, of a run that came to nothing."""
+    yield f"### ❌ wxsecrets: {markdown.text(_('it could not run'))}\n\n- {markdown.text(complaint)}\n"
+
+
 def sections(run: Run) -> Iterator[Section]:
     """The log: what was scanned, the report, and what becomes of the baseline."""
     yield Section(Tone.NEUTRAL, scanned(run))
