@@ -29,6 +29,9 @@ COMMANDS = {
     "explain": ("wxsecrets.commands.explain", N_("why a place in a file is a finding, or none")),
     "baseline": ("wxsecrets.commands.baseline", N_("the audited record of known secrets")),
     "ci": ("wxsecrets.commands.ci", N_("in any CI: works out what to scan, and writes the reports")),
+    "install": ("wxsecrets.commands.install", N_("put the git hooks in place")),
+    "uninstall": ("wxsecrets.commands.uninstall", N_("take the git hooks away again")),
+    "doctor": ("wxsecrets.commands.doctor", N_("whether every door of git really stops a secret")),
     "hook": ("wxsecrets.commands.hook", N_("what a git hook calls")),
     "plugin-path": ("wxsecrets.commands.plugin_path", N_("the path to give to `detect-secrets -p`")),
 }

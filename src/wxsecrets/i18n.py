@@ -9,7 +9,12 @@ from __future__ import annotations
 import gettext
 import locale
 import os
+from contextlib import contextmanager
 from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 LANGUAGES = ("zh", "en")
 _DOMAIN = "wxsecrets"
@@ -40,6 +45,18 @@ def set_language(language: str) -> None:
     gettext.bindtextdomain(_DOMAIN, str(_LOCALE_DIR))
     gettext.textdomain(_DOMAIN)
     os.environ["LANGUAGE"] = language
+
+
+@contextmanager
+def in_english() -> Iterator[None]:
+    """Messages are English inside: for what programs read."""
+    global _translations  # noqa: PLW0603  as above
+    before = _translations
+    _translations = gettext.NullTranslations()
+    try:
+        yield
+    finally:
+        _translations = before
 
 
 def system_language() -> str:

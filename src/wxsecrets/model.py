@@ -146,6 +146,8 @@ class ScanKind(Enum):
 
     WORKTREE = "worktree"
     INDEX = "index"
+    MESSAGE = "message"
+    PUSH = "push"
     RANGE = "range"
     HISTORY = "history"
 

@@ -159,11 +159,15 @@ def _fails(entry: Entry | None, fail_on: FailOn, *, reintroduced: bool) -> bool:
     return fail_on is FailOn.OPEN and entry.status is Status.OPEN
 
 
+# Scans of what is about to be added, or was added lately.
+_ADDING = (ScanKind.INDEX, ScanKind.MESSAGE, ScanKind.PUSH, ScanKind.RANGE)
+
+
 def _reintroduced(entry: Entry | None, history: SecretHistory | None, kind: ScanKind) -> bool:
     """Whether a secret that was reset is added anew: by the index or the range that was scanned, or after that day."""
     if entry is None or entry.decision is None or entry.status is not Status.RESET:
         return False
-    if kind in (ScanKind.INDEX, ScanKind.RANGE):
+    if kind in _ADDING:
         return True
     added = moment((history.last_added_date if history else None) or "")
     return added is not None and added.date().isoformat() > entry.decision.when

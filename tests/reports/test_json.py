@@ -101,7 +101,24 @@ def test_document() -> None:
         },
         "secrets": [SECRET],
         "findings": [FINDING],
+        "next_steps": [
+            "Reset it: mp.weixin.qq.com → 开发 → 开发管理 → 开发设置 → AppSecret → 重置. Deleting the line is not "
+            "enough: it stays in the history, and valid.",
+            "Then write that down: `wxsecrets baseline init`, then `wxsecrets baseline set "
+            f"{FINDING['fingerprint'][:19]} --status reset --why …`.",
+            "A false alarm? The same with `--status false-positive`.",
+        ],
     }
+
+
+def test_the_steps_are_those_of_the_text() -> None:
+    """A program reads what a person is told, the lines of code with it; what does not block needs nothing."""
+    steps = _document(report(occurrence(VALUE), kind="index"))["next_steps"]
+    assert steps[0].splitlines()[1:] == [
+        "WX_APPSECRET=…  // on the server: in its environment, in the cloud function's settings, or in an ignored .env",
+        "const secret = process.env.WX_APPSECRET",
+    ]
+    assert _document(report())["next_steps"] == []
 
 
 def test_lines() -> None:

@@ -10,7 +10,7 @@ from support.languages import language
 from support.made_up import appsecret
 from support.results import committed, history, occurrence, reason, report, scope
 from wxsecrets.fingerprint import of_machine_made, redact
-from wxsecrets.model import Confidence, ScanResult, Skipped, SkipReason
+from wxsecrets.model import Confidence, Place, ScanResult, Skipped, SkipReason
 from wxsecrets.policy import assess
 from wxsecrets.reports import Report
 from wxsecrets.reports.text import render
@@ -57,14 +57,18 @@ STAGED_EN = f"""\
 WeChat AppSecret {REDACTED} ({FINGERPRINT}), AppID wx0123456789abcdef
   where: miniprogram/config.js:12
   certainty: high: the AppID wx0123456789abcdef is next to it; it is named appSecret
+  if pushed: anyone who can read the repository can use it, also after the line is deleted, until it is reset
 
 What to do
   1. Take it out of the file and let your server read it from its environment; code that runs in the mini-program \
 never needs it. Then `git add` the file again.
+     WX_APPSECRET=…  // on the server: in its environment, in the cloud function's settings, or in an ignored .env
+     const secret = process.env.WX_APPSECRET
   2. Was it pushed, sent or uploaded before? Then reset it: mp.weixin.qq.com → 开发 → 开发管理 → 开发设置 → \
 AppSecret → 重置.
   3. A false alarm? Add the comment `pragma: allowlist secret` to the line; or `wxsecrets baseline init`, then \
-`wxsecrets baseline set {FINGERPRINT} --status false-positive --why …`.
+`wxsecrets baseline set {FINGERPRINT} --status false-positive --why …`. Please report it, with what \
+`wxsecrets explain miniprogram/config.js:12` prints.
 
 1 secret would be committed.
   Looked at: 5 files, 12.3 kB, in 0.2 s.
@@ -74,15 +78,88 @@ STAGED_ZH = f"""\
 微信 AppSecret {REDACTED}（{FINGERPRINT}），AppID wx0123456789abcdef
   位置： miniprogram/config.js:12
   可信度： 高：旁边就是 AppID wx0123456789abcdef；它的名字是 appSecret
+  一旦推送： 能看到仓库的人都能用它；删掉这一行也没用，直到它被重置
 
 怎么办
   1. 把它从文件里删掉，改为由服务端从环境变量读取（在小程序里运行的代码不需要它），然后重新 `git add` 这个文件。
+     WX_APPSECRET=…  // 放在服务端：环境变量、云函数的配置，或不提交的 .env
+     const secret = process.env.WX_APPSECRET
   2. 以前推送、发送或上传过？那么请重置它：mp.weixin.qq.com → 开发 → 开发管理 → 开发设置 → AppSecret → 重置。
   3. 是误报？在这一行加上注释 `pragma: allowlist secret`；或者先运行 `wxsecrets baseline init`，再运行 \
-`wxsecrets baseline set {FINGERPRINT} --status false-positive --why …`。
+`wxsecrets baseline set {FINGERPRINT} --status false-positive --why …`。欢迎反馈，请附上 \
+`wxsecrets explain miniprogram/config.js:12` 的输出。
 
 有 1 个密钥即将被提交。
   已检查：5 个文件，12.3 kB，用时 0.2 秒。
+"""
+
+
+MESSAGE_EN = f"""\
+WeChat AppSecret {REDACTED} ({FINGERPRINT}), AppID wx0123456789abcdef
+  where: the commit message, line 12
+  certainty: high: the AppID wx0123456789abcdef is next to it; it is named appSecret
+  if pushed: anyone who can read the repository can use it, also after the line is deleted, until it is reset
+
+What to do
+  1. Write the message without it. Your text is kept: `git commit -e -F .git/COMMIT_EDITMSG`.
+  2. Was it pushed, sent or uploaded before? Then reset it: mp.weixin.qq.com → 开发 → 开发管理 → 开发设置 → \
+AppSecret → 重置.
+  3. A false alarm? Commit once with `--no-verify`; then `wxsecrets baseline init`, then \
+`wxsecrets baseline set {FINGERPRINT} --status false-positive --why …`, and the push will pass.
+
+1 secret would be committed.
+  Looked at: the commit message, 12.3 kB, in 0.2 s.
+"""
+
+MESSAGE_ZH = f"""\
+微信 AppSecret {REDACTED}（{FINGERPRINT}），AppID wx0123456789abcdef
+  位置： 提交说明第 12 行
+  可信度： 高：旁边就是 AppID wx0123456789abcdef；它的名字是 appSecret
+  一旦推送： 能看到仓库的人都能用它；删掉这一行也没用，直到它被重置
+
+怎么办
+  1. 请把它从提交说明里去掉。写好的说明还在：`git commit -e -F .git/COMMIT_EDITMSG`。
+  2. 以前推送、发送或上传过？那么请重置它：mp.weixin.qq.com → 开发 → 开发管理 → 开发设置 → AppSecret → 重置。
+  3. 是误报？先用 `--no-verify` 提交一次，再运行 `wxsecrets baseline init`，再运行 \
+`wxsecrets baseline set {FINGERPRINT} --status false-positive --why …`，推送就不会再拦。
+
+有 1 个密钥即将被提交。
+  已检查：提交说明，12.3 kB，用时 0.2 秒。
+"""
+
+PUSH_EN = f"""\
+WeChat AppSecret {REDACTED} ({FINGERPRINT}), AppID wx0123456789abcdef
+  first seen: miniprogram/config.js:12, commit 1234567890 by Li Lei, 2024-05-01
+  certainty: high: the AppID wx0123456789abcdef is next to it; it is named appSecret
+  if pushed: anyone who can read the repository can use it, also after the line is deleted, until it is reset
+
+What to do
+  1. Take it out of the commits themselves, a later commit does not help: `git commit --amend` for the last one, \
+`git rebase -i` for an older one. Then push again.
+  2. Was it pushed, sent or uploaded before? Then reset it: mp.weixin.qq.com → 开发 → 开发管理 → 开发设置 → \
+AppSecret → 重置.
+  3. A false alarm? `wxsecrets baseline init`, then `wxsecrets baseline set {FINGERPRINT} --status false-positive \
+--why …`.
+
+1 secret would be pushed.
+  Looked at: 3 commits, 5 file versions, 12.3 kB, in 0.2 s.
+"""
+
+PUSH_ZH = f"""\
+微信 AppSecret {REDACTED}（{FINGERPRINT}），AppID wx0123456789abcdef
+  首次出现： miniprogram/config.js:12，提交 1234567890，作者 Li Lei，2024-05-01
+  可信度： 高：旁边就是 AppID wx0123456789abcdef；它的名字是 appSecret
+  一旦推送： 能看到仓库的人都能用它；删掉这一行也没用，直到它被重置
+
+怎么办
+  1. 要从提交本身里去掉，再加一个提交没有用：最后一个提交用 `git commit --amend`，\
+更早的用 `git rebase -i`。然后重新推送。
+  2. 以前推送、发送或上传过？那么请重置它：mp.weixin.qq.com → 开发 → 开发管理 → 开发设置 → AppSecret → 重置。
+  3. 是误报？先运行 `wxsecrets baseline init`，再运行 `wxsecrets baseline set {FINGERPRINT} --status false-positive \
+--why …`。
+
+有 1 个密钥即将被推送。
+  已检查：3 个提交，5 个文件版本，12.3 kB，用时 0.2 秒。
 """
 
 
@@ -102,6 +179,44 @@ def test_staged(name: str, expected: str) -> None:
     """A leak that is about to happen: where, why, and what to do instead of committing it."""
     with language(name):
         assert _render(report(occurrence(VALUE), kind="index")) == expected
+
+
+@pytest.mark.parametrize("name, expected", [("en", MESSAGE_EN), ("zh", MESSAGE_ZH)])
+def test_message(name: str, expected: str) -> None:
+    """A secret in a commit message: how to go on with the text, and what a false alarm needs."""
+    found = occurrence(VALUE, path=b"", place=Place.COMMIT_MESSAGE)
+    with language(name):
+        assert _render(report(found, kind="message")) == expected
+
+
+@pytest.mark.parametrize("name, expected", [("en", PUSH_EN), ("zh", PUSH_ZH)])
+def test_push(name: str, expected: str) -> None:
+    """A secret that is about to be pushed: it has to leave the commits."""
+    with language(name):
+        assert _render(report(committed(VALUE), kind="push")) == expected
+
+
+@pytest.mark.parametrize(
+    "path, changes, lines",
+    [
+        ("cloud/login/index.js", {}, ("WX_APPSECRET=…  // on the", "const secret = process.env.WX_APPSECRET")),
+        ("pages/a.js", {"in_package": True}, ("const { code } = await wx.login()  //", "const secret = process.env")),
+        ("uniapp/api/wx.php", {}, ("WX_APPSECRET=…  // on the", "$secret = getenv('WX_APPSECRET');")),
+        ("src/main/resources/application.yml", {}, ("WX_APPSECRET=…  # on the", "secret: ${WX_APPSECRET}")),
+        ("Wx.java", {"credential": "upload-key"}, ("WX_UPLOAD_KEY=…  //", 'String secret = System.getenv("WX_UPLOAD')),
+        ("app/settings.py", {}, ("WX_APPSECRET=…  # on the", 'secret = os.environ["WX_APPSECRET"]')),
+        ("main.go", {}, ("WX_APPSECRET=…  // on the", 'secret := os.Getenv("WX_APPSECRET")')),
+        ("server/.env.local", {}, ("echo server/.env.local >> .gitignore", "git rm --cached server/.env.local")),
+        ("notes.txt", {}, ()),
+        (".env; rm -rf ~", {}, ()),
+    ],
+)  # fmt: skip
+def test_the_example_is_for_the_file_at_hand(path: str, changes: dict[str, object], lines: tuple[str, ...]) -> None:
+    """Two lines show how to do without the secret in the language of the file; none where no code would."""
+    text = _render(report(occurrence(VALUE, path=path.encode(), **changes), kind="index"))
+    shown = [line.strip() for line in text.splitlines() if line.startswith("     ")]
+    assert len(shown) == len(lines)
+    assert all(line.startswith(start) for line, start in zip(shown, lines, strict=True)), shown
 
 
 @pytest.mark.parametrize(
@@ -172,6 +287,8 @@ def test_hostile_names() -> None:
     "kind, expected",
     [
         ("index", "Scanned nothing: the next commit adds no content."),
+        ("message", "Scanned nothing: the message is empty."),
+        ("push", "Scanned nothing: the push brings no content."),
         ("worktree", "Scanned nothing: there are no files."),
         ("range", "Scanned nothing: the range adds no content."),
         ("history", "Scanned nothing: the repository has no commits."),

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
 
-_WHO = {
+WHO = {
     "GIT_AUTHOR_NAME": "Li Lei",
     "GIT_AUTHOR_EMAIL": "lilei@example.invalid",
     "GIT_COMMITTER_NAME": "Han Meimei",
@@ -37,7 +37,7 @@ class Repo:
         done = subprocess.run(
             ["git", *arguments],
             cwd=self.path,
-            env=hermetic_environment() | _WHO | {"GIT_AUTHOR_DATE": DATE, "GIT_COMMITTER_DATE": DATE} | dict(env or {}),
+            env=hermetic_environment() | WHO | {"GIT_AUTHOR_DATE": DATE, "GIT_COMMITTER_DATE": DATE} | dict(env or {}),
             input=stdin,
             capture_output=True,
             check=True,

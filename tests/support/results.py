@@ -86,7 +86,7 @@ def scope(kind: str = "history", **changes: Any) -> Scope:
     return dataclasses.replace(
         Scope(
             kind=ScanKind(kind),
-            commits=3 if kind in {"history", "range"} else None,
+            commits=3 if kind in {"history", "push", "range"} else None,
             blobs=5,
             bytes=12_345,
             seconds=0.25,

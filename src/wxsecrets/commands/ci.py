@@ -96,7 +96,7 @@ def _complain(error: WxSecretsError, args: argparse.Namespace, env: Mapping[str,
     if env.get("GITHUB_ACTIONS") == "true" and args.annotations:
         from wxsecrets.reports.github_annotations import command  # noqa: PLC0415  only there
 
-        print(command("error", text), end="", flush=True)
+        print(command("error", "wxsecrets", text), end="", flush=True)
     append_summary(env, could_not_run(text))
 
 

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import sys
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from wxsecrets.baseline import file as baseline_file
+from wxsecrets.baseline.document import parse
 from wxsecrets.commands.options import (
     add_baseline,
     add_credentials,
@@ -18,15 +20,16 @@ from wxsecrets.commands.options import (
 )
 from wxsecrets.errors import BaselineError, ExitStatus
 from wxsecrets.files import check_replaceable
+from wxsecrets.hostile import error_line
 from wxsecrets.i18n import _
 from wxsecrets.policy import FailOn, assess
 from wxsecrets.reports import FORMATS, Report
 from wxsecrets.reports.delivery import deliver
 from wxsecrets.reports.summary import verdict
+from wxsecrets.sources.objects import read_one
 
 if TYPE_CHECKING:
     import argparse
-    from pathlib import Path
 
     from wxsecrets.baseline.model import Baseline
     from wxsecrets.model import ScanResult
@@ -69,7 +72,8 @@ class Reporting:
 def reporting(args: argparse.Namespace, repository: Repository | None) -> Reporting:
     """What `add_scanning_options` was given, checked before a scan that may take a while.
 
-    Without `--baseline`, that of the repository's working tree is used if it exists. Raises BaselineError for
+    Without `--baseline`, that of the repository's working tree is used if it exists; in a bare repository that of
+    HEAD. Raises BaselineError for
     one that is missing or broken, UsageError for an output that cannot be written.
     """
     if args.output is not None:
@@ -87,7 +91,24 @@ def _baseline(named: Path | None, repository: Repository | None) -> Baseline | N
                 remedy=_("Create it with `wxsecrets baseline init`, or leave out --baseline."),
             )
         return baseline_file.load(named)
-    if repository is None or repository.root is None:
+    if repository is None:
         return None
+    if repository.root is None:
+        return _baseline_of_head(repository)
     default = repository.root / baseline_file.DEFAULT_NAME
     return baseline_file.load(default) if default.exists() else None
+
+
+def _baseline_of_head(repository: Repository) -> Baseline | None:
+    """That of a bare repository's default branch: what someone pushes does not decide about what they push.
+
+    A broken one would stop every push, that of its own mending too; so it counts for nothing, and is complained of.
+    """
+    content = read_one(repository, f"HEAD:{baseline_file.DEFAULT_NAME}")
+    if content is None:
+        return None
+    try:
+        return parse(content, Path(f"HEAD:{baseline_file.DEFAULT_NAME}"))
+    except BaselineError as error:
+        print(f"wxsecrets: {error_line(error.message)}", file=sys.stderr)
+        return None

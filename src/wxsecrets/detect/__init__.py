@@ -2,15 +2,20 @@
 
 `may_hold_candidate` is the cheap gate over raw bytes, `find` the whole judgement, `judge` the same with the
 values (for those who must have them). Nothing here knows of git, baselines or output.
+
+What stands behind the first gate is loaded when it is first asked for: most commits never get there.
 """
 
 from __future__ import annotations
 
-from wxsecrets.detect.decode import encoding_of
-from wxsecrets.detect.engine import Judged, Weighed, find, judge, line_count, weigh_all
-from wxsecrets.detect.nothing import Nothing, nothing_in, still_nothing
 from wxsecrets.detect.prefilter import may_hold_candidate, may_name_candidate
-from wxsecrets.detect.reading import ANYWHERE, Surroundings
+
+TYPE_CHECKING = False  # as typing's, which takes longer to load than the gate
+if TYPE_CHECKING:
+    from wxsecrets.detect.decode import encoding_of
+    from wxsecrets.detect.engine import Judged, Weighed, find, judge, line_count, weigh_all
+    from wxsecrets.detect.nothing import Nothing, nothing_in, still_nothing
+    from wxsecrets.detect.reading import ANYWHERE, Surroundings
 
 __all__ = [
     "ANYWHERE",
@@ -28,3 +33,18 @@ __all__ = [
     "still_nothing",
     "weigh_all",
 ]
+_PLACES = {
+    "wxsecrets.detect.decode": ("encoding_of",),
+    "wxsecrets.detect.engine": ("Judged", "Weighed", "find", "judge", "line_count", "weigh_all"),
+    "wxsecrets.detect.nothing": ("Nothing", "nothing_in", "still_nothing"),
+    "wxsecrets.detect.reading": ("ANYWHERE", "Surroundings"),
+}
+
+
+def __getattr__(name: str) -> object:
+    for module, names in _PLACES.items():
+        if name in names:
+            import importlib  # noqa: PLC0415  a millisecond, for those who get this far
+
+            return getattr(importlib.import_module(module), name)
+    raise AttributeError(name)

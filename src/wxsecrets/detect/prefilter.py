@@ -7,13 +7,15 @@ One search by RE2, linear in the content whatever it is. A gate may let too much
 from __future__ import annotations
 
 import codecs
-from typing import TYPE_CHECKING, Any
 
 from wxsecrets.detect.search import compile_linear, holds
-from wxsecrets.knowledge import kinds, wechat
+from wxsecrets.knowledge import wechat
+from wxsecrets.knowledge.telling_words import TELLING
 
+TYPE_CHECKING = False  # as typing's, which takes longer to load than everything here
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
+    from typing import Any
 
 Edits = tuple[tuple[int, int], ...]
 
@@ -53,7 +55,7 @@ KEYS_AND_CALLS = (
 # A private key, where a call to WeChat's server API goes that takes the AppSecret, and what an access_token looks like.
 UNNAMED = (*KEYS_AND_CALLS, rb"[0-9]{1,3}_[0-9A-Za-z_\-]{100}")
 SHAPES = (*NAMED, *IN_VARIABLES, *WRAPPED, *ENCODED, *UNNAMED)
-GATE = compile_linear(b"|".join((*SHAPES, b"(?i:" + kinds.TELLING.encode() + b")")))
+GATE = compile_linear(b"|".join((*SHAPES, b"(?i:" + TELLING.encode() + b")")))
 MARKS = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 # PKCS #12: a sequence of more than 127 bytes, version 3, and a sequence. Source: RFC 7292, section 4.
 PKCS12 = compile_linear(rb"(?s)^0[\x81-\x83].{1,3}\x02\x01\x030")

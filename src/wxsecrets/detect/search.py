@@ -8,12 +8,13 @@ from __future__ import annotations
 
 import re
 from functools import lru_cache
-from typing import TYPE_CHECKING, Any
 
 import re2
 
+TYPE_CHECKING = False  # as typing's, which takes longer to load than RE2
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from typing import Any
 
 
 # Bytes that one expression may keep of its automaton. RE2's own 8 MB is too little for the gate, which then builds the

@@ -16,9 +16,9 @@ from typing import TYPE_CHECKING, Any
 from wxsecrets.detect import prefilter
 from wxsecrets.detect.search import Searchable, compile_linear, holds
 from wxsecrets.detect.uses import USES, assignments_of, variables_in
-from wxsecrets.knowledge import kinds
 from wxsecrets.knowledge.placeholders import MAX_CAPITALS_OF_WORDS
 from wxsecrets.knowledge.sdks import SDK_CALLS
+from wxsecrets.knowledge.telling_words import TELLING
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -51,7 +51,7 @@ _KEY_TELLING = compile_linear(_KEY.encode(), ignore_case=True)
 _TELLING_BYTES = compile_linear(
     b"|".join((_WORDS.encode(), *(re.escape(word.encode("gb18030")) for word in _CHINESE))), ignore_case=True
 )
-_OTHER_KINDS = compile_linear(kinds.TELLING.encode(), ignore_case=True)
+_OTHER_KINDS = compile_linear(TELLING.encode(), ignore_case=True)
 NAMED = compile_linear(b"|".join(prefilter.NAMED))
 TOKEN = compile_linear(
     rb"(?:^|[^0-9A-Za-z_\-])(?:[0-9A-Za-z]{32}|[0-9A-Za-z_\-]{43}|[0-9A-Za-z_\-]{64})(?:$|[^0-9A-Za-z_\-])|"

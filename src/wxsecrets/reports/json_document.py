@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from wxsecrets import __version__
 from wxsecrets.hostile import dumps
 from wxsecrets.reports import fields
+from wxsecrets.reports.advice import steps
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -27,5 +28,6 @@ def render(report: Report) -> Iterator[str]:
             for secret in assessment.secrets
             for place in secret.occurrences
         ],
+        "next_steps": steps(report),
     }
     yield dumps(document, indent=2) + "\n"

@@ -45,8 +45,10 @@ def verdict(assessment: Assessment) -> str:
 
 
 def _blocking(kind: ScanKind, number: int) -> str:
-    if kind is ScanKind.INDEX:
+    if kind in (ScanKind.INDEX, ScanKind.MESSAGE):
         return ngettext("{number} secret would be committed.", "{number} secrets would be committed.", number)
+    if kind is ScanKind.PUSH:
+        return ngettext("{number} secret would be pushed.", "{number} secrets would be pushed.", number)
     if kind is ScanKind.WORKTREE:
         return ngettext("{number} secret stands in these files.", "{number} secrets stand in these files.", number)
     return ngettext("{number} secret needs a reset.", "{number} secrets need a reset.", number)
@@ -64,6 +66,8 @@ def _nothing_to_scan(scope: Scope) -> str:
     reasons = {
         ScanKind.INDEX: _("Scanned nothing: the next commit adds no content."),
         ScanKind.WORKTREE: _("Scanned nothing: there are no files."),
+        ScanKind.MESSAGE: _("Scanned nothing: the message is empty."),
+        ScanKind.PUSH: _("Scanned nothing: the push brings no content."),
         ScanKind.RANGE: _("Scanned nothing: the range adds no content."),
         ScanKind.HISTORY: _("Scanned nothing: the repository has no commits."),
     }
@@ -87,7 +91,9 @@ def _notes(scope: Scope, cleaner: Cleaner) -> Iterator[str]:
 
 
 def _looked_at(scope: Scope) -> str:
-    if scope.commits is None:
+    if scope.kind is ScanKind.MESSAGE:
+        seen = _("the commit message")
+    elif scope.commits is None:
         seen = ngettext("{number} file", "{number} files", scope.blobs).format(number=scope.blobs)
     else:
         seen = _("{commits}, {versions}").format(

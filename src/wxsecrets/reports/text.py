@@ -40,8 +40,9 @@ def sections(report: Report) -> Iterator[Section]:
     cleaner = report.cleaner
     # A range tells nothing of branches: it may be of one that is not even here.
     whole = report.assessment.scope.kind is ScanKind.HISTORY
+    upcoming = report.assessment.scope.kind in (ScanKind.INDEX, ScanKind.MESSAGE, ScanKind.PUSH)
     for secret in blocking:
-        yield _secret(secret, cleaner, whole=whole)
+        yield _secret(secret, cleaner, whole=whole, upcoming=upcoming)
     if blocking:
         yield advice(report)
     if reported := report.assessment.reported:
@@ -49,7 +50,7 @@ def sections(report: Report) -> Iterator[Section]:
     yield summary(report.assessment, cleaner)
 
 
-def _secret(secret: AssessedSecret, cleaner: Cleaner, *, whole: bool) -> Section:
+def _secret(secret: AssessedSecret, cleaner: Cleaner, *, whole: bool, upcoming: bool) -> Section:
     finding = secret.surest.finding
     title = _("{credential} {redacted} ({fingerprint}), {owner}").format(
         credential=_title(secret),
@@ -66,6 +67,9 @@ def _secret(secret: AssessedSecret, cleaner: Cleaner, *, whole: bool) -> Section
     if any(place.occurrence.in_package for place in secret.occurrences):
         rows.append(Row(_("package:"), _("part of the mini-program's package, which anyone can download and read")))
     rows.append(Row(_("certainty:"), certainty(finding, cleaner)))
+    if upcoming and CREDENTIALS[finding.credential].is_value and not secret.reintroduced:
+        text = _("anyone who can read the repository can use it, also after the line is deleted, until it is reset")
+        rows.append(Row(_("if pushed:"), text))
     if secret.reintroduced:
         rows.append(Row(_("baseline:"), _reintroduced(secret.history)))
     elif secret.status is not None:
@@ -107,6 +111,8 @@ def _origin(at: Occurrence, cleaner: Cleaner) -> Row:
 
 def place_name(at: Occurrence, cleaner: Cleaner) -> str:
     """A place in words: a path with its line, a message, a name."""
+    if at.place is Place.COMMIT_MESSAGE and at.blob is None:
+        return _("the commit message, line {line}").format(line=at.finding.line)
     if at.place is Place.COMMIT_MESSAGE:
         return _("the message of commit {commit}").format(commit=(at.blob or "")[:_SHORT_COMMIT])
     if at.place is Place.TAG_MESSAGE:

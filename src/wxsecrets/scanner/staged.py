@@ -8,11 +8,12 @@ from typing import TYPE_CHECKING
 from wxsecrets.detect import may_hold_candidate
 from wxsecrets.hostile import show_path
 from wxsecrets.i18n import _
-from wxsecrets.model import Occurrence, ScanKind, ScanResult, Scope, Skipped
+from wxsecrets.model import Occurrence, Place, ScanKind, ScanResult, Scope, Skipped
 from wxsecrets.scanner.heads import projects_of
 from wxsecrets.scanner.judging import findings, known_before
+from wxsecrets.scanner.messages import in_name
 from wxsecrets.sources.git import split_z
-from wxsecrets.sources.index import StagedFile, staged_files
+from wxsecrets.sources.index import StagedFile, blob_at, merged_commits, staged_files
 from wxsecrets.sources.objects import read_blobs
 
 if TYPE_CHECKING:
@@ -27,7 +28,8 @@ def scan_index(repository: Repository, *, progress: Progress) -> ScanResult:
     """Scan what the index adds to HEAD.
 
     A secret that already stands in the file that is changed (or was renamed) is not added by the change; a copy of
-    it into another file is.
+    it into another file is. What a merge brings is added, unless a remote branch has it at that path already: that is
+    no news to anyone, and who merges can do nothing about it.
     """
     began = time.monotonic()
     staged = tuple(staged_files(repository))
@@ -47,17 +49,26 @@ def scan_index(repository: Repository, *, progress: Progress) -> ScanResult:
                 passing.append((file, content))
         if passing:
             projects = _projects(repository)
+            published = _published(repository)
             for file, content in passing:
-                occurrences += _added(repository, file, content, projects)
+                occurrences += _added(repository, file, content, projects, published)
+        for file in staged:
+            if file.before is None:
+                occurrences += in_name(file.path, Place.FILE_NAME, None)
     finally:
         progress.end()
     scope = Scope(ScanKind.INDEX, None, len(staged) - len(skipped), size, time.monotonic() - began, tuple(skipped))
     return ScanResult(scope, tuple(occurrences))
 
 
-def _added(repository: Repository, file: StagedFile, content: bytes, projects: Projects) -> Iterator[Occurrence]:
+def _added(
+    repository: Repository, file: StagedFile, content: bytes, projects: Projects, published: tuple[str, ...]
+) -> Iterator[Occurrence]:
     found = findings(content, file.path, projects)
-    before = known_before(repository, (file.before,) if found and file.before else (), file.path, projects)
+    if not found:
+        return
+    earlier = (file.before, *(blob_at(repository, commit, file.path) for commit in published))
+    before = known_before(repository, filter(None, earlier), file.path, projects)
     in_package = projects.locate(file.path).in_package
     for finding in found:
         if finding.fingerprint not in before:
@@ -71,3 +82,13 @@ def _projects(repository: Repository) -> Projects:
         about, _tab, path = record.partition(b"\t")
         blobs[path] = about.split()[1].decode()
     return projects_of(repository, blobs)
+
+
+def _published(repository: Repository) -> tuple[str, ...]:
+    """The commits that are being merged and that a remote branch leads to."""
+    merged = merged_commits(repository)
+    return tuple(
+        commit
+        for commit in merged
+        if not repository.try_run("rev-list", "--max-count=1", commit, "--not", "--remotes").stdout
+    )

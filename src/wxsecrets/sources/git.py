@@ -1,14 +1,11 @@
 """The border to git: one place that starts it, in an environment in which nothing from a repository runs.
 
-A scanned repository is hostile until shown otherwise. Hooks, filters, textconv, external diffs, pagers, the
-file-system monitor and lazy fetches are off for every git started here, by environment rather than by
-arguments, so that git processes started by GitPython are covered as well. Paths and contents are bytes.
+A scanned repository is hostile until shown otherwise: see `sources.hardening`. Paths and contents are bytes.
 """
 
 from __future__ import annotations
 
 import os
-import shutil
 import subprocess
 from dataclasses import dataclass
 from functools import lru_cache
@@ -17,34 +14,14 @@ from typing import IO, TYPE_CHECKING
 
 from wxsecrets.errors import GitError
 from wxsecrets.i18n import _
+from wxsecrets.sources.hardening import find_git, hardened_environment, inherited_environment
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable
 
-# Configuration given to every git process, above the repository's, the user's and the system's.
-_CONFIG = {
-    "core.fsmonitor": "false",
-    "core.hooksPath": os.devnull,
-    "core.pager": "cat",
-    "core.attributesFile": os.devnull,
-    "core.quotePath": "false",
-    "color.ui": "false",
-    "diff.external": "",
-    "diff.orderFile": os.devnull,
-    "i18n.logOutputEncoding": "UTF-8",
-    "log.mailmap": "false",
-    "mailmap.file": os.devnull,
-    "log.showSignature": "false",  # or gpg.program runs
-    "protocol.allow": "never",
-    # Scanning a repository of another user is the point; nothing of it is executed.
-    "safe.directory": "*",
-}
 _BUFFER = 1 << 18
-# Variables that git sets for a hook to say which repository and index are meant. Everything else
-# that starts with GIT_ could redirect objects or run a program, so it is dropped.
+# Of what a hook inherits, these are paths.
 _KEPT_PATHS = ("GIT_INDEX_FILE", "GIT_OBJECT_DIRECTORY", "GIT_QUARANTINE_PATH")
-_KEPT = ("GIT_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE", "GIT_QUARANTINE_PATH", "GIT_OBJECT_DIRECTORY",
-         "GIT_ALTERNATE_OBJECT_DIRECTORIES")  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,7 +123,7 @@ def open_repository(path: Path, *, inherit: bool = False) -> Repository:
     `inherit` takes GIT_DIR, GIT_INDEX_FILE and the like from the environment, as a git hook must; without it
     they are ignored, since they would name another repository. Raises GitError when there is none.
     """
-    inherited = {name: os.environ[name] for name in _KEPT if inherit and name in os.environ}
+    inherited = inherited_environment() if inherit else {}
     here = path if path.is_dir() else path.parent
     done = subprocess.run(
         [git_executable(), "rev-parse", "--is-bare-repository", "--is-inside-work-tree", "--absolute-git-dir"],
@@ -192,38 +169,11 @@ def forget_facts() -> None:
 
 @lru_cache(maxsize=1)
 def git_executable() -> str:
-    """The full path of git. Raises GitError when there is none.
-
-    Windows looks into the current folder before PATH; a `git.exe` lying in a scanned tree is not git.
-    """
-    found = shutil.which("git", path=os.environ.get("PATH", os.defpath))
-    if found is None or Path(found).parent.resolve() == Path.cwd():
+    """The full path of git. Raises GitError when there is none."""
+    found = find_git()
+    if found is None:
         raise GitError(_("git was not found"), remedy=_("Install git and see that it is on PATH."))
     return found
-
-
-@lru_cache(maxsize=1)
-def _base_environment() -> Mapping[str, str]:
-    env = {name: value for name, value in os.environ.items() if not name.startswith("GIT_")}
-    env.update(
-        LC_ALL="C",
-        GIT_TERMINAL_PROMPT="0",
-        GIT_OPTIONAL_LOCKS="0",
-        GIT_NO_LAZY_FETCH="1",
-        GIT_NO_REPLACE_OBJECTS="1",
-        GIT_GRAFT_FILE=os.devnull,
-        GIT_ALLOW_PROTOCOL="none",
-        GIT_CONFIG_COUNT=str(len(_CONFIG)),
-    )
-    for number, (key, value) in enumerate(_CONFIG.items()):
-        env[f"GIT_CONFIG_KEY_{number}"] = key
-        env[f"GIT_CONFIG_VALUE_{number}"] = value
-    return env
-
-
-def hardened_environment() -> dict[str, str]:
-    """The environment in which git runs nothing from the repository and asks nobody anything."""
-    return dict(_base_environment())
 
 
 def first_line(complaint: bytes) -> str:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -63,3 +65,27 @@ def _base(repository: Repository) -> str:
     if repository.try_run("rev-parse", "--verify", "--quiet", "HEAD^{commit}").returncode == 0:
         return "HEAD"
     return _EMPTY_TREE[2 * repository.name_width]
+
+
+def merged_commits(repository: Repository) -> tuple[str, ...]:
+    """The commits that are being merged into HEAD, if any.
+
+    A merge that has stopped has left them in a file; before one that goes through, git names them to the hook in the
+    environment (`GITHEAD_` and the commit's name).
+    """
+    try:
+        left = (repository.git_dir / "MERGE_HEAD").read_text("ascii", "replace").split()
+    except OSError:
+        left = []
+    told = [name.removeprefix(_MERGED) for name in os.environ if name.startswith(_MERGED)]
+    return tuple(dict.fromkeys(name for name in (*left, *told) if _NAME.fullmatch(name)))
+
+
+def blob_at(repository: Repository, commit: str, path: bytes) -> str | None:
+    """The blob at a path in a commit's tree, None when there is none."""
+    done = repository.try_run("rev-parse", "--verify", "--quiet", f"{commit}:{os.fsdecode(path)}")
+    return done.stdout.decode().strip() or None
+
+
+_MERGED = "GITHEAD_"
+_NAME = re.compile(r"[0-9a-f]{40}|[0-9a-f]{64}")
