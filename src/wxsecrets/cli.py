@@ -28,6 +28,7 @@ COMMANDS = {
     "history": ("wxsecrets.commands.history", N_("every version of every file ever committed")),
     "explain": ("wxsecrets.commands.explain", N_("why a place in a file is a finding, or none")),
     "baseline": ("wxsecrets.commands.baseline", N_("the audited record of known secrets")),
+    "ci": ("wxsecrets.commands.ci", N_("in any CI: works out what to scan, and writes the reports")),
     "hook": ("wxsecrets.commands.hook", N_("what a git hook calls")),
     "plugin-path": ("wxsecrets.commands.plugin_path", N_("the path to give to `detect-secrets -p`")),
 }

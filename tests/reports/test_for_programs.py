@@ -207,9 +207,9 @@ def test_annotations(path: bytes) -> None:
 
 def test_annotations_of_a_checked_out_place() -> None:
     """A place in the code is on its line; one that only the history has is told in words, with its commit."""
-    here, gone = _render("github", report(committed(VALUE), committed(VALUE, line=9, in_head=False))).splitlines()
+    here, gone = _render("github", report(committed(VALUE), committed(VALUE, line=90, in_head=False))).splitlines()
     assert here.startswith("::error file=miniprogram/config.js,line=12,col=17,title=wxsecrets::WeChat AppSecret ")
-    assert gone.endswith("(miniprogram/config.js:9, commit 1234567890)")
+    assert gone.endswith("(miniprogram/config.js:90, commit 1234567890)")
     assert "file=" not in gone
 
 

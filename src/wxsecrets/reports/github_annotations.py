@@ -6,6 +6,7 @@ GitHub shows ten errors and ten warnings of a step, and drops the rest silently:
 from __future__ import annotations
 
 from itertools import islice
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from wxsecrets.hostile import escape
@@ -15,7 +16,7 @@ from wxsecrets.reports.summary import gaps
 from wxsecrets.reports.text import place_name
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
     from wxsecrets.hostile import Cleaner
     from wxsecrets.model import Occurrence
@@ -37,13 +38,13 @@ def render(report: Report) -> Iterator[str]:
             here = is_here(at, assessment.scope.kind)
             where = _where(at, cleaner) if here else {}
             message = sentence(secret, at) if here else _elsewhere(sentence(secret, at), at, cleaner)
-            yield _command(level, where, message)
+            yield command(level, message, where)
         more = len(of_level) - _MOST
         if more > 0:
             text = ngettext("{more} more place, see the summary", "{more} more places, see the summary", more)
-            yield _command(level, {}, text.format(more=more))
+            yield command(level, text.format(more=more))
     for gap in gaps(assessment.scope, cleaner):
-        yield _command("notice", {}, gap)
+        yield command("notice", gap)
 
 
 def _where(at: Occurrence, cleaner: Cleaner) -> dict[str, str]:
@@ -56,8 +57,8 @@ def _elsewhere(text: str, at: Occurrence, cleaner: Cleaner) -> str:
     return _("{text} ({where})").format(text=text, where=", ".join(filter(None, (place_name(at, cleaner), commit))))
 
 
-def _command(level: str, properties: dict[str, str], message: str) -> str:
-    """One workflow command; nothing in it can end the line or begin another."""
+def command(level: str, message: str, properties: Mapping[str, str] = MappingProxyType({})) -> str:
+    """One workflow command (`level` is error, warning or notice); nothing in it can end the line or begin another."""
     listed = {**properties, "title": "wxsecrets"}
     shown = ",".join(f"{name}={escape(value).translate(_PROPERTY)}" for name, value in listed.items())
     return f"::{level} {shown}::{escape(message).translate(_DATA)}\n"
