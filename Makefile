@@ -39,7 +39,7 @@ lint: $(VENV)/test.stamp
 	$(BIN)/zizmor --offline --quiet .
 	$(BIN)/check-jsonschema --builtin-schema vendor.github-actions action.yml
 	$(BIN)/check-jsonschema --builtin-schema vendor.github-workflows .github/workflows/*.yml
-	sed '1,/^---$$/d' templates/wxsecrets.gitlab-ci.yml | $(BIN)/check-jsonschema --builtin-schema vendor.gitlab-ci -
+	sed '1,/^---$$/d' templates/wxsecrets.gitlab-ci.yml | $(BIN)/check-jsonschema --default-filetype yaml --builtin-schema vendor.gitlab-ci -
 	$(BIN)/check-jsonschema --builtin-schema vendor.azure-pipelines --regex-variant nonunicode templates/azure-pipelines.yml
 	$(BIN)/check-jsonschema --builtin-schema vendor.bitbucket-pipelines templates/bitbucket-pipelines.yml
 

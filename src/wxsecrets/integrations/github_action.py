@@ -68,7 +68,7 @@ def _environment(folder: Path) -> str:
     """A Python with exactly the locked dependencies, in `folder`; nothing is built, so nothing else is fetched."""
     scripts = folder / ("Scripts" if os.name == "nt" else "bin")
     python = str(scripts / "python")
-    install = ("-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--no-input")
+    install = ("-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--no-input", "--no-compile")
     locked = ("--require-hashes", "--only-binary=:all:", "--requirement", str(_LOCK))
     for command in ([sys.executable, "-I", "-m", "venv", str(folder)], [python, "-I", *install, *locked]):
         if subprocess.run(command, cwd=folder.parent, check=False).returncode != 0:
