@@ -17,6 +17,7 @@ from pathlib import Path
 from wxsecrets.errors import ExitStatus, UsageError, WxSecretsError
 from wxsecrets.hostile import error_line
 from wxsecrets.i18n import LANGUAGES, _, set_language, system_language
+from wxsecrets.integrations.ci.outputs import write_outputs
 
 _ACTION = Path(__file__).parents[3]
 _LOCK = _ACTION / "requirements" / "action.txt"
@@ -39,8 +40,7 @@ def main() -> int:
     except KeyboardInterrupt:
         status = ExitStatus.INTERRUPTED
     # Here, since a process that was ended from outside says nothing any more.
-    with Path(os.environ["GITHUB_OUTPUT"]).open("a", encoding="utf-8") as outputs:
-        print(f"exit-code={int(status)}", file=outputs)
+    write_outputs(os.environ, {"exit-code": str(int(status))})
     return status
 
 
