@@ -3,7 +3,8 @@
 `action.yml` hands each input over in a variable (`fail-on` in `WXSECRETS_FAIL_ON`). This runs on the runner's own
 Python before any dependency is there, so it imports the standard library only. The workspace is untrusted and stays
 as it is: every Python here is isolated (-I) and keeps no bytecode (-B), what has to be written goes to the runner's
-temporary folder, and the package runs from where the action was checked out.
+temporary folder, and the package runs from where the action was checked out. A folder of dependencies does what a
+virtual environment would, in half the time.
 """
 
 from __future__ import annotations
@@ -21,8 +22,9 @@ from wxsecrets.integrations.ci.outputs import write_outputs
 
 _ACTION = Path(__file__).parents[3]
 _LOCK = _ACTION / "requirements" / "action.txt"
-_ISOLATED = ("-I", "-B", "-X", "utf8")
-_RUN = "import sys; sys.path.insert(0, sys.argv.pop(1)); from wxsecrets.__main__ import run; run()"
+# -S as well, for wxsecrets itself: what else is installed for that Python is none of its business.
+_ISOLATED = ("-I", "-B", "-S", "-X", "utf8")
+_RUN = "import sys; sys.path[:0] = sys.argv[1:3]; del sys.argv[1:3]; from wxsecrets.__main__ import run; run()"
 # Options of `wxsecrets ci` with the input's own name; it says what their values may be.
 _OPTIONS = ("scope", "fail-on", "baseline", "time-limit", "lang")
 _FILES = {"sarif-file": "wxsecrets.sarif", "report-file": "wxsecrets.json"}
@@ -47,8 +49,10 @@ def main() -> int:
 def _run() -> int:
     folder = Path(tempfile.mkdtemp(prefix="wxsecrets-", dir=os.environ["RUNNER_TEMP"]))
     arguments = _arguments(folder)
-    python = _environment(folder / "python")
-    status = subprocess.run([python, *_ISOLATED, "-c", _RUN, _ACTION / "src", *arguments], check=False).returncode
+    dependencies = folder / "dependencies"
+    _install(dependencies)
+    command = [sys.executable, *_ISOLATED, "-c", _RUN, str(_ACTION / "src"), str(dependencies), *arguments]
+    status = subprocess.run(command, check=False).returncode
     # Ended by a signal: what it would have found is not known.
     return status if status >= 0 else ExitStatus.ERROR
 
@@ -64,19 +68,15 @@ def _arguments(folder: Path) -> list[str]:
     return ["ci", *options, "--", _input("path") or "."]
 
 
-def _environment(folder: Path) -> str:
-    """A Python with exactly the locked dependencies, in `folder`; nothing is built, so nothing else is fetched."""
-    scripts = folder / ("Scripts" if os.name == "nt" else "bin")
-    python = str(scripts / "python")
-    install = ("-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--no-input", "--no-compile")
-    locked = ("--require-hashes", "--only-binary=:all:", "--requirement", str(_LOCK))
-    for command in ([sys.executable, "-I", "-m", "venv", str(folder)], [python, "-I", *install, *locked]):
-        if subprocess.run(command, cwd=folder.parent, check=False).returncode != 0:
-            raise WxSecretsError(
-                _("the dependencies could not be installed"),
-                remedy=_("See the lines above; the package index is chosen as for pip: PIP_INDEX_URL."),
-            )
-    return python
+def _install(folder: Path) -> None:
+    """Exactly the locked dependencies, into `folder`; nothing is built, so nothing else is fetched."""
+    pip = (sys.executable, "-I", "-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--no-input")
+    what = ("--require-hashes", "--only-binary=:all:", "--no-compile", "--requirement", str(_LOCK))
+    if subprocess.run([*pip, *what, "--target", str(folder)], cwd=folder.parent, check=False).returncode != 0:
+        raise WxSecretsError(
+            _("the dependencies could not be installed"),
+            remedy=_("See the lines above; it takes pip and a package index, which PIP_INDEX_URL names."),
+        )
 
 
 def _switch(name: str) -> bool:
