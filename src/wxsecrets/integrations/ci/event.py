@@ -28,8 +28,8 @@ class Event:
     `head` is the newest commit to look at, HEAD if None. `before` is where that branch stood earlier, as far as the
     provider knows. `target` is the branch that the change is meant for, in a pull request the one that it is to be
     merged into; None for the default branch, whose name is `default` if the provider tells. `into_target` says that the
-    commits are not in the target yet and that only what they add to it counts, wherever `before` is. `branch` is the
-    name of the branch that was pushed, if any.
+    commits are not in the target yet and that only what they add to it counts, wherever `before` is. `branch` is
+    the name of the branch that was pushed, or the full one of a tag.
     """
 
     provider: str

@@ -27,7 +27,7 @@ def event(env: Mapping[str, str]) -> Event | None:
     if name in _WHOLE:
         return Event("GitHub", name, Want.HISTORY, default=default)
     if name == "push":
-        return _push(payload, env, default)
+        return _push(payload, default)
     if name in ("pull_request", "pull_request_target"):
         return Event(
             "GitHub",
@@ -54,19 +54,15 @@ def event(env: Mapping[str, str]) -> Event | None:
     )
 
 
-def _push(payload: Mapping[str, Any], env: Mapping[str, str], default: str | None) -> Event:
-    ref = _at(payload, "ref")
-    branch = branch_name(ref) if isinstance(ref, str) and ref.startswith("refs/heads/") else None
-    # `after` is zeros when a branch was deleted; a tag's is its own object.
-    after = commit_name(_at(payload, "after"))
-    if after is None:
-        if _at(payload, "deleted") is True or _at(payload, "after"):
-            return Event("GitHub", "push", Want.NOTHING, branch=branch)
-        after = commit_name(env.get("GITHUB_SHA"))
+def _push(payload: Mapping[str, Any], default: str | None) -> Event:
+    branch = branch_name(_at(payload, "ref"))
+    if is_zeros(_at(payload, "after")):  # it was deleted
+        return Event("GitHub", "push", Want.NOTHING, branch=branch)
     before = _at(payload, "before")
+    # Of an annotated tag `after` is the tag itself.
     return Event(
-        "GitHub", "push", Want.CHANGES, head=after, before=commit_name(before), default=default, branch=branch,
-        is_new=is_zeros(before),
+        "GitHub", "push", Want.CHANGES, head=_required(payload, "after"), before=commit_name(before), default=default,
+        branch=branch, is_new=is_zeros(before),
     )  # fmt: skip
 
 

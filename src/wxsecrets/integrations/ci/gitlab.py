@@ -19,6 +19,7 @@ def event(env: Mapping[str, str]) -> Event | None:
     source = env.get("CI_PIPELINE_SOURCE", "push")
     default = branch_name(env.get("CI_DEFAULT_BRANCH"))
     head = commit_name(env.get("CI_COMMIT_SHA"))
+    tag = env.get("CI_COMMIT_TAG")
     if source in _WHOLE:
         return Event("GitLab", source, Want.HISTORY, head=head, default=default)
     if source == "merge_request_event":
@@ -40,6 +41,6 @@ def event(env: Mapping[str, str]) -> Event | None:
         head=head,
         before=commit_name(env.get("CI_COMMIT_BEFORE_SHA")),
         default=default,
-        branch=branch_name(env.get("CI_COMMIT_BRANCH")),
+        branch=branch_name(env.get("CI_COMMIT_BRANCH")) or branch_name(tag and f"refs/tags/{tag}"),
         is_new=is_zeros(env.get("CI_COMMIT_BEFORE_SHA")),
     )
