@@ -430,8 +430,9 @@ def test_a_clone_without_contents(tmp_path: Path, runner: _Runner) -> None:
     after = origin.commit({"b.js": CLEAN})
     clone = _cloned(origin, tmp_path / "clone", "--filter=blob:none")
     payload = _payload(ref="refs/heads/main", before=before, after=after)
-    runner.github(clone.path, "push", payload, status=3)
+    outcome = runner.github(clone.path, "push", payload, status=3)
     assert runner.outputs["complete"] == "false"
+    assert "2 commits, 1 file version; 1 not looked at, since this clone does not have it" in outcome.text
 
 
 def _gitlab(**env: str) -> dict[str, str]:
