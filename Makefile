@@ -12,7 +12,7 @@ REPO ?=
 DEMO := build/demo
 CATALOGUES := src/wxsecrets/locale
 
-.PHONY: scan test lint types format messages schema benchmark clean
+.PHONY: scan test lint types format messages schema lock benchmark clean
 .DEFAULT_GOAL := scan
 
 scan: $(VENV)/run.stamp
@@ -35,6 +35,13 @@ test: $(VENV)/test.stamp
 lint: $(VENV)/test.stamp
 	$(BIN)/ruff check
 	$(BIN)/ruff format --check
+	$(BIN)/actionlint -shellcheck $(BIN)/shellcheck
+	$(BIN)/zizmor --offline --quiet .
+	$(BIN)/check-jsonschema --builtin-schema vendor.github-actions action.yml
+	$(BIN)/check-jsonschema --builtin-schema vendor.github-workflows .github/workflows/*.yml
+	sed '1,/^---$$/d' templates/wxsecrets.gitlab-ci.yml | $(BIN)/check-jsonschema --default-filetype yaml --builtin-schema vendor.gitlab-ci -
+	$(BIN)/check-jsonschema --builtin-schema vendor.azure-pipelines --regex-variant nonunicode templates/azure-pipelines.yml
+	$(BIN)/check-jsonschema --builtin-schema vendor.bitbucket-pipelines templates/bitbucket-pipelines.yml
 
 types: $(VENV)/test.stamp
 	$(BIN)/mypy
@@ -54,6 +61,12 @@ messages: $(VENV)/test.stamp
 # The published description of the baseline, from the table of its fields.
 schema: $(VENV)/run.stamp
 	$(BIN)/python -m wxsecrets.baseline.schema > baseline/schema.json
+
+# What the Action installs: every dependency of setup.cfg by its hashes, for all systems and Pythons. ARGS=--upgrade for
+# newer versions.
+lock: $(VENV)/test.stamp
+	$(BIN)/uv pip compile --quiet --universal --python-version 3.10 --generate-hashes --no-annotate --no-config \
+	    --custom-compile-command "make lock" --output-file requirements/action.txt $(ARGS) setup.cfg
 
 benchmark: $(VENV)/run.stamp
 	$(BIN)/python benchmarks/history.py $(REPO)

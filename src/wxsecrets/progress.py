@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import time
 from typing import Protocol
 
@@ -28,7 +29,12 @@ class Deadline:
     @property
     def has_passed(self) -> bool:
         """Whether it is time to stop."""
-        return self._end is not None and time.monotonic() >= self._end
+        return self.seconds_left <= 0
+
+    @property
+    def seconds_left(self) -> float:
+        """How long that is; infinite without a limit."""
+        return math.inf if self._end is None else self._end - time.monotonic()
 
 
 NO_DEADLINE = Deadline()

@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 import random
 import re
+import socket
+import time
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
@@ -228,6 +230,28 @@ def _octopus(repo: Repo) -> _Case:
     return _Case("pull_request", _pull_request(base, head), 1, base, head, 4)
 
 
+def _merged_into_each_other(repo: Repo) -> _Case:
+    """Both branches were merged into the other: there are two merge bases, and neither's commits are the change's."""
+    root = repo.commit({"a.js": CLEAN})
+    one = _leak(repo, "theirs.js")
+    repo.git("checkout", "--quiet", "-b", "feature", root)
+    other = repo.commit({"b.js": CLEAN})
+    repo.git("merge", "--quiet", "-m", "main into feature", one)
+    head = repo.commit({"c.js": CLEAN})
+    repo.git("checkout", "--quiet", "main")
+    repo.git("merge", "--quiet", "-m", "feature into main", other)
+    base = _leak(repo, "later.js")
+    first = repo.git("merge-base", base, head).decode()
+    return _Case("pull_request", _pull_request(base, head), 0, first, head, 2)
+
+
+def _pull_without_its_base(repo: Repo) -> _Case:
+    """A checkout of a fork has the fork's own branches, which may be anything."""
+    repo.commit({"a.js": CLEAN})
+    head = _leak(repo)
+    return _Case("pull_request", _pull_request("1" * 40, head), 2, "", "", None)
+
+
 def _queue(repo: Repo) -> _Case:
     base = _leak(repo)
     head = repo.commit({"a.js": CLEAN})
@@ -245,6 +269,22 @@ def _target_not_checked_out(repo: Repo) -> _Case:
     head = _leak(repo)
     repo.git("checkout", "--quiet", base)
     return _Case("pull_request_target", _pull_request(base, head), 2, "", "", None)
+
+
+def _after_a_push(repo: Repo) -> _Case:
+    """On the default branch nobody says what was there before, when another workflow has run for its push."""
+    head = _leak(repo)
+    run = {"head_sha": head, "event": "push", "head_branch": "main"}
+    return _Case("workflow_run", _payload(workflow_run=run), 1, "", "", 1)
+
+
+def _after_a_pull_request(repo: Repo) -> _Case:
+    """The branch of a fork may be called as it likes."""
+    base = _leak(repo)
+    repo.git("checkout", "--quiet", "--detach")
+    head = repo.commit({"a.js": CLEAN})
+    run = {"head_sha": head, "event": "pull_request", "head_branch": "main"}
+    return _Case("workflow_run", _payload(workflow_run=run), 0, base, head, 1)
 
 
 def _schedule(repo: Repo) -> _Case:
@@ -272,7 +312,8 @@ _CASES = [
     _push, _push_of_nothing_bad, _first_push, _root_commit, _new_branch, _new_branch_without_commits,
     _unrelated_branch, _forced, _forced_and_lost, _default_branch_forced_and_lost, _set_back, _deleted, _tag,
     _pull, _pull_with_an_old_base, _merge_only, _octopus, _queue, _target_checked_out, _target_not_checked_out,
-    _schedule, _dispatch, _unknown_commit, _other_event,
+    _schedule, _dispatch, _unknown_commit, _other_event, _merged_into_each_other, _after_a_push, _after_a_pull_request,
+    _pull_without_its_base,
 ]  # fmt: skip
 
 
@@ -322,6 +363,93 @@ def test_a_shallow_clone_without_its_remote(make: Callable[[Repo], _Case], tmp_p
     assert "fetch-depth: 0" in outcome.errors
 
 
+def _as_checked_out(origin: Repo, to: Path, revision: str, *refs: str) -> Repo:
+    """What the checkout steps of CI systems make: one commit, and no branch but those in `refs`."""
+    clone = init(to)
+    clone.git("remote", "add", "origin", f"file://{origin.path}")
+    clone.git("fetch", "--quiet", "--no-tags", "--depth=1", "origin", f"+{revision}:refs/remotes/pull/1/merge", *refs)
+    clone.git("checkout", "--quiet", "--detach", "refs/remotes/pull/1/merge")
+    return clone
+
+
+def test_a_checkout_of_one_merge(tmp_path: Path, runner: _Runner) -> None:
+    """GitHub's own default: the merge that would be made, without a parent. All it takes is fetched."""
+    origin = init(tmp_path / "origin")
+    case = _pull_with_an_old_base(origin)
+    merge = origin.git("rev-parse", "HEAD").decode()
+    origin.git("update-ref", "refs/pull/1/merge", merge)
+    origin.git("reset", "--quiet", "--hard", f"{merge}^1")
+    clone = _as_checked_out(origin, tmp_path / "clone", "refs/pull/1/merge")
+    before = clone.git("for-each-ref", "refs/heads", "refs/tags"), clone.git("rev-parse", "HEAD")
+    runner.github(clone.path, case.name, case.payload, status=0)
+    assert (runner.outputs["base"], runner.outputs["scanned-commits"]) == (case.base, "1")
+    # Of the workspace nothing has changed.
+    assert (clone.git("for-each-ref", "refs/heads", "refs/tags"), clone.git("rev-parse", "HEAD")) == before
+    assert not clone.git("status", "--porcelain")
+
+
+@pytest.mark.parametrize("depth", [(), ("--depth=1",)])
+def test_a_clone_of_one_branch(depth: tuple[str, ...], tmp_path: Path) -> None:
+    """The branch that a pull request is for is fetched, where only its own is here."""
+    origin = init(tmp_path / "origin")
+    _leak(origin)
+    origin.git("checkout", "--quiet", "-b", "feature")
+    origin.commit({"a.js": CLEAN})
+    clone = _cloned(origin, tmp_path / "clone", "--single-branch", "--branch=feature", *depth)
+    pull = {"BITBUCKET_BUILD_NUMBER": "1", "BITBUCKET_PR_ID": "1", "BITBUCKET_PR_DESTINATION_BRANCH": "main"}
+    outcome = wxsecrets("ci", cwd=clone.path, env=pull)
+    assert outcome.status == 0, outcome
+    assert "1 commit," in outcome.text
+    hostile = {**pull, "BITBUCKET_PR_DESTINATION_BRANCH": "*:refs/heads/*"}
+    assert wxsecrets("ci", cwd=clone.path, env=hostile).status == 2
+    assert b"refs/heads/main" not in clone.git("for-each-ref")
+
+
+def test_a_base_that_a_shallow_clone_lacks(tmp_path: Path) -> None:
+    """One that the user named is fetched as well."""
+    origin = init(tmp_path / "origin")
+    base = _leak(origin)
+    for number in range(3):
+        origin.commit({"a.js": f"{number}\n"})
+    clone = _cloned(origin, tmp_path / "clone", "--depth=1")
+    outcome = wxsecrets("ci", "--base", base, cwd=clone.path)
+    assert (outcome.status, "3 commits," in outcome.text) == (0, True), outcome
+
+
+def test_a_remote_that_says_nothing(tmp_path: Path) -> None:
+    """The time limit counts for fetching, too: a remote that never answers is one that does not have it."""
+    origin = init(tmp_path / "origin")
+    case = _push(origin)
+    clone = _cloned(origin, tmp_path / "clone", "--depth=1")
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        clone.git("remote", "set-url", "origin", f"git://127.0.0.1:{silent.getsockname()[1]}/x")
+        began = time.monotonic()
+        outcome = wxsecrets("ci", f"--base={case.base}", "--time-limit=0.03", cwd=clone.path)
+        assert time.monotonic() - began < 30
+    assert outcome.status == 2
+    assert "fetch-depth: 0" in outcome.errors
+    assert not list((clone.path / ".git").glob("*.lock"))
+
+
+def test_a_tag_that_is_another_one_here(tmp_path: Path) -> None:
+    """A whole history is fetched with all tags, and no tag or branch of the clone is touched."""
+    origin = init(tmp_path / "origin")
+    origin.commit({"a.js": CLEAN})
+    origin.git("checkout", "--quiet", "--detach")
+    _leak(origin)
+    origin.git("tag", "v1")
+    origin.git("tag", "v2")
+    origin.git("checkout", "--quiet", "main")
+    origin.commit({"a.js": "2\n"})
+    clone = _cloned(origin, tmp_path / "clone", "--depth=1")
+    clone.git("tag", "v2")
+    before = clone.git("rev-parse", "v2", "main")
+    outcome = wxsecrets("ci", "--scope=history", cwd=clone.path)
+    assert outcome.status == 1, outcome
+    assert "the whole history, 3 commits" in outcome.text
+    assert clone.git("rev-parse", "v2", "main") == before
+
+
 def test_a_clone_without_contents(tmp_path: Path, runner: _Runner) -> None:
     """Contents that a partial clone lacks are not fetched behind the user's back: status 3, and named."""
     origin = init(tmp_path / "origin")
@@ -330,12 +458,17 @@ def test_a_clone_without_contents(tmp_path: Path, runner: _Runner) -> None:
     after = origin.commit({"b.js": CLEAN})
     clone = _cloned(origin, tmp_path / "clone", "--filter=blob:none")
     payload = _payload(ref="refs/heads/main", before=before, after=after)
-    runner.github(clone.path, "push", payload, status=3)
+    outcome = runner.github(clone.path, "push", payload, status=3)
     assert runner.outputs["complete"] == "false"
+    assert "2 commits, 1 file version; 1 not looked at, since this clone does not have it" in outcome.text
 
 
 def _gitlab(**env: str) -> dict[str, str]:
     return {"GITLAB_CI": "true", "CI_DEFAULT_BRANCH": "main", **env}
+
+
+def _coding(event: str, **env: str) -> dict[str, str]:
+    return {"CODING_PROJECT_NAME": "x", "CODING_EVENT": event, "CODING_BRANCH": "feature"} | env
 
 
 _PROVIDERS: list[tuple[str, Callable[[str, str, str], dict[str, str]], int]] = [
@@ -350,10 +483,35 @@ _PROVIDERS: list[tuple[str, Callable[[str, str, str], dict[str, str]], int]] = [
         2,
     ),
     ("GitLab schedule", lambda _b, _f, _h: _gitlab(CI_PIPELINE_SOURCE="schedule", CI_COMMIT_BEFORE_SHA=ZEROS), 3),
-    ("Jenkins build", lambda _b, f, h: {"JENKINS_URL": "x", "GIT_COMMIT": h, "GIT_PREVIOUS_COMMIT": f}, 1),
+    (
+        "Jenkins build",
+        lambda _b, f, h: {"JENKINS_URL": "x", "GIT_COMMIT": h, "GIT_PREVIOUS_COMMIT": f,
+                         "GIT_PREVIOUS_SUCCESSFUL_COMMIT": f},
+        1,
+    ),
+    # The build before failed, and may have ended before it came to this.
+    ("Jenkins build", lambda _b, f, h: {"JENKINS_URL": "x", "GIT_COMMIT": h, "GIT_PREVIOUS_COMMIT": f}, 2),
     ("Jenkins build", lambda _b, _f, h: {"JENKINS_URL": "x", "GIT_COMMIT": h, "GIT_BRANCH": "origin/feature"}, 2),
     ("Jenkins pull request", lambda _b, _f, h: {"BUILD_TAG": "x", "GIT_COMMIT": h, "CHANGE_TARGET": "main"}, 2),
-    ("CODING build", lambda _b, f, h: {"CODING_PROJECT_NAME": "x", "GIT_COMMIT": h, "GIT_PREVIOUS_COMMIT": f}, 1),
+    ("CODING build", lambda _b, f, h: {"CODING_PROJECT_NAME": "x", "GIT_COMMIT": h,
+                                      "GIT_PREVIOUS_SUCCESSFUL_COMMIT": f}, 1),
+    ("CODING push", lambda _b, f, h: _coding("push", CODING_COMMIT=h, CODING_BEFORE_SHA=f), 1),
+    ("CODING branch.create", lambda _b, _f, h: _coding("branch.create", CODING_COMMIT=h, CODING_BEFORE_SHA=""), 2),
+    (
+        "CODING merge_request",
+        lambda b, _f, h: _coding(
+            "merge_request", CODING_COMMIT=h, CODING_BRANCH="main", CODING_MERGE_REQUEST_TARGET_SHA=b
+        ),
+        2,
+    ),
+    ("CODING crontab", lambda _b, _f, h: _coding("crontab", CODING_COMMIT=h), 3),
+    ("Gitee Go push", lambda _b, _f, h: {"GITEE_PIPELINE_NAME": "x", "GITEE_BRANCH": "feature", "GITEE_COMMIT": h}, 2),
+    (
+        "Gitee Go pull request",
+        lambda b, _f, h: {"GITEE_PIPELINE_NAME": "x", "GITEE_BRANCH": "main", "GITEE_COMMIT": b, "GITEE_PULL_ID": "1",
+                         "GITEE_SOURCE_BRANCH": "feature", "GITEE_SOURCE_COMMIT": h},
+        2,
+    ),
     (
         "Azure PullRequest",
         lambda _b, _f, h: {"TF_BUILD": "True", "BUILD_REASON": "PullRequest", "BUILD_SOURCEVERSION": h,
@@ -388,7 +546,13 @@ def test_other_systems(name: str, env: Callable[[str, str, str], dict[str, str]]
 
 @pytest.mark.parametrize(
     "env",
-    [{}, {"TF_BUILD": "True", "BUILD_SOURCEBRANCH": "refs/heads/main"}, {"JENKINS_URL": "x", "BRANCH_NAME": "main"}],
+    [
+        {},
+        {"TF_BUILD": "True", "BUILD_SOURCEBRANCH": "refs/heads/main"},
+        {"JENKINS_URL": "x", "BRANCH_NAME": "main"},
+        {"GITEE_PIPELINE_NAME": "x", "GITEE_BRANCH": "main"},
+        {"CODING_EVENT": "some.new.event", "CODING_BRANCH": "main"},
+    ],
 )
 def test_nobody_knows_what_is_new(env: dict[str, str], tmp_path: Path) -> None:
     """On the default branch, where a system does not tell what was there before, the whole history is scanned."""
@@ -398,6 +562,15 @@ def test_nobody_knows_what_is_new(env: dict[str, str], tmp_path: Path) -> None:
     outcome = wxsecrets("ci", cwd=tmp_path, env=env)
     assert outcome.status == 1
     assert "the whole history, 2 commits" in outcome.text
+
+
+def test_a_deleted_branch_in_coding(tmp_path: Path) -> None:
+    """There is nothing to scan, which is no failure."""
+    repo = init(tmp_path)
+    _leak(repo)
+    outcome = wxsecrets("ci", cwd=tmp_path, env=_coding("branch.delete", CODING_COMMIT=repo.commit({"a.js": CLEAN})))
+    assert outcome.status == 0
+    assert "the branch was deleted" in outcome.text
 
 
 def test_by_hand(tmp_path: Path) -> None:
@@ -453,6 +626,35 @@ def test_a_baseline_cannot_be_smuggled_in(tmp_path: Path, runner: _Runner) -> No
     runner.github(repo.path, "pull_request", _pull_request(base, head), status=0)
 
 
+def test_a_history_of_its_own_has_no_say(tmp_path: Path, runner: _Runner) -> None:
+    """Where head and target have no commit in common, the target's baseline counts all the same."""
+    repo = init(tmp_path / "repo")
+    base = repo.commit({"a.js": CLEAN})
+    repo.git("checkout", "--quiet", "--orphan", "other")
+    text, value = config(RNG)
+    repo.commit({"b.js": text})
+    _settled(repo, value)
+    repo.git("add", "--all")
+    head = repo.commit({}, "baseline")
+    runner.github(repo.path, "pull_request", _pull_request(base, head), status=1)
+    assert of_machine_made(value)[:19] in runner.summary
+    push = _payload(ref="refs/heads/other", before=ZEROS, after=head)
+    runner.github(repo.path, "push", push, status=1)
+
+
+def test_a_baseline_that_is_new(tmp_path: Path, runner: _Runner) -> None:
+    """A change can add a baseline of another name: it does not count yet, and is no error."""
+    repo = init(tmp_path / "repo")
+    text, value = config(RNG)
+    base = repo.commit({"a.js": text})
+    _settled(repo, value)
+    (repo.path / ".wxsecrets.baseline").rename(repo.path / "known.json")
+    repo.git("add", "--all")
+    head = repo.commit({}, "baseline")
+    runner.github(repo.path, "pull_request", _pull_request(base, head), "--baseline=known.json", status=0)
+    assert of_machine_made(value)[:19] in runner.summary
+
+
 def test_the_working_tree_has_no_say(tmp_path: Path, runner: _Runner) -> None:
     """A baseline that is not committed counts for nothing, in a history either."""
     repo = init(tmp_path / "repo")
@@ -473,6 +675,14 @@ def test_a_broken_baseline(tmp_path: Path, runner: _Runner) -> None:
     assert "line 1" in runner.github(repo.path, "pull_request", _pull_request(base, head), status=2).errors
     runner.github(repo.path, "pull_request", _pull_request(base, head), "--baseline=none.json", status=2)
     runner.github(repo.path, "pull_request", _pull_request(base, head), "--baseline=../x", status=2)
+    assert "could not run" in runner.summary
+    runner.github(repo.path, "pull_request", _pull_request(base, head), "--baseline=", status=2)
+    for content, complaint in ((" " * 16_000_001, "larger than 16 MB"), ("[" * 100_000, "line 1")):
+        strange = repo.commit({"strange.json": content})
+        pull = _pull_request(base, strange)
+        assert complaint in runner.github(repo.path, "pull_request", pull, "--baseline=strange.json", status=2).errors
+    folder = repo.commit({"folder/.wxsecrets.baseline": "{}"})
+    runner.github(repo.path, "pull_request", _pull_request(folder, folder), "--baseline=folder", status=2)
 
 
 def test_all_reports(tmp_path: Path, runner: _Runner) -> None:
@@ -510,7 +720,8 @@ def test_annotations(tmp_path: Path, runner: _Runner) -> None:
 
 
 _HOSTILE_NAMES = ["::error::x.js", "a%0A::warning::b.js", "$(touch ran).js", "`touch ran`.js", 'a"b\'c.js', "x|y.js",
-                  "a\n::set-output name=base::x\n.js", "-rf.js", "\u202egnp.js"]  # fmt: skip
+                  "a\n::set-output name=base::x\n.js", "-rf.js", "\u202egnp.js", "##[set-output name=base;]x.js",
+                  "##vso[task.complete result=Succeeded;]x.js"]  # fmt: skip
 
 
 def test_hostile_names(tmp_path: Path, runner: _Runner) -> None:
@@ -522,7 +733,9 @@ def test_hostile_names(tmp_path: Path, runner: _Runner) -> None:
     repo.git("add", "--all")
     after = repo.commit({}, GIT_AUTHOR_NAME="::error::me")
     payload = _payload(ref="refs/heads/x$(touch${IFS}ran)`y`", before=before, after=after)
-    text = runner.github(repo.path, "push", payload, status=1).text
+    outcome = runner.github(repo.path, "push", payload, status=1)
+    text = outcome.text
+    assert not re.search(r"##\w*\[", text + outcome.errors)
     head, rest = text.split("::stop-commands::")
     assert all(re.match(r"::(error|warning|notice) (file=|title=)", line) for line in head.splitlines())
     token = rest.split("\n", 1)[0]
@@ -532,19 +745,28 @@ def test_hostile_names(tmp_path: Path, runner: _Runner) -> None:
     assert not list(tmp_path.rglob("ran"))
 
 
-@pytest.mark.parametrize(
-    "payload",
-    [
-        b"", b"{", b"[]", b"null", b"[" * 200_000, b'{"after": 1}', b"\xff\xfe", b'{"a":"' + b"x" * 26_000_000 + b'"}',
-        {"ref": "refs/heads/main", "before": "--all", "after": "HEAD; touch ran"},
-        {"ref": ["x"], "before": {}, "after": "$(touch ran)"},
-        {"repository": "x", "after": "3" * 40},
-        {"repository": {"default_branch": "--upload-pack=touch ran"}, "before": ZEROS, "after": "4" * 40},
-    ],
-    ids=lambda payload: repr(payload)[:40],
+_NO_PAYLOADS = (
+    b"", b"{", b"[]", b"null", b"[" * 200_000, b'{"after": 1}', b"\xff\xfe", b'{"a":"' + b"x" * 26_000_000 + b'"}',
 )  # fmt: skip
-@pytest.mark.parametrize("name", ["push", "pull_request", "merge_group", "workflow_run"])
-def test_hostile_payloads(payload: object, name: str, tmp_path: Path, runner: _Runner) -> None:
+_STRANGE_PAYLOADS = (
+    {"ref": "refs/heads/main", "before": "--all", "after": "HEAD; touch ran"},
+    {"ref": ["x"], "before": {}, "after": "$(touch ran)"},
+    {"pull_request": {"head": {"sha": "##vso[task.complete result=Succeeded;]"}, "base": []}, "workflow_run": "x"},
+    {"repository": "x", "after": "3" * 40},
+    {"repository": {"default_branch": "--upload-pack=touch ran"}, "before": ZEROS, "after": "4" * 40},
+)
+
+
+@pytest.mark.parametrize(
+    "name, payload",
+    [
+        *(("push", payload) for payload in (*_NO_PAYLOADS, *_STRANGE_PAYLOADS)),
+        *(("pull_request", payload) for payload in _STRANGE_PAYLOADS),
+        *((name, _STRANGE_PAYLOADS[2]) for name in ("pull_request_target", "merge_group", "workflow_run", "\n::x::")),
+    ],
+    ids=lambda value: repr(value)[:40],
+)  # fmt: skip
+def test_hostile_payloads(name: str, payload: object, tmp_path: Path, runner: _Runner) -> None:
     """A payload that makes no sense is an error in one line, or is not believed; nothing of it is run."""
     repo = init(tmp_path / "repo")
     _leak(repo)
@@ -554,6 +776,37 @@ def test_hostile_payloads(payload: object, name: str, tmp_path: Path, runner: _R
         assert len(outcome.errors.splitlines()) == 2
         assert outcome.text.count("\n") == 1
     assert not list(tmp_path.rglob("ran"))
+
+
+def test_outputs_are_one_line_each(tmp_path: Path, runner: _Runner) -> None:
+    """Whatever a file is called, an output is one line, and no other than it was."""
+    repo = init(tmp_path / "repo")
+    case = _push(repo)
+    places = [runner.folder / "a  b\nexit-code=0\r\u2028complete<<x", runner.folder / "报告.json"]
+    arguments = [f"--{name}-file={path}" for name, path in zip(("sarif", "report"), places, strict=True)]
+    runner.github(repo.path, case.name, case.payload, *arguments, status=1)
+    assert runner.outputs["sarif-file"] == str(runner.folder / "a  b exit-code=0  complete<<x")
+    assert runner.outputs["report-file"] == str(places[1])
+    assert runner.outputs["exit-code"] == "1"
+    assert all(place.is_file() for place in places)
+
+
+def test_very_many_names(tmp_path: Path, runner: _Runner) -> None:
+    """A commit that adds a megabyte of file names is scanned like any other."""
+    repo = init(tmp_path / "repo")
+    before = repo.commit({"a.js": CLEAN})
+    text = config(RNG)[0]
+    names = [f"{'n' * 150}/{'::error::' * 5}{number}.js" for number in range(5000)]
+    files = "".join(f"M 644 :{2 - (name is names[-1])} {name}\n" for name in names)
+    repo.git(
+        "fast-import", "--quiet",
+        stdin=f"blob\nmark :1\ndata {len(text)}\n{text}\nblob\nmark :2\ndata {len(CLEAN)}\n{CLEAN}\n"
+        f"commit refs/heads/many\ncommitter A <a@example.invalid> 1700000000 +0000\ndata 0\nfrom {before}\n{files}\n"
+        .encode(),
+    )  # fmt: skip
+    after = repo.git("rev-parse", "many").decode()
+    runner.github(repo.path, "push", _payload(ref="refs/heads/many", before=before, after=after), status=1)
+    assert runner.outputs["findings-count"] == "1"
 
 
 def test_a_time_limit(tmp_path: Path, runner: _Runner) -> None:

@@ -8,20 +8,20 @@ from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING
 
 from wxsecrets.baseline.document import parse
-from wxsecrets.baseline.file import DEFAULT_NAME
+from wxsecrets.baseline.file import DEFAULT_NAME, MAX_BYTES, too_large
 from wxsecrets.baseline.growth import Growth, growth
 from wxsecrets.baseline.model import Baseline
 from wxsecrets.commands.options import add_credentials, add_fail_on, add_language, levels_of
 from wxsecrets.errors import BaselineError, ExitStatus, UsageError, WxSecretsError
 from wxsecrets.files import check_replaceable, replace_file
-from wxsecrets.hostile import escape
+from wxsecrets.hostile import error_line, escape
 from wxsecrets.i18n import _
 from wxsecrets.integrations.ci import event_of
-from wxsecrets.integrations.ci.account import Run, sections
+from wxsecrets.integrations.ci.account import Run, could_not_run, sections
 from wxsecrets.integrations.ci.event import Event, Want
 from wxsecrets.integrations.ci.outputs import append_summary, no_commands, write_outputs
 from wxsecrets.integrations.ci.ranges import Range, commit, given, need_whole, resolve
-from wxsecrets.model import ScanKind, ScanResult, Scope
+from wxsecrets.model import ScanKind, ScanResult, Scope, Skipped, SkipReason
 from wxsecrets.policy import Assessment, FailOn, assess
 from wxsecrets.progress import Deadline
 from wxsecrets.reports import Report, reporter
@@ -31,7 +31,7 @@ from wxsecrets.scanner.commits import scan_commits
 from wxsecrets.scanner.history import scan_history
 from wxsecrets.sources.cache import cache_of
 from wxsecrets.sources.git import open_repository
-from wxsecrets.sources.objects import read_one
+from wxsecrets.sources.objects import read_blobs
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -39,7 +39,7 @@ if TYPE_CHECKING:
     from wxsecrets.sources.git import Repository
 
 _SCOPES = ("auto", "changes", "history")
-# The option, its format, and what it is (a message id).
+# The option, and its format.
 _FILES = {"sarif": "sarif", "gitlab": "gitlab", "junit": "junit", "report": "json", "summary": "markdown"}
 
 
@@ -79,17 +79,25 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 
 def run(args: argparse.Namespace) -> ExitStatus:
-    """Scan and report; what goes wrong is an annotation, and an output, too."""
+    """Scan and report; what goes wrong is told wherever the report would have been."""
     env = os.environ
     try:
         return _run(args, env)
-    except WxSecretsError as error:
-        if env.get("GITHUB_ACTIONS") == "true" and args.annotations:
-            from wxsecrets.reports.github_annotations import command  # noqa: PLC0415  only there
-
-            print(command("error", "wxsecrets", f"{error.message} → {error.remedy}"), end="", flush=True)
+    except Exception as error:
         write_outputs(env, {"exit-code": str(int(ExitStatus.ERROR)), "complete": "false"})
+        if isinstance(error, WxSecretsError):
+            _complain(error, args, env)
         raise
+
+
+def _complain(error: WxSecretsError, args: argparse.Namespace, env: Mapping[str, str]) -> None:
+    # It quotes what a payload or a file says, of which nobody has looked for secrets.
+    text = error_line(f"{error.message} → {error.remedy}")
+    if env.get("GITHUB_ACTIONS") == "true" and args.annotations:
+        from wxsecrets.reports.github_annotations import command  # noqa: PLC0415  only there
+
+        print(command("error", "wxsecrets", text), end="", flush=True)
+    append_summary(env, could_not_run(text))
 
 
 def _run(args: argparse.Namespace, env: Mapping[str, str]) -> ExitStatus:
@@ -101,11 +109,12 @@ def _run(args: argparse.Namespace, env: Mapping[str, str]) -> ExitStatus:
             _("there is no folder {path}").format(path=args.repository),
             remedy=_("Name the folder of a git repository."),
         )
+    deadline = Deadline(args.time_limit)
     repository = open_repository(args.repository)
     event = _event(args, env)
-    range_ = _range(repository, event, args)
+    range_ = _range(repository, event, args, deadline)
     baseline, change = _baselines(repository, args.baseline, range_)
-    result = _scan(repository, event, range_, Deadline(args.time_limit))
+    result = _scan(repository, event, range_, deadline)
     assessment = assess(result, baseline, levels_of(args), FailOn(args.fail_on))
     told = Run(event, range_, change, Report(assessment, has_baseline=baseline is not None))
     for option, path in files.items():
@@ -139,52 +148,60 @@ def _event(args: argparse.Namespace, env: Mapping[str, str]) -> Event:
     return event
 
 
-def _range(repository: Repository, event: Event, args: argparse.Namespace) -> Range | None:
+def _range(repository: Repository, event: Event, args: argparse.Namespace, deadline: Deadline) -> Range | None:
     """The commits to scan; None for the whole history, and for nothing."""
     if event.want is Want.NOTHING:
         return None
     if event.want is Want.CHANGES:
         if args.base is not None:
-            return given(repository, args.base, args.head or "HEAD")
-        found = resolve(repository, event)
+            return given(repository, args.base, args.head or "HEAD", deadline)
+        found = resolve(repository, event, deadline)
         if not found.whole:
             return found
-    need_whole(repository)
+    need_whole(repository, deadline)
     return None
 
 
 def _baselines(repository: Repository, name: str, range_: Range | None) -> tuple[Baseline | None, Growth]:
     """The baseline that counts, and what the head makes of it: of changes only that of the base counts."""
-    head = _baseline_at(repository, range_.head if range_ else "HEAD", name)
-    if range_ is None or range_.base is None:
-        return head, growth(Baseline(), Baseline())
-    base = _baseline_at(repository, range_.base, name)
+    path = _inside(name)
+    head = _baseline_at(repository, range_.head if range_ else "HEAD", path)
+    trusted = range_.trusted if range_ else None
+    base = head if trusted is None else _baseline_at(repository, trusted, path)
+    if base is None and head is None and name != DEFAULT_NAME:
+        raise BaselineError(
+            _("the baseline {path} is not in the repository").format(path=path),
+            remedy=_("Commit it, or leave out --baseline."),
+        )
     return base, growth(base or Baseline(), head or Baseline())
 
 
-def _baseline_at(repository: Repository, revision: str, name: str) -> Baseline | None:
-    """The baseline in a commit; None if it has none. Nothing of the working tree counts."""
+def _inside(name: str) -> PurePosixPath:
     path = PurePosixPath(name)
-    if path.is_absolute() or ".." in path.parts or "\n" in name:
+    if path.is_absolute() or ".." in path.parts or not path.name or not name.isprintable():
         raise UsageError(
             _("--baseline must be a path inside the repository"), remedy=_("The default is .wxsecrets.baseline.")
         )
+    return path
+
+
+def _baseline_at(repository: Repository, revision: str, path: PurePosixPath) -> Baseline | None:
+    """The baseline in a commit; None if it has none. Nothing of the working tree counts."""
     full = commit(repository, revision)
-    done = repository.try_run("rev-parse", "--verify", "--quiet", "--end-of-options", f"{full}:{path}")
-    if full is None or done.returncode != 0:
-        if name != DEFAULT_NAME and full is not None:
-            raise BaselineError(
-                _("the baseline {path} is not in commit {commit}").format(path=path, commit=full[:10]),
-                remedy=_("Commit it, or leave out --baseline."),
-            )
+    if full is None:
         return None
-    content = read_one(repository, done.stdout.decode("ascii", "replace").strip())
-    if content is None:
+    done = repository.try_run("rev-parse", "--verify", "--quiet", "--end-of-options", f"{full}:{path}")
+    if done.returncode != 0:
+        return None
+    ((_name, content),) = read_blobs(repository, (done.stdout.decode("ascii", "replace").strip(),), limit=MAX_BYTES)
+    if isinstance(content, Skipped):
+        if content.reason is SkipReason.TOO_LARGE:
+            raise too_large(Path(path))
         raise BaselineError(
             _("the baseline of commit {commit} cannot be read").format(commit=full[:10]),
             remedy=_("Check out the whole history (fetch-depth: 0), without a filter."),
         )
-    return parse(content, Path(name))
+    return parse(content, Path(path))
 
 
 def _scan(repository: Repository, event: Event, range_: Range | None, deadline: Deadline) -> ScanResult:

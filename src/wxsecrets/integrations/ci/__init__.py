@@ -14,8 +14,8 @@ from wxsecrets.integrations.ci.event import Event, Want
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-# CODING's pipelines are Jenkins' own; Gitee Go says next to nothing, so it comes with the rest.
-PROVIDERS = ("github", "gitlab", "bitbucket", "azure", "jenkins")
+# CODING has pipelines of its own, and others that are Jenkins'.
+PROVIDERS = ("github", "gitlab", "gitee", "coding", "bitbucket", "azure", "jenkins")
 
 
 def event_of(env: Mapping[str, str]) -> Event:

@@ -21,9 +21,10 @@ def event(env: Mapping[str, str]) -> Event | None:
             "pull request",
             Want.CHANGES,
             head=head,
-            # It is given short, which is no name to rely on; the branch is.
-            before=commit_name(env.get("BITBUCKET_PR_DESTINATION_COMMIT")),
+            # BITBUCKET_PR_DESTINATION_COMMIT is given short, which is no name to rely on.
             target=branch_name(env.get("BITBUCKET_PR_DESTINATION_BRANCH")),
             into_target=True,
         )
-    return Event("Bitbucket", "push", Want.CHANGES, head=head, branch=branch_name(env.get("BITBUCKET_BRANCH")))
+    tag = env.get("BITBUCKET_TAG")
+    branch = branch_name(env.get("BITBUCKET_BRANCH")) or branch_name(tag and f"refs/tags/{tag}")
+    return Event("Bitbucket", "push", Want.CHANGES, head=head, branch=branch)

@@ -44,9 +44,17 @@ def event(env: Mapping[str, str]) -> Event | None:
         head, base = (_required(payload, "merge_group", key) for key in ("head_sha", "base_sha"))
         return Event("GitHub", name, Want.CHANGES, head=head, before=base, default=default)
     if name == "workflow_run":
-        head = _required(payload, "workflow_run", "head_sha")
+        # Of a push nobody says any more where the branch stood before; what is on the default branch is there already.
+        pushed = _at(payload, "workflow_run", "event") == "push"
         return Event(
-            "GitHub", name, Want.CHANGES, head=head, default=default, into_target=True, must_be_checked_out=True
+            "GitHub",
+            name,
+            Want.CHANGES,
+            head=_required(payload, "workflow_run", "head_sha"),
+            default=default,
+            branch=branch_name(_at(payload, "workflow_run", "head_branch")) if pushed else None,
+            into_target=not pushed,
+            must_be_checked_out=True,
         )
     raise UsageError(
         _("the event does not say what to scan"),

@@ -14,7 +14,10 @@ if TYPE_CHECKING:
 
 
 def event(env: Mapping[str, str]) -> Event | None:
-    """The event of this build. There is no previous commit in the first build of a branch."""
+    """The event of this build. There is no previous commit in the first build of a branch.
+
+    It is the last successful one that counts: a build that failed may have done so before it came to this.
+    """
     if "JENKINS_URL" not in env and "CODING_PROJECT_NAME" not in env and "BUILD_TAG" not in env:
         return None
     provider = "CODING" if "CODING_PROJECT_NAME" in env else "Jenkins"
@@ -23,5 +26,5 @@ def event(env: Mapping[str, str]) -> Event | None:
     if target is not None:
         return Event(provider, "pull request", Want.CHANGES, head=head, target=target, into_target=True)
     branch = branch_name((env.get("BRANCH_NAME") or env.get("GIT_BRANCH") or "").removeprefix("origin/"))
-    before = commit_name(env.get("GIT_PREVIOUS_COMMIT"))
+    before = commit_name(env.get("GIT_PREVIOUS_SUCCESSFUL_COMMIT"))
     return Event(provider, "build", Want.CHANGES, head=head, before=before, branch=branch)

@@ -16,7 +16,7 @@ def write_outputs(env: Mapping[str, str], outputs: Mapping[str, str]) -> None:
     place = env.get("GITHUB_OUTPUT")
     if not place:
         return
-    lines = (f"{name}={' '.join(value.split())}\n" for name, value in outputs.items())
+    lines = (f"{name}={' '.join(value.splitlines())}\n" for name, value in outputs.items())
     with Path(place).open("a", encoding="utf-8", errors="backslashreplace", newline="\n") as file:
         file.writelines(lines)
 
