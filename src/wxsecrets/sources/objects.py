@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import threading
 from collections import deque
+from contextlib import suppress
 from typing import TYPE_CHECKING, BinaryIO, cast
 
 from wxsecrets.model import Skipped, SkipReason
@@ -62,7 +63,8 @@ def read_objects(
             feeder.join()
             for pipe in (process.stdin, process.stdout):
                 if pipe is not None:
-                    pipe.close()
+                    with suppress(BrokenPipeError):  # names that git was not asked for any more
+                        pipe.close()
             process.wait()
         if waiting:
             if not deaths and repository.is_partial:
