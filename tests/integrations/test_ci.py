@@ -245,6 +245,13 @@ def _merged_into_each_other(repo: Repo) -> _Case:
     return _Case("pull_request", _pull_request(base, head), 0, first, head, 2)
 
 
+def _pull_without_its_base(repo: Repo) -> _Case:
+    """A checkout of a fork has the fork's own branches, which may be anything."""
+    repo.commit({"a.js": CLEAN})
+    head = _leak(repo)
+    return _Case("pull_request", _pull_request("1" * 40, head), 2, "", "", None)
+
+
 def _queue(repo: Repo) -> _Case:
     base = _leak(repo)
     head = repo.commit({"a.js": CLEAN})
@@ -306,6 +313,7 @@ _CASES = [
     _unrelated_branch, _forced, _forced_and_lost, _default_branch_forced_and_lost, _set_back, _deleted, _tag,
     _pull, _pull_with_an_old_base, _merge_only, _octopus, _queue, _target_checked_out, _target_not_checked_out,
     _schedule, _dispatch, _unknown_commit, _other_event, _merged_into_each_other, _after_a_push, _after_a_pull_request,
+    _pull_without_its_base,
 ]  # fmt: skip
 
 
@@ -420,6 +428,26 @@ def test_a_remote_that_says_nothing(tmp_path: Path) -> None:
         assert time.monotonic() - began < 30
     assert outcome.status == 2
     assert "fetch-depth: 0" in outcome.errors
+    assert not list((clone.path / ".git").glob("*.lock"))
+
+
+def test_a_tag_that_is_another_one_here(tmp_path: Path) -> None:
+    """A whole history is fetched with all tags, and no tag or branch of the clone is touched."""
+    origin = init(tmp_path / "origin")
+    origin.commit({"a.js": CLEAN})
+    origin.git("checkout", "--quiet", "--detach")
+    _leak(origin)
+    origin.git("tag", "v1")
+    origin.git("tag", "v2")
+    origin.git("checkout", "--quiet", "main")
+    origin.commit({"a.js": "2\n"})
+    clone = _cloned(origin, tmp_path / "clone", "--depth=1")
+    clone.git("tag", "v2")
+    before = clone.git("rev-parse", "v2", "main")
+    outcome = wxsecrets("ci", "--scope=history", cwd=clone.path)
+    assert outcome.status == 1, outcome
+    assert "the whole history, 3 commits" in outcome.text
+    assert clone.git("rev-parse", "v2", "main") == before
 
 
 def test_a_clone_without_contents(tmp_path: Path, runner: _Runner) -> None:
@@ -430,8 +458,9 @@ def test_a_clone_without_contents(tmp_path: Path, runner: _Runner) -> None:
     after = origin.commit({"b.js": CLEAN})
     clone = _cloned(origin, tmp_path / "clone", "--filter=blob:none")
     payload = _payload(ref="refs/heads/main", before=before, after=after)
-    runner.github(clone.path, "push", payload, status=3)
+    outcome = runner.github(clone.path, "push", payload, status=3)
     assert runner.outputs["complete"] == "false"
+    assert "2 commits, 1 file version; 1 not looked at, since this clone does not have it" in outcome.text
 
 
 def _gitlab(**env: str) -> dict[str, str]:
@@ -648,6 +677,10 @@ def test_a_broken_baseline(tmp_path: Path, runner: _Runner) -> None:
     runner.github(repo.path, "pull_request", _pull_request(base, head), "--baseline=../x", status=2)
     assert "could not run" in runner.summary
     runner.github(repo.path, "pull_request", _pull_request(base, head), "--baseline=", status=2)
+    for content, complaint in ((" " * 16_000_001, "larger than 16 MB"), ("[" * 100_000, "line 1")):
+        strange = repo.commit({"strange.json": content})
+        pull = _pull_request(base, strange)
+        assert complaint in runner.github(repo.path, "pull_request", pull, "--baseline=strange.json", status=2).errors
     folder = repo.commit({"folder/.wxsecrets.baseline": "{}"})
     runner.github(repo.path, "pull_request", _pull_request(folder, folder), "--baseline=folder", status=2)
 

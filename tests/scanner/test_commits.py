@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from support.repos import Repo, init
-from support.scans import Leak, added, found
+from support.scans import Leak, PassesAfter, added, found
 from wxsecrets.errors import UsageError
 from wxsecrets.model import SkipReason
 
@@ -150,3 +150,14 @@ def test_a_shallow_clone_cannot_tell_what_a_branch_adds(tmp_path: Path) -> None:
     Repo(tmp_path).git("clone", "--quiet", "--depth=1", "--no-single-branch", url, "shallow")
     result = added(tmp_path / "shallow", "origin/main..origin/feature")
     assert {skipped.reason for skipped in result.scope.skipped} == {SkipReason.SHALLOW}
+
+
+def test_a_deadline_keeps_what_was_covered(tmp_path: Path) -> None:
+    """What was found before it is told, and how many contents were not looked at."""
+    leaks, repo = [Leak(RNG) for _number in range(5)], init(tmp_path)
+    repo.commit({"x.js": "clean\n"})
+    for number, leak in enumerate(leaks):
+        repo.commit({f"{number}.js": leak.text})
+    result = added(tmp_path, "HEAD~5..HEAD", deadline=PassesAfter(3))
+    assert (len(found(result)), result.scope.blobs, result.scope.complete) == (3, 3, False)
+    assert [(skipped.reason, skipped.count) for skipped in result.scope.skipped] == [(SkipReason.TIME, 2)]

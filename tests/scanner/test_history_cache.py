@@ -13,7 +13,8 @@ import pytest
 
 from support.command import wxsecrets
 from support.repos import Repo, init
-from support.scans import Leak, found, history
+from support.scans import Leak, PassesAfter, found, history
+from wxsecrets.model import SkipReason
 from wxsecrets.sources import cache as module
 from wxsecrets.sources.cache import Cache, Known, cache_of
 from wxsecrets.sources.git import open_repository
@@ -29,6 +30,28 @@ def _repo(folder: Path) -> tuple[Repo, Leak]:
     leak, repo = Leak(RNG), init(folder)
     repo.commit({"x.js": leak.text, **{f"{number}.txt": f"{number}\n" * 40 for number in range(10)}})
     return repo, leak
+
+
+def test_a_scan_goes_on_where_a_deadline_ended_it(tmp_path: Path) -> None:
+    """Each run covers more than the one before, until all was seen; what is left is counted."""
+    repo, leak = _repo(tmp_path / "repo")
+    repo.commit({f"{number}.bin": RNG.randbytes(100_000) for number in range(20)})
+    repo.git("repack", "-adq")
+    cache = Cache(tmp_path / "cache" / "x", 20)
+    seen = []
+    for _run in range(20):
+        result = history(repo.path, cache=cache, deadline=PassesAfter(1))
+        seen.append(result.scope.blobs)
+        if result.scope.complete:
+            break
+        (skipped,) = result.scope.skipped
+        # Each object is seen or counted: of 31 contents, 2 trees, 2 commits, some.
+        assert skipped.reason is SkipReason.TIME
+        assert 0 < skipped.count <= 35 - result.scope.blobs
+    assert len(seen) > 2
+    assert seen == sorted(set(seen))
+    assert seen[-1] == 31
+    assert found(history(repo.path, cache=cache)) == {leak.fingerprint}
 
 
 @pytest.mark.parametrize("packed", [False, True])

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 # At the root of the repository, unless --baseline names another.
 DEFAULT_NAME = ".wxsecrets.baseline"
 # Room for some 25,000 entries.
-_MAX_BYTES = 16_000_000
+MAX_BYTES = 16_000_000
 
 
 def load(path: Path) -> Baseline:
@@ -77,9 +77,9 @@ def overwrite(path: Path, baseline: Baseline) -> None:
 
 def _rendered(baseline: Baseline, path: Path) -> bytes:
     content = render(baseline).encode()
-    if len(content) > _MAX_BYTES:
+    if len(content) > MAX_BYTES:
         raise BaselineError(
-            _("{path} would become larger than {limit} MB").format(path=path, limit=_MAX_BYTES // 1_000_000),
+            _("{path} would become larger than {limit} MB").format(path=path, limit=MAX_BYTES // 1_000_000),
             remedy=_("Settle the findings that are no secrets with `pragma: allowlist secret` comments first."),
         )
     return content
@@ -92,7 +92,7 @@ def _read(path: Path) -> bytes:
                 _("{path} is not a regular file").format(path=path), remedy=_("Name another file with --baseline.")
             )
         with path.open("rb") as file:
-            content = file.read(_MAX_BYTES + 1)
+            content = file.read(MAX_BYTES + 1)
     except FileNotFoundError as error:
         raise BaselineError(
             _("the baseline {path} does not exist").format(path=path),
@@ -103,9 +103,14 @@ def _read(path: Path) -> bytes:
             _("cannot read the baseline {path}: {complaint}").format(path=path, complaint=error.strerror),
             remedy=_("Check its permissions, or name another file with --baseline."),
         ) from error
-    if len(content) > _MAX_BYTES:
-        raise BaselineError(
-            _("{path} is larger than {limit} MB").format(path=path, limit=_MAX_BYTES // 1_000_000),
-            remedy=_("This is not a baseline of wxsecrets; name another file with --baseline."),
-        )
+    if len(content) > MAX_BYTES:
+        raise too_large(path)
     return content
+
+
+def too_large(path: Path) -> BaselineError:
+    """The error for a baseline of more than MAX_BYTES."""
+    return BaselineError(
+        _("{path} is larger than {limit} MB").format(path=path, limit=MAX_BYTES // 1_000_000),
+        remedy=_("This is not a baseline of wxsecrets; name another file with --baseline."),
+    )

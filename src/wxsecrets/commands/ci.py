@@ -8,7 +8,7 @@ from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING
 
 from wxsecrets.baseline.document import parse
-from wxsecrets.baseline.file import DEFAULT_NAME
+from wxsecrets.baseline.file import DEFAULT_NAME, MAX_BYTES, too_large
 from wxsecrets.baseline.growth import Growth, growth
 from wxsecrets.baseline.model import Baseline
 from wxsecrets.commands.options import add_credentials, add_fail_on, add_language, levels_of
@@ -21,7 +21,7 @@ from wxsecrets.integrations.ci.account import Run, could_not_run, sections
 from wxsecrets.integrations.ci.event import Event, Want
 from wxsecrets.integrations.ci.outputs import append_summary, no_commands, write_outputs
 from wxsecrets.integrations.ci.ranges import Range, commit, given, need_whole, resolve
-from wxsecrets.model import ScanKind, ScanResult, Scope
+from wxsecrets.model import ScanKind, ScanResult, Scope, Skipped, SkipReason
 from wxsecrets.policy import Assessment, FailOn, assess
 from wxsecrets.progress import Deadline
 from wxsecrets.reports import Report, reporter
@@ -31,7 +31,7 @@ from wxsecrets.scanner.commits import scan_commits
 from wxsecrets.scanner.history import scan_history
 from wxsecrets.sources.cache import cache_of
 from wxsecrets.sources.git import open_repository
-from wxsecrets.sources.objects import read_one
+from wxsecrets.sources.objects import read_blobs
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -193,8 +193,10 @@ def _baseline_at(repository: Repository, revision: str, path: PurePosixPath) -> 
     done = repository.try_run("rev-parse", "--verify", "--quiet", "--end-of-options", f"{full}:{path}")
     if done.returncode != 0:
         return None
-    content = read_one(repository, done.stdout.decode("ascii", "replace").strip())
-    if content is None:
+    ((_name, content),) = read_blobs(repository, (done.stdout.decode("ascii", "replace").strip(),), limit=MAX_BYTES)
+    if isinstance(content, Skipped):
+        if content.reason is SkipReason.TOO_LARGE:
+            raise too_large(Path(path))
         raise BaselineError(
             _("the baseline of commit {commit} cannot be read").format(commit=full[:10]),
             remedy=_("Check out the whole history (fetch-depth: 0), without a filter."),

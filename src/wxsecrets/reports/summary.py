@@ -90,20 +90,21 @@ def _notes(scope: Scope, cleaner: Cleaner) -> Iterator[str]:
             yield sentence.format(count=count, what=cleaner.values(of_kind[0].what))
 
 
-def _looked_at(scope: Scope) -> str:
+def amount(scope: Scope) -> str:
+    """How much was looked at."""
     if scope.kind is ScanKind.MESSAGE:
-        seen = _("the commit message")
-    elif scope.commits is None:
-        seen = ngettext("{number} file", "{number} files", scope.blobs).format(number=scope.blobs)
-    else:
-        seen = _("{commits}, {versions}").format(
-            commits=ngettext("{number} commit", "{number} commits", scope.commits).format(number=scope.commits),
-            versions=ngettext("{number} file version", "{number} file versions", scope.blobs).format(
-                number=scope.blobs
-            ),
-        )
+        return _("the commit message")
+    if scope.commits is None:
+        return ngettext("{number} file", "{number} files", scope.blobs).format(number=scope.blobs)
+    return _("{commits}, {versions}").format(
+        commits=ngettext("{number} commit", "{number} commits", scope.commits).format(number=scope.commits),
+        versions=ngettext("{number} file version", "{number} file versions", scope.blobs).format(number=scope.blobs),
+    )
+
+
+def _looked_at(scope: Scope) -> str:
     text = _("Looked at: {seen}, {size}, in {seconds:.1f} s.").format(
-        seen=seen, size=size(scope.bytes), seconds=scope.seconds
+        seen=amount(scope), size=size(scope.bytes), seconds=scope.seconds
     )
     if scope.cached:
         text += " " + ngettext(
@@ -129,11 +130,12 @@ def gaps(scope: Scope, cleaner: Cleaner) -> Iterator[str]:
                 example=example, more=more
             )
         yield _("Not looked at, {why}: {example}. {remedy}").format(
-            why=_why(reason), example=example, remedy=_remedy(reason)
+            why=why(reason), example=example, remedy=_remedy(reason)
         )
 
 
-def _why(reason: SkipReason) -> str:
+def why(reason: SkipReason) -> str:
+    """The reason as the rest of a sentence."""
     return {
         SkipReason.MISSING: _("since this clone does not have it"),
         SkipReason.SHALLOW: _("since this clone is shallow"),

@@ -19,8 +19,10 @@ if TYPE_CHECKING:
     from wxsecrets.sources.git import Repository
 
 _SECONDS = 900.0
+_GRACE_SECONDS = 5.0
 _PROTOCOLS = "file:git:http:https:ssh"
-_OPTIONS = ("--quiet", "--no-tags", "--no-recurse-submodules", "--no-auto-gc", "--no-write-fetch-head")
+_OPTIONS = ("--quiet", "--no-tags", "--no-recurse-submodules", "--no-auto-gc", "--no-prune",
+            "--no-write-fetch-head")  # fmt: skip
 
 
 def fetch_rest(repository: Repository, *, tags: bool = False, deadline: Deadline = NO_DEADLINE) -> bool:
@@ -47,11 +49,10 @@ def _fetch(repository: Repository, refspecs: tuple[str, ...], deadline: Deadline
     remote = os.fsdecode(b"origin" if b"origin" in remotes else remotes[0])
     configured = repository.try_run("config", "--get-all", f"remote.{remote}.fetch").stdout
     everything = (*map(os.fsdecode, configured.splitlines()), *refspecs)
+    was_shallow = repository.is_shallow
+    options = (*_OPTIONS, "--unshallow") if was_shallow else _OPTIONS
     process = subprocess.Popen(
-        repository.command(
-            "fetch", *_OPTIONS, *(("--unshallow",) if repository.is_shallow else ()), "--end-of-options", remote,
-            *everything,
-        ),
+        repository.command("fetch", *options, "--end-of-options", remote, *everything),
         stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, cwd=repository.place,
         env={
             **repository.environment(),
@@ -63,18 +64,25 @@ def _fetch(repository: Repository, refspecs: tuple[str, ...], deadline: Deadline
         start_new_session=True,
     )  # fmt: skip
     try:
-        return process.wait(min(_SECONDS, deadline.seconds_left)) == 0
+        status = process.wait(max(0.0, min(_SECONDS, deadline.seconds_left)))
     except subprocess.TimeoutExpired:
         return False
     finally:
         if process.poll() is None:
             _end(process)
         forget_facts()
+    # A tag that is another one here is left alone, and git complains; the rest has come all the same.
+    return status == 0 or (was_shallow and not repository.is_shallow)
 
 
 def _end(process: subprocess.Popen[bytes]) -> None:
-    if os.name == "posix":
-        os.killpg(process.pid, signal.SIGKILL)
-    else:
+    """End it with all that it started; first so that it can take its locks away."""
+    if os.name != "posix":
         process.kill()
+    else:
+        os.killpg(process.pid, signal.SIGTERM)
+        try:
+            process.wait(_GRACE_SECONDS)
+        except subprocess.TimeoutExpired:
+            os.killpg(process.pid, signal.SIGKILL)
     process.wait()

@@ -61,6 +61,13 @@ class Repository:
         return _facts(self)[1] == b"true"
 
     @property
+    def is_partial(self) -> bool:
+        """Whether the clone lacks objects on purpose (`--filter`)."""
+        return (
+            self.try_run("config", "--get-regexp", r"^(extensions\.partialclone|remote\..*\.promisor)$").returncode == 0
+        )
+
+    @property
     def git_version(self) -> tuple[int, ...]:
         """The version of git, as far as it is numbers: (2, 39, 5)."""
         words = self.run("version").split()

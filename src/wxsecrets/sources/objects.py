@@ -1,7 +1,8 @@
 """Contents of objects by their names, streamed from `git cat-file`.
 
 One process serves thousands of objects. It dies on a corrupt one; then the rest goes to a new process and the one
-it died on is named as unreadable.
+it died on is named as unreadable. In a partial clone git before 2.45 dies of what is missing, too, since it may not
+fetch it.
 """
 
 from __future__ import annotations
@@ -45,10 +46,11 @@ def read_objects(
     """
     waiting = deque(names)
     deaths = 0
+    reason = SkipReason.UNREADABLE
     while waiting:
         if deaths > _MOST_DEATHS:
             for name in waiting:
-                yield name, "", Skipped(name, SkipReason.UNREADABLE)
+                yield name, "", Skipped(name, reason)
             return
         process = repository.start("cat-file", "--batch", "--buffer", stdin=True)
         feeder = threading.Thread(target=_feed, args=(process, tuple(waiting)), daemon=True)
@@ -63,9 +65,11 @@ def read_objects(
                     pipe.close()
             process.wait()
         if waiting:
+            if not deaths and repository.is_partial:
+                reason = SkipReason.MISSING
             deaths += 1
             name = waiting.popleft()
-            yield name, "", Skipped(name, SkipReason.UNREADABLE)
+            yield name, "", Skipped(name, reason)
 
 
 def read_one(repository: Repository, name: str) -> bytes | None:

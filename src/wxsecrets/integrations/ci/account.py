@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -10,6 +11,7 @@ from wxsecrets.i18n import _, ngettext
 from wxsecrets.integrations.ci.event import Want
 from wxsecrets.reports import markdown
 from wxsecrets.reports.layout import Row, Section, Tone
+from wxsecrets.reports.summary import amount, why
 from wxsecrets.reports.text import sections as report_sections
 
 if TYPE_CHECKING:
@@ -19,6 +21,7 @@ if TYPE_CHECKING:
     from wxsecrets.baseline.model import Entry
     from wxsecrets.integrations.ci.event import Event
     from wxsecrets.integrations.ci.ranges import Range
+    from wxsecrets.model import Scope, SkipReason
     from wxsecrets.reports import Report
 
 _SHORT = 10
@@ -58,24 +61,26 @@ def sections(run: Run) -> Iterator[Section]:
 
 
 def scanned(run: Run) -> str:
-    """One line: the event, the commits, how much."""
+    """One line: the event, the commits, how much, and what was not looked at and why."""
     event, scope = run.event, run.report.assessment.scope
     name = run.report.cleaner.name(f"{event.provider} {event.name}".strip())
     if event.want is Want.NOTHING:
         return _("{event}: the branch was deleted, there is nothing to scan").format(event=name)
     if run.range is None:
-        return _("{event}: the whole history, {commits} commits, {blobs} file versions").format(
-            event=name, commits=scope.commits, blobs=scope.blobs
-        )
+        return _("{event}: the whole history, {seen}").format(event=name, seen=_seen(scope))
     head = run.range.head[:_SHORT]
     if run.range.base == run.range.head:
         return _("{event}: 0 commits, {head} is there already").format(event=name, head=head)
     base = run.range.base[:_SHORT] if run.range.base else _("the beginning")
-    return ngettext(
-        "{event}: {commits} commit, {base}..{head}, {blobs} file versions",
-        "{event}: {commits} commits, {base}..{head}, {blobs} file versions",
-        scope.commits or 0,
-    ).format(event=name, commits=scope.commits, base=base, head=head, blobs=scope.blobs)
+    return _("{event}: {base}..{head}, {seen}").format(event=name, base=base, head=head, seen=_seen(scope))
+
+
+def _seen(scope: Scope) -> str:
+    skipped: Counter[SkipReason] = Counter()
+    for each in scope.skipped:
+        skipped[each.reason] += each.count
+    gaps = (_("{count} not looked at, {why}").format(count=count, why=why(reason)) for reason, count in skipped.items())
+    return "; ".join((amount(scope), *gaps))
 
 
 def _changed() -> str:

@@ -53,7 +53,8 @@ def resolve(repository: Repository, event: Event, deadline: Deadline = NO_DEADLI
     found = _resolved(repository, event)
     target = event.target or event.default
     # A clone of one branch has no other to compare with.
-    if (found is None or found.base is None) and target != event.branch and target and not _tip(repository, target):
+    lacking = found is None or (found.base is None and _tip(repository, target) is None)
+    if lacking and target is not None and target != event.branch:
         fetch_branch(repository, target, deadline=deadline)
         found = _resolved(repository, event)
     if repository.is_shallow and (found is None or _crosses(repository, found)):
@@ -136,6 +137,9 @@ def _into_target(repository: Repository, event: Event, head: str, before: str | 
     parents = repository.try_run("rev-parse", "--quiet", "HEAD^1", "HEAD^2").stdout.decode("ascii", "replace").split()
     if len(parents) == 2 and parents[1] == head:
         before = parents[0]
+    elif before is None and event.before is not None:
+        # Where that commit is not, the branches may be those of a fork: they are nothing to compare with.
+        return None
     tip = before or _tip(repository, event.target or event.default)
     if tip is None:
         return None
