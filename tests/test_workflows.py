@@ -304,7 +304,7 @@ ELSEWHERE = {
     "jenkins": Elsewhere(
         "jenkins",
         {
-            "JENKINS_URL": "http://ci.invalid/", "GIT_COMMIT": "«H»", "GIT_PREVIOUS_COMMIT": "«B»",
+            "JENKINS_URL": "http://ci.invalid/", "GIT_COMMIT": "«H»", "GIT_PREVIOUS_SUCCESSFUL_COMMIT": "«B»",
             "GIT_BRANCH": "origin/topic", "WXSECRETS_PACKAGE": "wxsecrets",
         },
         ("wxsecrets.xml", "wxsecrets.sarif"),
