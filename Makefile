@@ -12,7 +12,7 @@ REPO ?=
 DEMO := build/demo
 CATALOGUES := src/wxsecrets/locale
 
-.PHONY: scan test lint types format messages schema benchmark clean
+.PHONY: scan test lint types format messages schema hooks benchmark clean
 .DEFAULT_GOAL := scan
 
 scan: $(VENV)/run.stamp
@@ -54,6 +54,10 @@ messages: $(VENV)/test.stamp
 # The published description of the baseline, from the table of its fields.
 schema: $(VENV)/run.stamp
 	$(BIN)/python -m wxsecrets.baseline.schema > baseline/schema.json
+
+# The scripts to copy, from what `wxsecrets install` writes.
+hooks: $(VENV)/run.stamp
+	$(BIN)/python -m wxsecrets.integrations.git_hooks.script hooks
 
 benchmark: $(VENV)/run.stamp
 	$(BIN)/python benchmarks/history.py $(REPO)

@@ -108,9 +108,14 @@ def _pushed(
 
 
 def _standard_input() -> bytes:
-    """All of standard input; nothing from a terminal, where a hook is tried by hand."""
-    if sys.stdin is None or sys.stdin.isatty():
+    """All of standard input. Raises UsageError at a terminal, where a hook was called by hand and would wait."""
+    if sys.stdin is None or (sys.stdin.isatty() and "PRE_COMMIT" in os.environ):
         return b""
+    if sys.stdin.isatty():
+        raise UsageError(
+            _("git tells this hook on standard input what is pushed"),
+            remedy=_("Let git run it: `wxsecrets install`. To try it, run `wxsecrets doctor`."),
+        )
     return sys.stdin.buffer.read()
 
 
