@@ -4,8 +4,13 @@ from __future__ import annotations
 
 import json
 import random
+import socket
+import socketserver
+import threading
 import time
-from typing import TYPE_CHECKING, Any
+from base64 import b64encode
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any, ClassVar
 
 import pytest
 from hypothesis import given
@@ -237,3 +242,41 @@ def test_secrets_of_a_proxy_are_not_shown() -> None:
     made = proxy("http://me:pass%40word@127.0.0.1:3128")
     assert made.authorization is not None
     assert made.authorization not in repr(made)
+
+
+class _Tunnel(socketserver.BaseRequestHandler):
+    """An HTTP proxy that makes tunnels, and remembers who asked for which."""
+
+    asked: ClassVar[list[bytes]] = []
+
+    def handle(self) -> None:
+        head = b""
+        while not head.endswith(b"\r\n\r\n"):
+            head += self.request.recv(1)
+        self.asked.append(head)
+        host, port = head.split()[1].decode().rsplit(":", 1)
+        with socket.create_connection((host, int(port)), timeout=5) as there:
+            self.request.sendall(b"HTTP/1.1 200 OK\r\n\r\n")
+            threading.Thread(target=self._pass, args=(there, self.request), daemon=True).start()
+            self._pass(self.request, there)
+
+    @staticmethod
+    def _pass(one: socket.socket, other: socket.socket) -> None:
+        while piece := one.recv(4096):
+            other.sendall(piece)
+
+
+def test_a_proxy(wechat: FakeWeChat) -> None:
+    """A proxy that was asked for is given the server's name and its own password, and no question."""
+    with socketserver.ThreadingTCPServer(("127.0.0.1", 0), _Tunnel) as server:
+        server.daemon_threads = True
+        threading.Thread(target=server.serve_forever, args=(0.02,), daemon=True).start()
+        through = proxy(f"http://me:pass%40word@127.0.0.1:{server.server_address[1]}")
+        asker = Asker(replace(loopback(wechat.url), proxy=through), pause=0)
+        assert asker.ask(APPID, VALUE).code == 40029
+        server.shutdown()
+    assert len(_Tunnel.asked) == 2
+    for head in _Tunnel.asked:
+        assert head.startswith(b"CONNECT 127.0.0.1:")
+        assert b64encode(b"me:pass@word") in head
+        assert b"secret" not in head

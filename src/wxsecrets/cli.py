@@ -28,6 +28,7 @@ COMMANDS = {
     "history": ("wxsecrets.commands.history", N_("every version of every file ever committed")),
     "explain": ("wxsecrets.commands.explain", N_("why a place in a file is a finding, or none")),
     "baseline": ("wxsecrets.commands.baseline", N_("the audited record of known secrets")),
+    "ci": ("wxsecrets.commands.ci", N_("in any CI: works out what to scan, and writes the reports")),
     "install": ("wxsecrets.commands.install", N_("put the git hooks in place")),
     "uninstall": ("wxsecrets.commands.uninstall", N_("take the git hooks away again")),
     "doctor": ("wxsecrets.commands.doctor", N_("whether every door of git really stops a secret")),

@@ -163,6 +163,8 @@ class SkipReason(Enum):
     """A file or object that could not be read."""
     TOO_LARGE = "too-large"
     """Over the size limit."""
+    TIME = "time-limit"
+    """The time limit came first."""
 
 
 @dataclass(frozen=True, slots=True)

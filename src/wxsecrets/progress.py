@@ -1,7 +1,8 @@
-"""How long work tells of its progress, whoever shows it."""
+"""How long work tells of its progress, whoever shows it, and when it has to stop."""
 
 from __future__ import annotations
 
+import time
 from typing import Protocol
 
 
@@ -16,6 +17,21 @@ class Progress(Protocol):
 
     def end(self) -> None:
         """The stretch is over."""
+
+
+class Deadline:
+    """The moment by which a scan has to come to an end, with what it has by then."""
+
+    def __init__(self, seconds: float | None = None) -> None:
+        self._end = None if seconds is None else time.monotonic() + seconds
+
+    @property
+    def has_passed(self) -> bool:
+        """Whether it is time to stop."""
+        return self._end is not None and time.monotonic() >= self._end
+
+
+NO_DEADLINE = Deadline()
 
 
 class _Quiet:

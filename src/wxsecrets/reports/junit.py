@@ -1,7 +1,7 @@
 """`--format junit`: JUnit XML, which Jenkins, CODING, Azure and most others show as test results.
 
-A test case for each secret, which fails if it blocks, and one for the scan itself, which is an error if not everything
-could be looked at.
+A test case for each secret, which fails if it blocks and is skipped if it is only reported or is settled, and one for
+the scan itself, which is an error if not everything could be looked at.
 """
 
 from __future__ import annotations
@@ -10,8 +10,9 @@ import re
 from typing import TYPE_CHECKING
 from xml.etree import ElementTree as ET
 
-from wxsecrets.knowledge.credentials import CREDENTIALS
-from wxsecrets.reports.places import sentence
+from wxsecrets.fingerprint import short_fingerprint
+from wxsecrets.i18n import _, ngettext
+from wxsecrets.reports.places import clip, sentence
 from wxsecrets.reports.summary import gaps, verdict
 from wxsecrets.reports.text import place_name
 
@@ -22,6 +23,8 @@ if TYPE_CHECKING:
     from wxsecrets.policy import AssessedSecret
     from wxsecrets.reports import Report
 
+_MOST_PLACES = 100
+_LONGEST_NAME = 1_000
 # What XML 1.0 cannot hold in any spelling.
 _IMPOSSIBLE = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
@@ -29,15 +32,17 @@ _IMPOSSIBLE = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010fff
 def render(report: Report) -> Iterator[str]:
     """The document."""
     assessment, cleaner = report.assessment, report.cleaner
-    told = [secret for secret in assessment.secrets if secret.blocking or secret in assessment.reported]
-    incomplete = list(gaps(assessment.scope, cleaner))
+    blocking, reported = assessment.blocking, assessment.reported
+    settled = [secret for secret in assessment.secrets if not secret.blocking and secret.status not in (None, "open")]
+    told = (*blocking, *reported, *settled)
+    incomplete = [clip(gap, _LONGEST_NAME) for gap in gaps(assessment.scope, cleaner)]
     suite = ET.Element(
         "testsuite",
         name="wxsecrets",
         tests=str(len(told) + 1),
-        failures=str(len(assessment.blocking)),
+        failures=str(len(blocking)),
         errors=str(int(bool(incomplete))),
-        skipped=str(len(told) - len(assessment.blocking)),
+        skipped=str(len(told) - len(blocking)),
         time=f"{assessment.scope.seconds:.3f}",
     )
     case = ET.SubElement(suite, "testcase", classname="wxsecrets", name="coverage")
@@ -53,12 +58,21 @@ def render(report: Report) -> Iterator[str]:
 
 def _case(suite: ET.Element, secret: AssessedSecret, cleaner: Cleaner) -> None:
     at = secret.first
-    owner = at.finding.appid or "AppID unknown"
-    name = f"{CREDENTIALS[at.finding.credential].name} {secret.fingerprint[:19]} {owner}"
+    owner = f" of {', '.join(secret.appids)}" if secret.appids else ""
+    name = f"{at.finding.credential} {short_fingerprint(secret.fingerprint)}{owner}"
     case = ET.SubElement(suite, "testcase", classname="wxsecrets", name=_possible(name))
-    places = "\n".join(dict.fromkeys(place_name(place.occurrence, cleaner) for place in secret.occurrences))
-    kind = "failure" if secret.blocking else "skipped"
-    ET.SubElement(case, kind, message=_possible(sentence(secret, at))).text = _possible(places)
+    if secret.blocking:
+        kind, message = "failure", sentence(secret, at)
+    elif secret.status in (None, "open"):
+        kind, message = "skipped", _("does not block: {sentence}").format(sentence=sentence(secret, at))
+    else:
+        kind, message = "skipped", _("settled in the baseline: {status}").format(status=secret.status)
+    places = tuple(dict.fromkeys(place_name(place.occurrence, cleaner) for place in secret.occurrences))
+    more = len(places) - _MOST_PLACES
+    lines = [clip(place, _LONGEST_NAME) for place in places[:_MOST_PLACES]]
+    if more > 0:
+        lines.append(ngettext("and {more} more", "and {more} more", more).format(more=more))
+    ET.SubElement(case, kind, message=_possible(message)).text = _possible("\n".join(lines))
 
 
 def _possible(text: str) -> str:

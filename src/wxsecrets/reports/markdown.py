@@ -1,7 +1,7 @@
 """`--format markdown`: the summary of a CI job, for a maintainer with ten seconds.
 
-Everything from the repository stands in `<code>`, its punctuation as entities: no name can become a link, a mention, a
-cell or an element.
+A name from the repository stands in `<code>`, its punctuation as entities, and is cut when it is long: no name can
+become a link, a mention, a cell or an element, or crowd out the others.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ from wxsecrets.i18n import _, ngettext
 from wxsecrets.knowledge.credentials import CREDENTIALS
 from wxsecrets.model import ScanKind
 from wxsecrets.reports.layout import Tone
+from wxsecrets.reports.places import clip
 from wxsecrets.reports.summary import summary
 from wxsecrets.reports.text import place_name
 
@@ -26,10 +27,15 @@ if TYPE_CHECKING:
 
 # GitHub refuses a summary of more than 1 MiB; somebody else's step may have written into the same one.
 _MOST_BYTES = 900_000
+_LONGEST_NAME = 200
+_LONGEST_SENTENCE = 1_000
+_MOST_NAMED = 3
 _MARKS = {Tone.ALARM: "❌", Tone.WARNING: "⚠️", Tone.GOOD: "✅", Tone.NEUTRAL: ""}
 _PUNCTUATION = re.compile(r"[^\w\s]", re.ASCII)
-_WORD_JOINER = "\u2060"
-_LINKED = re.compile(r"(?<=:)(?=//)|(?<=www)(?=\.)|(?<=@)")
+# GitHub looks for addresses, mentions, issues and emoji in the finished text, where entities are characters again: a
+# joiner, which has no width, keeps their parts apart.
+_JOINER = "\u2060"
+_LINKED = re.compile(r"(?<=:)(?=//)|(?<=www)(?=\.)|(?<=[@#])|(?<=GH-)|(?<=:)(?=[\w+-]+:)", re.IGNORECASE)
 
 
 def render(report: Report) -> Iterator[str]:
@@ -39,22 +45,23 @@ def render(report: Report) -> Iterator[str]:
     yield f"### {_MARKS[end.tone]} wxsecrets: {text(end.title)}\n\n"
     yield from _table((*assessment.blocking, *assessment.reported), report, cleaner)
     for row in end.rows:
-        yield f"- {text(row.text)}\n"
+        yield f"- {text(clip(row.text, _LONGEST_SENTENCE))}\n"
 
 
 def text(plain: str) -> str:
     """A sentence as Markdown shows it: as it is, whatever names are in it."""
-    broken = _LINKED.sub(_WORD_JOINER, plain)
-    return "".join(_entity(char) if char in r"\`*_{}[]<>&|~#" else char for char in broken)
+    broken = _LINKED.sub(_JOINER, plain)
+    return "".join(_entity(char) if char in r"\`*_{}[]<>&|~#$" else char for char in broken)
 
 
-def code(name: str) -> str:
+def _code(name: str) -> str:
     """A name from the repository as Markdown shows it."""
-    return f"<code>{_PUNCTUATION.sub(lambda match: _entity(match[0]), name)}</code>"
+    broken = _LINKED.sub(_JOINER, clip(name, _LONGEST_NAME))
+    return f"<code>{_PUNCTUATION.sub(lambda match: _entity(match[0]), broken)}</code>"
 
 
 def _entity(char: str) -> str:
-    return f"&#{ord(char)};" if len(char.encode()) == 1 else html.escape(char)
+    return f"&#{ord(char)};" if char.isascii() else html.escape(char)
 
 
 def _table(secrets: tuple[AssessedSecret, ...], report: Report, cleaner: Cleaner) -> Iterator[str]:
@@ -77,30 +84,40 @@ def _table(secrets: tuple[AssessedSecret, ...], report: Report, cleaner: Cleaner
 def _row(secret: AssessedSecret, report: Report, cleaner: Cleaner) -> str:
     first, finding = secret.first, secret.surest.finding
     more = len({place_name(place.occurrence, cleaner) for place in secret.occurrences}) - 1
-    where = code(place_name(first, cleaner)) + (f" +{more}" if more > 0 else "")
-    commit = f" {code(first.commit[:10])}" if first.commit else ""
+    where = _code(place_name(first, cleaner)) + (f" +{more}" if more > 0 else "")
+    commit = f" {_code(first.commit[:10])}" if first.commit else ""
     cells = (
-        "<br>".join(code(appid) for appid in secret.appids[:3]) or "?",
-        f"{text(_(CREDENTIALS[finding.credential].title))} {code(finding.redacted)}",
+        _listed(secret.appids) or "?",
+        f"{text(_(CREDENTIALS[finding.credential].title))} {_code(finding.redacted)}",
         where,
         text((first.date or "")[: len("YYYY-MM-DD")]) + commit,
-        _still(secret, report),
+        _still(secret, report, cleaner),
         text(_status(secret)),
         text(_to_do(secret)),
     )
     return f"| {' | '.join(cells)} |\n"
 
 
-def _still(secret: AssessedSecret, report: Report) -> str:
+def _listed(names: tuple[str, ...]) -> str:
+    more = len(names) - _MOST_NAMED
+    return "<br>".join(_code(name) for name in names[:_MOST_NAMED]) + (f" +{more}" if more > 0 else "")
+
+
+def _still(secret: AssessedSecret, report: Report, cleaner: Cleaner) -> str:
     if report.assessment.scope.kind in (ScanKind.INDEX, ScanKind.WORKTREE):
         return _("yes")
-    return _("yes") if any(place.occurrence.in_head for place in secret.occurrences) else _("in the history")
+    if any(place.occurrence.in_head for place in secret.occurrences):
+        return _("yes")
+    branches = (secret.history.branches if secret.history else None) or ()
+    if branches:
+        return _("in {branches}").format(branches=_listed(tuple(cleaner.name(branch) for branch in branches)))
+    return _("only in the history")
 
 
 def _status(secret: AssessedSecret) -> str:
     if secret.reintroduced:
         return _("was reset, added again")
-    return {None: _("new"), "open": _("known, open")}.get(secret.status, secret.status or "")
+    return {None: _("new"), "open": _("known, open")}.get(secret.status, str(secret.status))
 
 
 def _to_do(secret: AssessedSecret) -> str:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from wxsecrets.hostile import decode
@@ -13,21 +15,49 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from wxsecrets.hostile import Cleaner
-    from wxsecrets.model import Occurrence
-    from wxsecrets.policy import AssessedOccurrence, AssessedSecret, Assessment
+    from wxsecrets.knowledge.credentials import Credential
+    from wxsecrets.model import Occurrence, Scope
+    from wxsecrets.policy import AssessedSecret
+    from wxsecrets.reports import Report
+
+_MOST_MISSED = 100
+_LONGEST_NAME = 1_000
 
 
-def told(assessment: Assessment) -> Iterator[tuple[AssessedSecret, AssessedOccurrence]]:
+@dataclass(frozen=True, slots=True)
+class Told:
+    """A place that a report tells of.
+
+    `path` stands for a place that is in no file, too. `number` counts the places of the secret at that path, from 0.
+    """
+
+    secret: AssessedSecret
+    at: Occurrence
+    blocking: bool
+    path: str
+    number: int
+
+    @property
+    def identity(self) -> str:
+        """The same in every scan: neither the line nor the commit, which move."""
+        return f"{self.secret.fingerprint} {self.number} {self.path}"
+
+
+def told(report: Report) -> Iterator[Told]:
     """The places that a report for people is about, the most urgent first: those that block, then what is as sure.
 
     Guesses, what a comment allows and what is settled are left out: a finding that is gone is closed by whoever reads
     such reports.
     """
-    for secret in (*assessment.blocking, *assessment.reported):
+    cleaner = report.cleaner
+    seen: Counter[tuple[str, str]] = Counter()
+    for secret in (*report.assessment.blocking, *report.assessment.reported):
         for place in secret.occurrences:
-            finding = place.occurrence.finding
-            if finding.confidence.is_enough and not finding.allowlisted:
-                yield secret, place
+            at = place.occurrence
+            if at.finding.confidence.is_enough and not at.finding.allowlisted:
+                path = _path(at, cleaner)
+                yield Told(secret, at, place.blocking, path, seen[secret.fingerprint, path])
+                seen[secret.fingerprint, path] += 1
 
 
 def is_here(at: Occurrence, kind: ScanKind) -> bool:
@@ -35,13 +65,35 @@ def is_here(at: Occurrence, kind: ScanKind) -> bool:
     return at.place is Place.FILE and (kind in (ScanKind.INDEX, ScanKind.WORKTREE) or at.in_head)
 
 
-def name_of(at: Occurrence, cleaner: Cleaner) -> str:
+def _path(at: Occurrence, cleaner: Cleaner) -> str:
     """The path of a place, or what stands for one: the commit of a message, the name of a ref."""
     if at.place in (Place.COMMIT_MESSAGE, Place.TAG_MESSAGE):
         if at.blob is None:  # of a commit that is not made yet
             return "commit/message"
         return f"commit/{at.blob}" if at.place is Place.COMMIT_MESSAGE else f"tag/{at.blob}"
     return cleaner.values(decode(at.path))
+
+
+def missed(scope: Scope, cleaner: Cleaner) -> Iterator[str]:
+    """What was not looked at and why, in English, for formats that are never translated."""
+    for skipped in scope.skipped[:_MOST_MISSED]:
+        more = f" and {skipped.count - 1} more" if skipped.count > 1 else ""
+        what = clip(cleaner.line(skipped.what), _LONGEST_NAME)
+        yield f"not looked at ({skipped.reason.value}): {what}{more}"
+    if (left := len(scope.skipped) - _MOST_MISSED) > 0:
+        yield f"{left} more things were not looked at"
+
+
+def remedy(row: Credential) -> str:
+    """What to do about a credential, in English."""
+    if not row.is_value:
+        return "Let your own server, or a cloud function, make the call to WeChat."
+    return f"Reset it: {row.reset}. Deleting the line is not enough: it stays in the history, and valid."
+
+
+def clip(text: str, most: int) -> str:
+    """At most about `most` characters: of a long name the beginning and the end."""
+    return text if len(text) <= most else f"{text[: most // 2]}…{text[-most // 2 :]}"
 
 
 def sentence(secret: AssessedSecret, at: Occurrence) -> str:

@@ -139,6 +139,7 @@ def _why(reason: SkipReason) -> str:
         SkipReason.SHALLOW: _("since this clone is shallow"),
         SkipReason.UNREADABLE: _("since it cannot be read"),
         SkipReason.TOO_LARGE: _("since it is too large"),
+        SkipReason.TIME: _("since the time limit came first"),
     }[reason]
 
 
@@ -148,6 +149,7 @@ def _remedy(reason: SkipReason) -> str:
         SkipReason.SHALLOW: _("Fetch the rest with `git fetch --unshallow`."),
         SkipReason.UNREADABLE: _("Check its permissions and the disk; for an object, run `git fsck`."),
         SkipReason.TOO_LARGE: _("Look at it yourself, or split it."),
+        SkipReason.TIME: _("Run it again, with the cache kept, or with a longer limit."),
     }[reason]
 
 

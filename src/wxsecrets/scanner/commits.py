@@ -10,6 +10,7 @@ from wxsecrets.detect import may_hold_candidate
 from wxsecrets.errors import UsageError
 from wxsecrets.i18n import _
 from wxsecrets.model import Occurrence, Place, ScanKind, ScanResult, Scope, SecretHistory, Skipped, SkipReason
+from wxsecrets.progress import NO_DEADLINE
 from wxsecrets.scanner.heads import projects_of
 from wxsecrets.scanner.judging import findings, known_before
 from wxsecrets.scanner.messages import in_message, in_name
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from wxsecrets.model import Fingerprint
-    from wxsecrets.progress import Progress
+    from wxsecrets.progress import Deadline, Progress
     from wxsecrets.project.roots import Projects
     from wxsecrets.sources.git import Repository
 
@@ -51,8 +52,10 @@ def chosen(repository: Repository, range_: str | None, branch: str | None, since
     return (*dates, "--all", "--reflog") if dates else ()
 
 
-def scan_commits(repository: Repository, revisions: tuple[str, ...], *, progress: Progress) -> ScanResult:
-    """Scan what some commits add; `revisions` as `chosen` gives them.
+def scan_commits(
+    repository: Repository, revisions: tuple[str, ...], *, progress: Progress, deadline: Deadline = NO_DEADLINE
+) -> ScanResult:
+    """Scan what some commits add; `revisions` as `chosen` gives them. After `deadline` no more contents are read.
 
     A secret counts for the commit in none of whose parents it stood in that file. No commits are a clean result.
     """
@@ -69,7 +72,10 @@ def scan_commits(repository: Repository, revisions: tuple[str, ...], *, progress
     count, size = 0, 0
     progress.begin(len(names), _("Scanning what the commits add"))
     try:
-        for name, content in read_blobs(repository, names):
+        for number, (name, content) in enumerate(read_blobs(repository, names)):
+            if deadline.has_passed:
+                skipped.append(Skipped("objects", SkipReason.TIME, count=len(names) - number))
+                break
             progress.advance(1)
             if isinstance(content, Skipped):
                 skipped.append(content)

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 from wxsecrets.i18n import _
 from wxsecrets.model import ScanKind, ScanResult, Scope, Skipped, SkipReason
+from wxsecrets.progress import NO_DEADLINE
 from wxsecrets.scanner.following import follow
 from wxsecrets.scanner.submodules import join, scan_submodules
 from wxsecrets.scanner.workers import Gated, Suspect, Workers, gate_objects, gate_portion
@@ -24,7 +25,7 @@ from wxsecrets.sources.store import open_store
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from wxsecrets.progress import Progress
+    from wxsecrets.progress import Deadline, Progress
     from wxsecrets.sources.cache import Cache
     from wxsecrets.sources.git import Repository
     from wxsecrets.sources.history import Reachable
@@ -50,12 +51,14 @@ def scan_history(
     progress: Progress,
     cache_of: Callable[[Repository], Cache] = no_cache,
     unreachable: bool = True,
+    deadline: Deadline = NO_DEADLINE,
 ) -> ScanResult:
     """Scan every object of the repository and say of each secret when it came, by whom, and whether it is still there.
 
     One occurrence per secret, path and line of the first version that has it there: the number of commits does not
     matter. Its confidence is that of the version that tells most. Without `unreachable`, what only objects hold that
-    no ref or reflog leads to is left out. Submodules that are here are scanned as well.
+    no ref or reflog leads to is left out. Submodules that are here are scanned as well. After `deadline` no more
+    contents are read; those that were not are among the skipped.
     """
     began = time.monotonic()
     cache = cache_of(repository)
@@ -64,7 +67,7 @@ def scan_history(
     with Workers() as workers:
         try:
             gate = _Gate(repository, cache)
-            gate.run(workers, progress)
+            gate.run(workers, progress, deadline)
             reachable = walk.finish(frozenset(gate.suspects))
         finally:
             walk.close()
@@ -86,7 +89,7 @@ def scan_history(
     )
 
     def scan(inner: Repository) -> ScanResult:
-        return scan_history(inner, progress=progress, cache_of=cache_of, unreachable=unreachable)
+        return scan_history(inner, progress=progress, cache_of=cache_of, unreachable=unreachable, deadline=deadline)
 
     return join(ScanResult(scope, followed.occurrences, followed.histories), scan_submodules(repository, scan))
 
@@ -119,7 +122,7 @@ class _Gate:
         self.cached = 0
         self.objects = 0
 
-    def run(self, workers: Workers, progress: Progress) -> None:
+    def run(self, workers: Workers, progress: Progress, deadline: Deadline) -> None:
         """Look at all objects that no earlier scan found clean."""
         store = open_store(self._repository)
         self.skipped += store.skipped
@@ -130,6 +133,7 @@ class _Gate:
         total = sum(portion.weight for _names, portion in cut)
         # The longest first: a process that begins it last would keep the others waiting.
         cut.sort(key=lambda item: -item[1].work)
+        seen = 0
         progress.begin(total, _("Reading the history"), in_bytes=True)
         try:
             results = workers.map(
@@ -140,13 +144,21 @@ class _Gate:
                 self._add(gated, names)
                 if self._remembers:
                     self._note(portion, names, frozenset(gated.left))
+                seen += len(portion.numbers)
                 progress.advance(portion.weight)
+                if deadline.has_passed:
+                    break
         finally:
             progress.end()
         here = {name for pack in store.packs for name in pack.names}.union(store.left)
         self.objects = len(here)
         again = [name for name in known.suspects & here if name.hex() not in self.suspects]
-        self._read([*dict.fromkeys(left), *again], workers)
+        left = [*dict.fromkeys(left), *again]
+        if deadline.has_passed:
+            unseen = sum(len(portion.numbers) for _names, portion in cut) - seen + len(left)
+            self.skipped += [Skipped("objects", SkipReason.TIME, count=unseen)] if unseen else []
+        else:
+            self._read(left, workers)
         self.cached = len((known.blobs - self._blobs) & here)
         self.blobs += self.cached
 

@@ -162,6 +162,11 @@ def _facts(repository: Repository) -> tuple[bytes, bytes, bytes]:
     return format_, shallow, folder
 
 
+def forget_facts() -> None:
+    """Ask anew: the repository has changed."""
+    _facts.cache_clear()
+
+
 @lru_cache(maxsize=1)
 def git_executable() -> str:
     """The full path of git. Raises GitError when there is none."""
