@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from wxsecrets.sources.git import Repository
     from wxsecrets.sources.pushes import Update
 
-# What stands in a ref's name would be a pattern of `--remotes=`; no remote is called so.
+# `--remotes=` takes a pattern. No remote's name has one of these; the address of one that has no name may.
 _PATTERN = frozenset("*?[\\")
 
 
