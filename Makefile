@@ -12,7 +12,7 @@ REPO ?=
 DEMO := build/demo
 CATALOGUES := src/wxsecrets/locale
 
-.PHONY: scan test lint types format messages schema lock benchmark clean
+.PHONY: scan test lint types format messages schema lock hooks benchmark clean
 .DEFAULT_GOAL := scan
 
 scan: $(VENV)/run.stamp
@@ -67,6 +67,10 @@ schema: $(VENV)/run.stamp
 lock: $(VENV)/test.stamp
 	$(BIN)/uv pip compile --quiet --universal --python-version 3.10 --generate-hashes --no-annotate --no-config \
 	    --custom-compile-command "make lock" --output-file requirements/action.txt $(ARGS) setup.cfg
+
+# The scripts to copy, from what `wxsecrets install` writes.
+hooks: $(VENV)/run.stamp
+	$(BIN)/python -m wxsecrets.integrations.git_hooks.script hooks
 
 benchmark: $(VENV)/run.stamp
 	$(BIN)/python benchmarks/history.py $(REPO)

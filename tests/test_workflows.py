@@ -18,6 +18,7 @@ import yaml
 from support.repos import Repo, hermetic_environment, init
 from support.runner import ROOT, USES, Outcome, act, copy_of_action, has_act, workflows_in
 from support.scans import Leak
+from wxsecrets import __version__
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -153,7 +154,7 @@ def test_a_pull_request_that_adds_nothing_passes(tmp_path: Path, action: Path) -
 
 @needs_act
 def test_the_weekly_run_reports_an_old_leak(tmp_path: Path, action: Path) -> None:
-    """The README's second workflow, with the third's upload, fails while the past has a leak, and uploads it."""
+    """The README's second workflow, with the third's upload, fails while the past has a leak, and uploads that."""
     user = User(tmp_path, example(2))
     user.repo.commit({"old.js": "// gone\n"})
     stub = tmp_path / "codeql"
@@ -212,6 +213,24 @@ def test_the_self_test_passes(tmp_path: Path, action: Path) -> None:
     assert outcome.status == 0, outcome.text
     for job in ("Passes on ubuntu-latest", "Fails on ubuntu-latest", "All self-tests passed"):
         assert re.search(rf"\[Self-test/{job} *\] 🏁  Job succeeded", outcome.text), outcome.text
+
+
+def test_the_templates_install_this_version() -> None:
+    """A template names the version that it comes with, each time."""
+    for path in (ROOT / "templates").iterdir():
+        versions = set(re.findall(r"wxsecrets(?:@|/)v(\d[\w.]*?)(?=[\s'/]|$)", path.read_text("utf-8"), re.MULTILINE))
+        assert versions == {__version__}, path.name
+
+
+def test_each_input_of_the_gitlab_template_reaches_its_job() -> None:
+    """What `include: inputs:` may set has a description and a default, and is used once, outside the script."""
+    header, body = yaml.safe_load_all((ROOT / "templates/wxsecrets.gitlab-ci.yml").read_text("utf-8"))
+    declared = header["spec"]["inputs"]
+    assert all(input_["description"] and input_["default"] for input_ in declared.values())
+    job = body["wxsecrets"]
+    assert "$[[" not in "".join(job["script"])
+    used = re.findall(r"\$\[\[ inputs\.([a-z-]+) \]\]", yaml.safe_dump(job))
+    assert sorted(used) == sorted(declared)
 
 
 def _scripts() -> dict[str, str]:
@@ -285,7 +304,7 @@ ELSEWHERE = {
     "jenkins": Elsewhere(
         "jenkins",
         {
-            "JENKINS_URL": "http://ci.invalid/", "GIT_COMMIT": "«H»", "GIT_PREVIOUS_COMMIT": "«B»",
+            "JENKINS_URL": "http://ci.invalid/", "GIT_COMMIT": "«H»", "GIT_PREVIOUS_SUCCESSFUL_COMMIT": "«B»",
             "GIT_BRANCH": "origin/topic", "WXSECRETS_PACKAGE": "wxsecrets",
         },
         ("wxsecrets.xml", "wxsecrets.sarif"),

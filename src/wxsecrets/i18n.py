@@ -6,29 +6,30 @@ text in a data table that is translated where it is shown. Machine-readable outp
 
 from __future__ import annotations
 
-import gettext
-import locale
 import os
 from contextlib import contextmanager
-from pathlib import Path
-from typing import TYPE_CHECKING
 
+TYPE_CHECKING = False  # as typing's; gettext, locale and pathlib take several milliseconds to load, too
 if TYPE_CHECKING:
+    import gettext
     from collections.abc import Iterator
 
 LANGUAGES = ("zh", "en")
 _DOMAIN = "wxsecrets"
-_LOCALE_DIR = Path(__file__).parent / "locale"
-_translations: gettext.NullTranslations = gettext.NullTranslations()
+_LOCALE_DIR = os.path.join(os.path.dirname(__file__), "locale")
+_translations: gettext.NullTranslations | None = None
+"""None for English as it stands in the code."""
 
 
 def _(message: str) -> str:
     """The message in the language set by `set_language`."""
-    return _translations.gettext(message)
+    return message if _translations is None else _translations.gettext(message)
 
 
 def ngettext(singular: str, plural: str, number: int) -> str:
     """The form of a counted message that fits the number, in the language set."""
+    if _translations is None:
+        return singular if number == 1 else plural
     return _translations.ngettext(singular, plural, number)
 
 
@@ -40,9 +41,11 @@ def N_(message: str) -> str:  # noqa: N802  gettext's own name for it
 def set_language(language: str) -> None:
     """Use `language` ("zh" or "en") for all messages from now on, argparse's own included."""
     global _translations  # noqa: PLW0603  one language a process
-    _translations = gettext.translation(_DOMAIN, localedir=str(_LOCALE_DIR), languages=[language], fallback=True)
+    import gettext  # noqa: PLC0415  as above
+
+    _translations = gettext.translation(_DOMAIN, localedir=_LOCALE_DIR, languages=[language], fallback=True)
     # argparse asks gettext itself, which knows one domain a process and takes the language from here.
-    gettext.bindtextdomain(_DOMAIN, str(_LOCALE_DIR))
+    gettext.bindtextdomain(_DOMAIN, _LOCALE_DIR)
     gettext.textdomain(_DOMAIN)
     os.environ["LANGUAGE"] = language
 
@@ -52,7 +55,7 @@ def in_english() -> Iterator[None]:
     """Messages are English inside: for what programs read."""
     global _translations  # noqa: PLW0603  as above
     before = _translations
-    _translations = gettext.NullTranslations()
+    _translations = None
     try:
         yield
     finally:
@@ -71,6 +74,8 @@ def system_language() -> str:
             return _from_name(value)
         if value:
             return "en"
+    import locale  # noqa: PLC0415  as above
+
     try:
         return _from_name(locale.getlocale()[0] or "")
     except ValueError:  # a malformed setting of the system is no reason to stop

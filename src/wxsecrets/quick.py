@@ -2,8 +2,8 @@
 
 A hook runs at every commit, and to load the judgement, the reports and the parser takes several times as long as
 looking. So the two plainest questions are asked first, with as little as possible loaded: what would the commit add,
-and does anything in it pass the first gate (`detect.prefilter`)? If not, there is nothing to judge and nothing to say.
-In every other case, and whenever anything is unusual, the whole command runs and decides.
+and does anything in it pass the gates (`detect.prefilter`, and behind it `detect.nothing`)? If not, there is nothing to
+judge and nothing to say. In every other case, and whenever anything is unusual, the whole command runs and decides.
 
 git is started with `os.posix_spawn`: the subprocess module takes longer to load than git takes to answer.
 """
@@ -30,8 +30,8 @@ _OPTIONS = frozenset(
 _GITLINK = b"160000"
 # A larger content is for the whole command, which names what it does not look at.
 _LARGEST = 64 << 20
-# So many names fit into a pipe in any system: they are written before the first answer is read.
-_AT_ONCE = 250
+# So much a pipe takes on any system before anyone reads from it.
+_SMALLEST_PIPE = 4096
 _BUFFER = 1 << 18
 _SIGKILL = 9  # as signal's, wherever there is posix_spawn
 
@@ -41,7 +41,7 @@ class _Unusual(Exception):  # noqa: N818  no error: the whole command is asked i
 
 
 def nothing_to_judge(arguments: Sequence[str]) -> bool:
-    """Whether `wxsecrets ARGUMENTS` is a hook on a commit, and nothing that it is to look at passes the first gate."""
+    """Whether `wxsecrets ARGUMENTS` is a hook on a commit, and nothing that it looks at passes the gates."""
     if len(arguments) < 2 or arguments[0] != "hook":
         return False
     hook, given = arguments[1], [argument for argument in arguments[2:] if argument not in _OPTIONS]
@@ -57,7 +57,16 @@ def nothing_to_judge(arguments: Sequence[str]) -> bool:
 
 def _message_holds_nothing(path: str) -> bool:
     with open(path, "rb") as file:
-        return not may_hold_candidate(file.read())
+        return _holds_nothing(file.read())
+
+
+def _holds_nothing(content: bytes) -> bool:
+    """Whether no finding can come of a content. Most end at the first gate, and what stands behind is not loaded."""
+    if not may_hold_candidate(content):
+        return True
+    from wxsecrets.detect import encoding_of, nothing_in  # noqa: PLC0415  as long to load as all before together
+
+    return nothing_in(content, encoding_of(content)) is not None
 
 
 class _Git:
@@ -92,7 +101,7 @@ def _files_hold_nothing() -> bool:
     names, paths = _staged(git)
     if may_name_candidate(paths):
         return False
-    return not any(may_hold_candidate(content) for content in _contents(git, names))
+    return all(_holds_nothing(content) for content in _contents(git, names))
 
 
 def _staged(git: _Git) -> tuple[list[bytes], bytes]:
@@ -120,26 +129,35 @@ def _contents(git: _Git, names: list[bytes]) -> Iterator[bytes]:
     """The contents of blobs, in order."""
     if not names:
         return
-    read, write = os.pipe()
+    questions = _readable(b"".join(name + b"\n" for name in names))
     try:
-        process, out = git.start("cat-file", "--batch", stdin=read)
-    except OSError:
-        os.close(write)
-        raise
+        process, out = git.start("cat-file", "--batch", "--buffer", stdin=questions)
     finally:
-        os.close(read)
-    with _ending(process), out, os.fdopen(write, "wb", 0) as questions:
-        for start in range(0, len(names), _AT_ONCE):
-            some = names[start : start + _AT_ONCE]
-            questions.write(b"".join(name + b"\n" for name in some))
-            for name in some:
-                answer = out.readline().split()
-                if len(answer) != 3 or answer[0] != name or int(answer[2]) > _LARGEST:
-                    raise _Unusual
-                content = out.read(int(answer[2]))
-                if out.read(1) != b"\n":
-                    raise _Unusual
-                yield content
+        os.close(questions)
+    with _ending(process), out:
+        for name in names:
+            answer = out.readline().split()
+            if len(answer) != 3 or answer[0] != name or int(answer[2]) > _LARGEST:
+                raise _Unusual
+            content = out.read(int(answer[2]))
+            if out.read(1) != b"\n":
+                raise _Unusual
+            yield content
+
+
+def _readable(data: bytes) -> int:
+    """A descriptor from which `data` can be read, all of it at once: git answers while nobody writes to it any more."""
+    if len(data) <= _SMALLEST_PIPE:
+        read, write = os.pipe()
+        os.write(write, data)
+        os.close(write)
+        return read
+    import tempfile  # noqa: PLC0415  several milliseconds, for large commits only
+
+    with tempfile.TemporaryFile(buffering=0) as file:
+        file.write(data)
+        file.seek(0)
+        return os.dup(file.fileno())
 
 
 class _ending:  # noqa: N801  a context manager; contextlib takes a millisecond to load

@@ -187,6 +187,19 @@ def test_a_pushed_tag(repo: Repo, remote: Repo) -> None:
     assert git(repo.path, "push", "origin", "light").returncode == 0
 
 
+def test_a_tag_of_a_tag(repo: Repo, remote: Repo) -> None:
+    """Tags of tags are followed; where there is no end to them, that is not called clean."""
+    leak = Leak(RNG)
+    repo.git("tag", "--annotate", "t0", "--message", f"hidden: {leak.text}")
+    for number in range(30):
+        repo.git("tag", "--annotate", f"t{number + 1}", "--message", "x", f"t{number}")
+    done = git(repo.path, "push", "origin", "t5")
+    assert (done.returncode, "the message of tag" in done.stdout) == (1, True)
+    done = git(repo.path, "push", "origin", "t30")
+    assert (done.returncode, "not everything could be looked at" in done.stdout) == (1, True), done.stdout
+    assert _refs(remote) == {"refs/heads/main"}
+
+
 def test_a_pushed_file_without_a_commit(repo: Repo, remote: Repo) -> None:
     """A tag can lead to a file, or a folder, that no commit has."""
     leak = Leak(RNG)

@@ -49,6 +49,7 @@ def test_the_wheel_holds_code_and_catalogue_only(wheel: Path) -> None:
     names = zipfile.ZipFile(wheel).namelist()
     assert "wxsecrets/locale/zh/LC_MESSAGES/wxsecrets.mo" in names
     assert "wxsecrets/py.typed" in names
+    assert "wxsecrets/integrations/git_hooks/script.py" in names
     assert {name.split("/")[0] for name in names if ".dist-info" not in name} == {"wxsecrets"}
 
 

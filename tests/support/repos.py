@@ -17,12 +17,13 @@ WHO = {
     "GIT_COMMITTER_NAME": "Han Meimei",
     "GIT_COMMITTER_EMAIL": "hanmeimei@example.invalid",
 }
+_NOT_OURS = ("GIT_", "GITHUB_", "RUNNER_")
 DATE = "2024-05-01T09:30:00+08:00"
 
 
 def hermetic_environment() -> dict[str, str]:
-    """The process's environment without anything that says how git should behave."""
-    env = {name: value for name, value in os.environ.items() if not name.startswith("GIT_")}
+    """The process's environment without anything that says how git should behave, or which CI this is."""
+    env = {name: value for name, value in os.environ.items() if not name.startswith(_NOT_OURS)}
     return env | {"GIT_CONFIG_GLOBAL": os.devnull, "GIT_CONFIG_SYSTEM": os.devnull, "GIT_TERMINAL_PROMPT": "0"}
 
 

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from wxsecrets.sources.git import Repository
     from wxsecrets.sources.pushes import Update
 
-# What stands in a ref's name would be a pattern of `--remotes=`; no remote is called so.
+# `--remotes=` takes a pattern. No remote's name has one of these; the address of one that has no name may.
 _PATTERN = frozenset("*?[\\")
 
 
@@ -108,9 +108,14 @@ def _pushed(
 
 
 def _standard_input() -> bytes:
-    """All of standard input; nothing from a terminal, where a hook is tried by hand."""
-    if sys.stdin is None or sys.stdin.isatty():
+    """All of standard input. Raises UsageError at a terminal, where a hook was called by hand and would wait."""
+    if sys.stdin is None or (sys.stdin.isatty() and "PRE_COMMIT" in os.environ):
         return b""
+    if sys.stdin.isatty():
+        raise UsageError(
+            _("git tells this hook on standard input what is pushed"),
+            remedy=_("Let git run it: `wxsecrets install`. To try it, run `wxsecrets doctor`."),
+        )
     return sys.stdin.buffer.read()
 
 

@@ -73,8 +73,7 @@ def reporting(args: argparse.Namespace, repository: Repository | None) -> Report
     """What `add_scanning_options` was given, checked before a scan that may take a while.
 
     Without `--baseline`, that of the repository's working tree is used if it exists; in a bare repository that of
-    HEAD. Raises BaselineError for
-    one that is missing or broken, UsageError for an output that cannot be written.
+    HEAD. Raises BaselineError for one that is missing or broken, UsageError for an output that cannot be written.
     """
     if args.output is not None:
         check_replaceable(args.output)

@@ -230,5 +230,6 @@ def _settings_of(plugin: Mapping[str, Any]) -> dict[str, Any]:
 def _is_known(plugin: object) -> bool:
     from detect_secrets.core.plugins.util import get_mapping_from_secret_type_to_class  # noqa: PLC0415  optional
 
-    names = {kind.__name__ for kind in get_mapping_from_secret_type_to_class().values()}
+    known: dict[str, type] = get_mapping_from_secret_type_to_class()
+    names = {kind.__name__ for kind in known.values()}
     return isinstance(plugin, dict) and isinstance(plugin.get("name"), str) and plugin["name"] in names

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from wxsecrets.detect import may_hold_candidate
-from wxsecrets.model import Occurrence, Place, ScanKind, ScanResult, Scope, Skipped
+from wxsecrets.model import Occurrence, Place, ScanKind, ScanResult, Scope, Skipped, SkipReason
 from wxsecrets.project.roots import Projects
 from wxsecrets.scanner.commits import scan_commits
 from wxsecrets.scanner.judging import findings
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 # So many names of commits fit into a command line on any system.
 _AT_ONCE = 300
-# A tag of a tag of a tag …
+# A tag of a tag of a tag … costs a process each.
 _MOST_TAGS = 20
 
 
@@ -75,6 +75,8 @@ def _tips(repository: Repository, updates: Iterable[Update]) -> _Tips:
     tips = _Tips()
     names = dict.fromkeys(update.new for update in updates)
     for _hop in range(_MOST_TAGS):
+        if not names:
+            break
         targets: dict[str, None] = {}
         for name, kind, content in read_objects(repository, names):
             if isinstance(content, Skipped):
@@ -88,9 +90,8 @@ def _tips(repository: Repository, updates: Iterable[Update]) -> _Tips:
                 )
             else:
                 tips.others[name] = None
-        if not targets:
-            break
         names = targets
+    tips.skipped += (Skipped(name, SkipReason.TOO_LARGE) for name in names)
     return tips
 
 

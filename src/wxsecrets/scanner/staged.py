@@ -86,9 +86,9 @@ def _projects(repository: Repository) -> Projects:
 
 def _published(repository: Repository) -> tuple[str, ...]:
     """The commits that are being merged and that a remote branch leads to."""
-    merged = merged_commits(repository)
-    return tuple(
-        commit
-        for commit in merged
-        if not repository.try_run("rev-list", "--max-count=1", commit, "--not", "--remotes").stdout
-    )
+    return tuple(commit for commit in merged_commits(repository) if _is_published(repository, commit))
+
+
+def _is_published(repository: Repository, commit: str) -> bool:
+    beyond = repository.try_run("rev-list", "--max-count=1", commit, "--not", "--remotes")
+    return beyond.returncode == 0 and not beyond.stdout

@@ -80,7 +80,7 @@ def _seen(scope: Scope) -> str:
     for each in scope.skipped:
         skipped[each.reason] += each.count
     gaps = (_("{count} not looked at, {why}").format(count=count, why=why(reason)) for reason, count in skipped.items())
-    return "; ".join((amount(scope), *gaps))
+    return _("; ").join((amount(scope), *gaps))
 
 
 def _changed() -> str:

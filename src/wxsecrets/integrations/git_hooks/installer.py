@@ -10,7 +10,8 @@ from __future__ import annotations
 import os
 import shutil
 import sysconfig
-from dataclasses import dataclass
+from contextlib import suppress
+from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
@@ -117,9 +118,12 @@ def uninstall_for_all() -> Removed:
     if setting is not None and Path(setting) != global_folder():
         return _uninstall(Path(setting))
     removed = _uninstall(global_folder())
+    with suppress(OSError):  # it holds something else, or is not there
+        global_folder().parent.rmdir()
     if setting is not None:
         run_users_git("config", "--global", "--unset", SETTING, folder=Path.home())
-    return removed
+    # Those that only forward are nobody's business.
+    return replace(removed, names=tuple(name for name in removed.names if name in CLIENT))
 
 
 def global_folder() -> Path:
