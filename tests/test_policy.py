@@ -83,6 +83,8 @@ def test_what_fails(status: Status | None, validity: Validity | None, failing: s
     [
         ("index", Status.RESET, {}, True),
         ("range", Status.RESET, {}, True),
+        ("history", Status.RESET, {**SINCE_THEN, "in_head": False, "branches": ()}, False),
+        ("history", Status.RESET, {**SINCE_THEN, "in_head": False, "branches": ("old",)}, True),
         ("history", Status.RESET, SINCE_THEN, True),
         ("history", Status.RESET, {**SINCE_THEN, "last_added_date": "2024-05-01T23:59:00+08:00"}, False),
         ("history", Status.RESET, {}, False),
@@ -92,9 +94,13 @@ def test_what_fails(status: Status | None, validity: Validity | None, failing: s
         ("history", Status.FALSE_POSITIVE, SINCE_THEN, False),
     ],
 )
-def test_reintroduced(kind: str, status: Status, changes: dict[str, str], reintroduced: bool) -> None:
+def test_reintroduced(kind: str, status: Status, changes: dict[str, Any], reintroduced: bool) -> None:
     """A secret that was reset blocks where it is added anew, unless only live ones do; no secret stays quiet."""
-    result = ScanResult(scope(kind), (occurrence(ONE),), {of_machine_made(ONE): history(ONE, **changes)})
+    result = ScanResult(
+        scope(kind),
+        (committed(ONE, date="2024-05-01T23:00:00+08:00"),),
+        {of_machine_made(ONE): history(ONE, **changes)},
+    )
     for setting in FailOn:
         secret = assess(result, _baseline(status), fail_on=setting).secrets[0]
         blocks = reintroduced and setting in (FailOn.NEW, FailOn.OPEN)

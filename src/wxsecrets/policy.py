@@ -18,7 +18,7 @@ from wxsecrets.knowledge.credentials import CREDENTIALS, Level
 from wxsecrets.model import ScanKind
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from wxsecrets.baseline.model import Baseline, Entry
     from wxsecrets.model import Confidence, Fingerprint, Occurrence, ScanResult, Scope, SecretHistory
@@ -141,7 +141,7 @@ def assess(
     for fingerprint, occurrences in places.items():
         entry = baseline.entry(fingerprint) if baseline else None
         history = result.histories.get(fingerprint)
-        reintroduced = _reintroduced(entry, history, result.scope.kind)
+        reintroduced = _reintroduced(entry, occurrences, history, result.scope.kind)
         fails = _fails(entry, fail_on, reintroduced=reintroduced)
         judged = (AssessedOccurrence(at, fails and counts(at, levels)) for at in sorted(occurrences, key=_place))
         status = entry.status.value if entry else None
@@ -163,14 +163,29 @@ def _fails(entry: Entry | None, fail_on: FailOn, *, reintroduced: bool) -> bool:
 _ADDING = (ScanKind.INDEX, ScanKind.MESSAGE, ScanKind.PUSH, ScanKind.RANGE)
 
 
-def _reintroduced(entry: Entry | None, history: SecretHistory | None, kind: ScanKind) -> bool:
-    """Whether a secret that was reset is added anew: by the index or the range that was scanned, or after that day."""
+def _reintroduced(
+    entry: Entry | None, occurrences: Sequence[Occurrence], history: SecretHistory | None, kind: ScanKind
+) -> bool:
+    """Whether a secret that was reset is added anew: by the index, or by a commit of a later day that still counts.
+
+    A range tells which commits added it, so there the same day counts as well, and the leak itself does not.
+    """
     if entry is None or entry.decision is None or entry.status is not Status.RESET:
         return False
-    if kind in _ADDING:
+    day = entry.decision.when
+    if kind is ScanKind.INDEX:
         return True
-    added = moment((history.last_added_date if history else None) or "")
-    return added is not None and added.date().isoformat() > entry.decision.when
+    if kind is ScanKind.RANGE:
+        return any(at.commit != entry.first_commit and _day(at.date) >= day for at in occurrences)
+    # What was taken out again is dead and gone.
+    gone = history is None or not (history.in_head or history.branches is None or history.branches)
+    return not gone and history is not None and _day(history.last_added_date, unknown="") > day
+
+
+def _day(date: str | None, *, unknown: str = "9999-12-31") -> str:
+    """The day of a moment, YYYY-MM-DD, in its own time zone."""
+    at = moment(date or "")
+    return unknown if at is None else at.date().isoformat()
 
 
 def counts(occurrence: Occurrence, levels: Mapping[str, Level] = NO_CHOICE) -> bool:

@@ -111,6 +111,7 @@ def test_said_to_be_reset(leak: _Leak) -> None:
 
 def test_frozen(leak: _Leak) -> None:
     """A frozen AppSecret comes back to life, so it stays open and fails."""
+    leak.set("reset")
     leak.wechat.answer = lambda question: 40243 if question["secret"] == leak.value else 40125
     assert "frozen" in leak.verify(status=1).text
     assert leak.entry().status is Status.OPEN
@@ -141,10 +142,11 @@ def test_what_is_no_secret_is_not_sent(leak: _Leak, status: str) -> None:
     assert leak.wechat.asked == []
     leak.verify(of_machine_made(leak.value), status=1)
     assert len(leak.wechat.asked) == 2
+    assert leak.entry().status is Status.OPEN
 
 
 def test_a_value_that_may_be_anothers(tmp_path: Path) -> None:
-    """A refusal for one of the AppIDs that a value was seen with does not settle it: it may be the other's."""
+    """A refusal for one of the AppIDs that a value was seen with says nothing: it may be the other's."""
     repo = init(tmp_path)
     one, other, value = appid(RNG), appid(RNG), appsecret(RNG)
     repo.commit({"a.js": f"appId: '{one}',\nappSecret: '{value}',\n"})
@@ -152,12 +154,28 @@ def test_a_value_that_may_be_anothers(tmp_path: Path) -> None:
     wxsecrets("baseline", "init", cwd=tmp_path)
     with fake_wechat({one: appsecret(RNG), other: value}) as wechat:
         leak = _Leak(repo, one, value, wechat)
-        assert "so it stays open" in leak.verify().text
-        assert leak.entry().status is Status.OPEN
+        assert "nothing is concluded" in leak.verify(status=3).text
+        assert (leak.entry().status, leak.entry().verification) == (Status.OPEN, None)
         leak.verify("--own", other, status=1)
         verification = leak.entry().verification
         assert verification is not None
         assert (verification.validity, verification.appid) == (Validity.VALID, other)
+        leak.verify(status=3)
+        assert leak.entry().verification == verification
+
+
+def test_an_appid_that_came_later(tmp_path: Path) -> None:
+    """An AppID that the baseline does not know yet, since it stands beside the value only now, is asked as well."""
+    repo = init(tmp_path)
+    one, other, value = appid(RNG), appid(RNG), appsecret(RNG)
+    repo.commit({"a.js": f"appId: '{one}',\nappSecret: '{value}',\n"})
+    wxsecrets("baseline", "init", cwd=tmp_path)
+    repo.commit({"b.js": f"appId: '{other}',\nappSecret: '{value}',\n"})
+    with fake_wechat({one: appsecret(RNG), other: value}) as wechat:
+        leak = _Leak(repo, one, value, wechat)
+        leak.verify(status=3)
+        leak.verify("--own", other, status=1)
+        assert leak.entry().status is Status.OPEN
 
 
 def test_over_tls(leak: _Leak, tmp_path: Path) -> None:

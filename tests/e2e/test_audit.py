@@ -12,13 +12,14 @@ import pytest
 
 from support.command import wxsecrets
 from support.leaks import config, shows
+from support.made_up import appid, appsecret
 from support.repos import Repo, hermetic_environment, init
 from wxsecrets.baseline.file import load
 from wxsecrets.baseline.model import Status
 from wxsecrets.fingerprint import of_machine_made
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
     from pathlib import Path
 
     from pexpect import spawn
@@ -194,3 +195,25 @@ def test_no_terminal(leaks: tuple[Repo, tuple[str, str, str]]) -> None:
     outcome = wxsecrets("baseline", "audit", cwd=leaks[0].path)
     assert outcome.status == 2
     assert "wxsecrets baseline set" in outcome.errors
+
+
+@pytest.mark.parametrize(
+    "spelling",
+    [
+        lambda value: " + ".join(f"'{value[at : at + 4]}'" for at in range(0, 32, 4)),
+        lambda value: "'" + "".join(f"\\x{ord(char):02x}" for char in value) + "'",
+        lambda value: f"'{value}'",
+    ],
+)
+def test_no_piece_of_a_value_is_shown(tmp_path: Path, spelling: Callable[[str], str]) -> None:
+    """Nor is a value that is written in pieces, or in escapes."""
+    repo = init(tmp_path)
+    value = appsecret(RNG)
+    repo.commit({"a.js": f"const appId = '{appid(RNG)}'\nconst appSecret = {spelling(value)}\n"})
+    assert wxsecrets("baseline", "init", cwd=tmp_path).status == 0
+    with _audit(repo) as child:
+        said = _press(child, "q")
+    assert "const appSecret" in said
+    context = said[said.index("const appId") :]
+    assert not any(value[at : at + 4] in context for at in range(4, 26, 4))
+    assert "x6" not in context

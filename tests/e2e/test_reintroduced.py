@@ -80,3 +80,29 @@ def test_a_move_adds_nothing(tmp_path: Path) -> None:
     outcome = _history(repo)
     (secret,) = json.loads(outcome.text)["secrets"]
     assert (outcome.status, secret["reintroduced"], secret["last_added_commit"]) == (0, False, first)
+
+
+def test_a_leak_of_old_is_not_added_by_a_range(repo: tuple[Repo, str]) -> None:
+    """A range that has the leak itself, from before its reset, does not add it anew."""
+    where, _text = repo
+    for arguments in (("--branch", "main"), ("--since", "2024-01-01")):
+        assert wxsecrets("history", *arguments, cwd=where.path).status == 0
+
+
+def test_taken_out_again(repo: tuple[Repo, str]) -> None:
+    """Once it is taken out again nothing is left to do, and the history is green."""
+    where, text = repo
+    where.commit({"server/config.js": text}, GIT_AUTHOR_DATE=AFTER)
+    assert _history(where).status == 1
+    where.commit({"server/config.js": "module.exports = {}\n"}, GIT_AUTHOR_DATE=AFTER)
+    assert _history(where).status == 0
+
+
+def test_a_shallow_clone_adds_nothing(repo: tuple[Repo, str], tmp_path: Path) -> None:
+    """The first commit of a shallow clone has everything in it: that is no sign that it was added there."""
+    where, text = repo
+    where.commit({"server/config.js": text}, GIT_AUTHOR_DATE=BEFORE)
+    where.git("add", "--all")
+    where.commit({"x": "1"}, GIT_AUTHOR_DATE=AFTER)
+    where.git("clone", "--quiet", "--depth=1", f"file://{where.path}", str(tmp_path / "clone"))
+    assert wxsecrets("history", cwd=tmp_path / "clone").status == 3

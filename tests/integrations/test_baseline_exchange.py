@@ -235,3 +235,44 @@ def test_a_large_old_file(tmp_path: Path) -> None:
     assert "1 of its 100001 values" in outcome.text
     assert _statuses(tmp_path, values) == [Status.FALSE_POSITIVE.value]
     assert not shows(outcome.out + (tmp_path / NAME).read_bytes(), values[0])
+
+
+@pytest.mark.parametrize(
+    "settings",
+    [
+        {"plugins_used": [{"name": "HexHighEntropyString", "limit": "abc"}, {"name": ["x"]}, 1]},
+        {"plugins_used": [{"name": "KeywordDetector", "keyword_exclude": "(("}]},
+        {"filters_used": [{"path": "detect_secrets.filters.regex.should_exclude_line", "pattern": ["(("]}, 1]},
+        {
+            "filters_used": [
+                {"path": "detect_secrets.filters.wordlist.should_exclude_secret", "file_name": "/etc/passwd"}
+            ]
+        },
+        {"plugins_used": 1, "filters_used": "x"},
+    ],
+)
+def test_settings_of_the_file(tmp_path: Path, settings: dict[str, Any]) -> None:
+    """Settings of the file that are broken, or that would read or send something, are left where they are."""
+    _repo(tmp_path, 1)
+    _run("init", cwd=tmp_path)
+    (tmp_path / THEIRS).write_text(json.dumps({"version": "1.5.0", "results": {}, **settings}))
+    _run("export", cwd=tmp_path)
+    assert {key: value for key, value in _theirs(tmp_path).items() if key in settings} == settings
+
+
+def test_values_are_not_tried(tmp_path: Path) -> None:
+    """Nothing is sent anywhere to see whether it works, whatever the file's filters ask for."""
+    from wxsecrets.integrations.detect_secrets_baseline import _without_code
+
+    asks = {"path": "detect_secrets.filters.common.is_ignored_due_to_verification_policies", "min_level": 2}
+    assert _without_code({"filters_used": [asks]})["filters_used"] == []
+
+
+def test_a_kind_of_a_newer_version(tmp_path: Path) -> None:
+    """An entry of a kind that this version does not know is left out."""
+    _repo(tmp_path, 1)
+    _run("init", cwd=tmp_path)
+    path = tmp_path / NAME
+    path.write_text(path.read_text().replace('"appsecret"', '"newer-kind"'))
+    _run("export", cwd=tmp_path)
+    assert _theirs(tmp_path)["results"] == {}

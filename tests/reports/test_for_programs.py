@@ -20,6 +20,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from sarif.sarif_file import SarifFile
 
+from support.hostile import HOSTILE
 from support.languages import language
 from support.leaks import shows
 from support.made_up import appsecret
@@ -38,17 +39,7 @@ VALUE, OTHER = appsecret(RNG), appsecret(RNG)
 # The OASIS standard's own: sarif-2.1/schema/ of https://github.com/oasis-tcs/sarif-spec at e0583813, unchanged.
 SARIF_SCHEMA = json.loads(Path(__file__).with_name("sarif-schema-2.1.0.json").read_text("utf-8"))
 SARIF = jsonschema.validators.validator_for(SARIF_SCHEMA)(SARIF_SCHEMA)
-# What would break a structure, each on its own.
-HOSTILE = [
-    b"a\n::error::b.js", b"%0A::set-output name=x::y", b"a,line=1::x.js", b"a|b|c.js", b"`x`.js", b"</code></td><b>.js",
-    b"[x](http://example.com).js", b"@everyone http://example.com.js", b"$(touch x).js", b"a\"b'c.js", b"\xff\xfe.js",
-    b"\x1b[31m.js", "\u202egnp.js".encode(), b"<!--.js", b"]]>&amp;.js", b"../../etc/passwd", b" .js",
-    "小程序.js".encode(),
-    b"# h\n\n| x |\n| - |", b"a\\\\|b\\|c",
-    b"me@example.com www.example.com #1 GH-1 :x: @me", b"##[error]x", b"${{ x }} $x$",
-    f"{VALUE}.js".encode(),
-]  # fmt: skip
-hostile = st.binary(min_size=1, max_size=60) | st.sampled_from(HOSTILE)
+hostile = st.binary(min_size=1, max_size=60) | st.sampled_from([*HOSTILE, VALUE.encode()])
 
 
 def _render(format_: str, made: Report) -> str:
@@ -56,7 +47,7 @@ def _render(format_: str, made: Report) -> str:
 
 
 def _full(path: bytes = b"miniprogram/config.js", kind: str = "history") -> Report:
-    """A report with all there is: blocking, in the history only, reported only, a guess, a message, and a gap.
+    """A report with all there is: blocking, in the history only, reported only, a guess, a message, a name, and a gap.
 
     Everything that comes from outside is called `path`.
     """
@@ -68,6 +59,7 @@ def _full(path: bytes = b"miniprogram/config.js", kind: str = "history") -> Repo
         committed(VALUE, path=path, line=40, in_head=False),
         committed(OTHER, credential="pay-key", path=path, appid=None, in_head=False),
         committed(VALUE, path=b"", place=Place.COMMIT_MESSAGE, in_head=False),
+        committed(VALUE, path=path, place=Place.REF_NAME, in_head=False, commit=None),
         committed(OTHER, path=b"guess.js", confidence=Confidence.LOW),
     )
     return report(*places, kind=kind, histories=(history(VALUE), history(OTHER, **told)), skipped=(gap,))
@@ -95,7 +87,7 @@ def test_sarif(path: bytes) -> None:
     """SARIF meets the official schema, and its paths are relative URIs, whatever a file is called."""
     (run,) = _sarif(_full(path))["runs"]
     assert run["tool"]["driver"]["name"] == "wxsecrets"
-    assert [result["level"] for result in run["results"]] == ["error"] * 3 + ["warning"]
+    assert [result["level"] for result in run["results"]] == ["error"] * 4 + ["warning"]
     for result in run["results"]:
         (location,) = result["locations"]
         uri = location["physicalLocation"]["artifactLocation"]["uri"]
@@ -159,7 +151,7 @@ def test_sarif_by_another_reader(tmp_path: Any) -> None:
     path = tmp_path / "x.sarif"
     path.write_text(_render("sarif", _full("小 程序/a.js".encode())), encoding="utf-8")
     records = SarifFile(str(path), json.loads(path.read_text("utf-8")), mtime=None).get_records()
-    assert len(records) == 4
+    assert len(records) == 5
     assert {unquote(record["Location"]) for record in records} == {"小 程序/a.js", f"commit/{'c' * 40}"}
     assert {record["Severity"] for record in records} == {"error", "warning"}
 
@@ -237,9 +229,9 @@ def test_gitlab(path: bytes) -> None:
     assert one["scan"]["status"] == "failure"
     assert [message["level"] for message in one["scan"]["messages"]] == ["warn"]
     names = [finding["id"] for finding in one["vulnerabilities"]]
-    assert len(set(names)) == len(names) == 4
+    assert len(set(names)) == len(names) == 5
     assert names == [finding["id"] for finding in two["vulnerabilities"]]
-    assert [finding["severity"] for finding in one["vulnerabilities"]] == ["Critical"] * 3 + ["Medium"]
+    assert [finding["severity"] for finding in one["vulnerabilities"]] == ["Critical"] * 4 + ["Medium"]
 
 
 @given(hostile)
@@ -253,6 +245,18 @@ def test_junit(path: bytes) -> None:
     assert [type(case.result[0]).__name__ for case in cases] == ["Error", "Failure", "Skipped"]
     (clean,) = junitparser.JUnitXml.fromstring(_render("junit", report()).encode())
     assert [(case.name, case.result) for case in clean] == [("coverage", [])]
+
+
+def test_a_history_of_nothing_is_not_clean() -> None:
+    """A repository without any file is nothing that was looked at, and no report calls that success."""
+    nothing = Report(assess(ScanResult(scope(blobs=0), ()), None))
+    invocation = json.loads(_render("sarif", nothing))["runs"][0]["invocations"][0]
+    assert (invocation["executionSuccessful"], invocation["exitCode"]) == (False, 3)
+    assert json.loads(_render("gitlab", nothing))["scan"]["status"] == "failure"
+    (suite,) = junitparser.JUnitXml.fromstring(_render("junit", nothing).encode())
+    assert suite.errors == 1
+    assert _render("markdown", nothing).startswith("### ⚠️")
+    assert _render("github", nothing).startswith("::notice title=wxsecrets::")
 
 
 def test_junit_says_why_a_secret_does_not_fail() -> None:
@@ -282,7 +286,7 @@ def test_annotations(path: bytes) -> None:
         assert match, line
         assert line.isprintable()
         levels.append(match[1])
-    assert levels == ["error", "error", "error", "warning", "notice"]
+    assert levels == ["error"] * 4 + ["warning", "notice"]
     assert sum("file=" in line for line in lines) == 1
 
 

@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 
 _START = re.compile(r"(?:sha256:)?([0-9a-f]{6,64})", re.IGNORECASE | re.ASCII)
 _MAX_NAMED = 5
+# The value of another kind, or half an AppSecret: nothing that a person writes into a sentence.
+_LONG = re.compile(r"(?=[0-9A-Za-z_+/=-]*[0-9])(?!wx[0-9a-f]{16}\b)[0-9A-Za-z_+/=-]{16,}")
 
 
 def entry_named(baseline: Baseline, given: str) -> Entry:
@@ -54,5 +56,6 @@ def decided(baseline: Baseline, entry: Entry, decision: Decision | None) -> Base
     """
     if decision is not None:
         evidence = None if decision.evidence is None else error_line(decision.evidence)
-        decision = replace(decision, by=error_line(decision.by), why=error_line(decision.why), evidence=evidence)
+        why = _LONG.sub("…", error_line(decision.why))
+        decision = replace(decision, by=error_line(decision.by), why=why, evidence=evidence)
     return baseline.with_entry(replace(entry, decision=decision))

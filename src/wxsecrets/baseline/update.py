@@ -1,8 +1,8 @@
 """From what a scan found to what is recorded.
 
 Only what does not change by itself is recorded: no lines, no times of scanning. Of a secret that is known already only
-what was missing is filled in: an AppID where there was none, a first commit, or an earlier one that a deeper clone
-shows. So a second scan changes nothing, nor does one after code was moved, renamed, rebased or squashed.
+what was missing is filled in: an AppID that it is now seen with, too, a first commit, or an earlier one that a deeper
+clone shows. So a second scan changes nothing, nor does one after code was moved, renamed, rebased or squashed.
 """
 
 from __future__ import annotations
@@ -69,7 +69,7 @@ def _extended(
     paths = {cleaner.values(decode(at.path)) for at in occurrences if at.path and at.place in _WITH_PATHS}
     extended = replace(
         entry,
-        appids=entry.appids or tuple(sorted(appids)[:MAX_APPIDS]),
+        appids=tuple(sorted({*entry.appids, *sorted(appids - set(entry.appids))[: MAX_APPIDS - len(entry.appids)]})),
         paths=entry.paths or tuple(sorted(paths)[:MAX_PATHS]),
     )
     if history is None or history.first_commit is None or not _is_earlier(history, entry):

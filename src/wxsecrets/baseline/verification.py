@@ -22,18 +22,19 @@ def verified(baseline: Baseline, entry: Entry, verification: Verification, by: s
     """The baseline with an answer about an entry's secret.
 
     A value that is no longer valid counts as reset, if `sure` says that it cannot belong to an AppID that was not asked
-    about. One that was said to be reset and is valid is open again. An answer that says nothing changes nothing.
+    about; otherwise a refusal says nothing. One that was settled and is valid, or frozen, is open again.
     """
-    if verification.validity is Validity.UNKNOWN:
+    said = verification.validity
+    if said is Validity.UNKNOWN or (said is Validity.INVALID and not sure):
         return baseline
     known = replace(entry, verification=verification)
     baseline = baseline.with_entry(known)
     evidence = evidence_of(verification)
-    if verification.validity is Validity.INVALID and entry.status is Status.OPEN and sure:
+    if said is Validity.INVALID and entry.status is Status.OPEN:
         why = f"WeChat refuses it for {verification.appid}"
         return decided(baseline, known, Decision(Status.RESET, verification.when, by, why, evidence))
-    if verification.validity is Validity.VALID and entry.status is Status.RESET:
-        why = f"recorded as reset, but WeChat still accepts it for {verification.appid}"
+    if said is not Validity.INVALID and entry.status is not Status.OPEN:
+        why = f"recorded as {entry.status.value}, but WeChat knows it as the AppSecret of {verification.appid}"
         return decided(baseline, known, Decision(Status.OPEN, verification.when, by, why, evidence))
     if entry.decision is not None and entry.status in (Status.OPEN, Status.RESET):
         return decided(baseline, known, replace(entry.decision, evidence=evidence))

@@ -29,7 +29,9 @@ if TYPE_CHECKING:
 _MAX_BYTES = 64_000_000
 # What detect-secrets itself calls a value of this shape, for a place that it cannot look at any more.
 _TYPE = "Hex High Entropy String"
-_OWN_MODULES = "detect_secrets."
+# Filters that look at the text alone. Others ask a server whether a value works, or read a file that they name.
+_HARMLESS = ("detect_secrets.filters.heuristic.", "detect_secrets.filters.allowlist.")
+_MOST_BITS = 8
 _OF_NO_SECRET = (Status.FALSE_POSITIVE, Status.TEST_VALUE)
 
 
@@ -44,6 +46,11 @@ class Imported:
 
 def load(path: Path) -> dict[str, Any]:
     """The file, whatever its version. Raises BaselineError for what is none."""
+    if path.exists() and not path.is_file():  # a pipe would be waited for
+        raise BaselineError(
+            _("{path} is not a regular file").format(path=path),
+            remedy=_("Name the file that detect-secrets wrote, usually .secrets.baseline."),
+        )
     try:
         with path.open("rb") as file:
             content = file.read(_MAX_BYTES + 1)
@@ -109,7 +116,7 @@ def exported(
     entries = {
         name: entry
         for name, entry in baseline.entries.items()
-        if name in values and CREDENTIALS[entry.credential].machine_made
+        if name in values and entry.credential in CREDENTIALS and CREDENTIALS[entry.credential].machine_made
     }
     by_digest = {digest: entry for name, entry in entries.items() for digest in hashes_of(values[name])}
     scanned = sorted(path for path, names in files.items() if not names.isdisjoint(entries))
@@ -198,23 +205,30 @@ def _scanned(
 
 
 def _without_code(document: Mapping[str, Any]) -> dict[str, Any]:
-    """The settings of a baseline without what detect-secrets would import from a path: the file is somebody's."""
+    """The settings of a baseline that can do no harm: the file is somebody's.
+
+    detect-secrets imports what a path names, and some filters talk to servers.
+    """
     plugins, filters = document.get("plugins_used"), document.get("filters_used")
     return {
         "plugins_used": [
-            {key: value for key, value in plugin.items() if key != "path"}
-            for plugin in (plugins if isinstance(plugins, list) else ())
-            if isinstance(plugin, dict) and _is_known(plugin)
+            _settings_of(plugin) for plugin in (plugins if isinstance(plugins, list) else ()) if _is_known(plugin)
         ],
         "filters_used": [
-            item
+            {"path": item["path"]}
             for item in (filters if isinstance(filters, list) else ())
-            if isinstance(item, dict) and str(item.get("path", "")).startswith(_OWN_MODULES)
+            if isinstance(item, dict) and str(item.get("path", "")).startswith(_HARMLESS)
         ],
     }
 
 
-def _is_known(plugin: Mapping[str, Any]) -> bool:
+def _settings_of(plugin: Mapping[str, Any]) -> dict[str, Any]:
+    known, limit = {"name": plugin["name"]}, plugin.get("limit")
+    return {**known, "limit": limit} if isinstance(limit, int | float) and 0 <= limit <= _MOST_BITS else known
+
+
+def _is_known(plugin: object) -> bool:
     from detect_secrets.core.plugins.util import get_mapping_from_secret_type_to_class  # noqa: PLC0415  optional
 
-    return plugin.get("name") in {kind.__name__ for kind in get_mapping_from_secret_type_to_class().values()}
+    names = {kind.__name__ for kind in get_mapping_from_secret_type_to_class().values()}
+    return isinstance(plugin, dict) and isinstance(plugin.get("name"), str) and plugin["name"] in names

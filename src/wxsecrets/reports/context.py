@@ -18,8 +18,10 @@ if TYPE_CHECKING:
 _AROUND = 3
 _BEFORE = 40
 _WORD = string.ascii_letters + string.digits + "+=_$-"
-# Runs of letters and digits; a dot, a slash or a space ends one.
-_RUN = re.compile(r"[0-9A-Za-z+=_$-]{5,}")
+# A string in quotes, whatever it holds: a value can be put together from short ones.
+_QUOTED = re.compile(r"([\"'`])(?:\\.|(?!\1)[^\\])*(?:\1|$)")
+_ESCAPED = re.compile(r"(?:%[0-9A-Fa-f]{2}|\\x[0-9A-Fa-f]{2}|\\u\{?[0-9A-Fa-f]{4,6}\}?|&#x?[0-9A-Fa-f]+;)+")
+_RUN = re.compile(r"[0-9A-Za-z+/=_$-]{2,}")
 _APPID = re.compile(r"wx[0-9a-f]{16}")
 _HIDDEN_LETTERS = 24
 
@@ -27,14 +29,14 @@ _HIDDEN_LETTERS = 24
 def context(content: bytes, line: int, column: int, cleaner: Cleaner) -> Iterator[Row]:
     """The lines around a place of a text, numbered, each cut to a bearable length; line and column count from 1.
 
-    Every run that holds a digit and is no AppID is hidden, and every very long word: a value may be split into pieces
-    that no fingerprint knows, and other values may stand beside.
+    What stands in quotes is hidden, escapes, every run that holds a digit, and every very long word; AppIDs are not. A
+    value may be split into pieces that no fingerprint knows, and other values may stand beside.
     """
     document = Document(next(iter(readings(content))))
     for number in range(max(0, line - 1 - _AROUND), min(document.last_line + 1, line + _AROUND)):
         here = number == line - 1
         text = _part(document, number, column) if here else document.line(number)
-        yield Row(f"{'→' if here else ' '}{number + 1}:", cleaner.detail(_RUN.sub(_hidden, text.strip())))
+        yield Row(f"{'→' if here else ' '}{number + 1}:", cleaner.detail(_hidden_in(text.strip())))
 
 
 def _part(document: Document, number: int, column: int) -> str:
@@ -44,6 +46,11 @@ def _part(document: Document, number: int, column: int) -> str:
     if len(before) > _BEFORE:
         before = "…" + before[-_BEFORE:].lstrip(_WORD)
     return before + document.after(offset)
+
+
+def _hidden_in(text: str) -> str:
+    text = _QUOTED.sub(lambda match: match[0] if _APPID.fullmatch(match[0][1:-1]) else f"{match[1]}…{match[1]}", text)
+    return _RUN.sub(_hidden, _ESCAPED.sub("…", text))
 
 
 def _hidden(match: re.Match[str]) -> str:

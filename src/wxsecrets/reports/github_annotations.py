@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING
 from wxsecrets.hostile import escape
 from wxsecrets.i18n import _, ngettext
 from wxsecrets.knowledge.credentials import CREDENTIALS
-from wxsecrets.reports.places import clip, is_here, sentence, told
-from wxsecrets.reports.summary import gaps
+from wxsecrets.reports.places import clip, covered, is_here, sentence, told
+from wxsecrets.reports.summary import gaps, verdict
 from wxsecrets.reports.text import place_name
 
 if TYPE_CHECKING:
@@ -44,8 +44,9 @@ def render(report: Report) -> Iterator[str]:
         if more > 0:
             text = ngettext("{more} more place, see the summary", "{more} more places, see the summary", more)
             yield command(level, "wxsecrets", text.format(more=more))
-    for gap in gaps(assessment.scope, cleaner):
-        yield command("notice", "wxsecrets", gap)
+    if not covered(assessment):
+        for gap in list(gaps(assessment.scope, cleaner)) or [verdict(assessment)]:
+            yield command("notice", "wxsecrets", gap)
 
 
 def _by_turns(places: Iterable[Told]) -> list[Told]:

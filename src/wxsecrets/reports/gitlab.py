@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 from wxsecrets import __version__
 from wxsecrets.hostile import dumps
 from wxsecrets.knowledge.credentials import CREDENTIALS
-from wxsecrets.reports.places import missed, remedy, told
+from wxsecrets.reports.places import covered, missed, remedy, told
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -31,7 +31,7 @@ _NO_COMMIT = "0000000"
 
 def render(report: Report) -> Iterator[str]:
     """The document, with a line end."""
-    cleaner, scope = report.cleaner, report.assessment.scope
+    assessment, cleaner = report.assessment, report.cleaner
     end = datetime.now(timezone.utc)
     tool = {"id": "wxsecrets", "name": "wxsecrets", "version": __version__, "vendor": {"name": "wxsecrets"}}
     document = {
@@ -40,10 +40,10 @@ def render(report: Report) -> Iterator[str]:
             "analyzer": tool,
             "scanner": tool,
             "type": "secret_detection",
-            "start_time": _moment(end - timedelta(seconds=scope.seconds)),
+            "start_time": _moment(end - timedelta(seconds=assessment.scope.seconds)),
             "end_time": _moment(end),
-            "status": "success" if scope.complete else "failure",
-            "messages": [{"level": "warn", "value": gap} for gap in missed(scope, cleaner)],
+            "status": "success" if covered(assessment) else "failure",
+            "messages": [{"level": "warn", "value": gap} for gap in missed(assessment, cleaner)],
         },
         "vulnerabilities": [_vulnerability(place, cleaner) for place in told(report)],
     }

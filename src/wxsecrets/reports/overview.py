@@ -38,13 +38,14 @@ def document(standing: Standing) -> dict[str, Any]:
     baseline = standing.baseline
     tally = Counter(entry.status for entry in baseline.entries.values())
     gone = {entry.fingerprint for entry in standing.unmatched}
+    cleaner = Cleaner({*baseline.entries, *standing.places})
     return {
         "schema_version": SCHEMA_VERSION,
         "counts": {status.value: tally[status] for status in Status},
         "entries": [
             {
                 "fingerprint": entry.fingerprint,
-                **record_of(entry),
+                **_clean(record_of(entry), cleaner),
                 "account": account.name.lower().replace("_", "-") if (account := standing.account(entry)) else None,
                 "found": _found(standing, entry, gone),
             }
@@ -67,6 +68,17 @@ def sections(standing: Standing) -> Iterator[Section]:
         yield _what_to_do(entry for entries in groups.values() for entry in entries)
     yield from _beside(standing, cleaner)
     yield _summary(standing)
+
+
+def _clean(value: Any, cleaner: Cleaner) -> Any:
+    """A part of the file, which a person may have edited, without any known value."""
+    if isinstance(value, str):
+        return cleaner.values(value)
+    if isinstance(value, list):
+        return [_clean(item, cleaner) for item in value]
+    if isinstance(value, dict):
+        return {cleaner.values(name): _clean(item, cleaner) for name, item in value.items()}
+    return value
 
 
 def _found(standing: Standing, entry: Entry, gone: AbstractSet[Fingerprint]) -> bool | None:

@@ -6,6 +6,7 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from wxsecrets.errors import ExitStatus
 from wxsecrets.hostile import decode
 from wxsecrets.i18n import _
 from wxsecrets.knowledge.credentials import CREDENTIALS
@@ -16,8 +17,8 @@ if TYPE_CHECKING:
 
     from wxsecrets.hostile import Cleaner
     from wxsecrets.knowledge.credentials import Credential
-    from wxsecrets.model import Occurrence, Scope
-    from wxsecrets.policy import AssessedSecret
+    from wxsecrets.model import Occurrence
+    from wxsecrets.policy import AssessedSecret, Assessment
     from wxsecrets.reports import Report
 
 _MOST_MISSED = 100
@@ -74,14 +75,21 @@ def _path(at: Occurrence, cleaner: Cleaner) -> str:
     return cleaner.values(decode(at.path))
 
 
-def missed(scope: Scope, cleaner: Cleaner) -> Iterator[str]:
+def covered(assessment: Assessment) -> bool:
+    """Whether everything was looked at that was asked for; of a history also, whether that was anything."""
+    return assessment.scope.complete and assessment.exit_status is not ExitStatus.INCOMPLETE
+
+
+def missed(assessment: Assessment, cleaner: Cleaner) -> Iterator[str]:
     """What was not looked at and why, in English, for formats that are never translated."""
-    for skipped in scope.skipped[:_MOST_MISSED]:
-        more = f" and {skipped.count - 1} more" if skipped.count > 1 else ""
-        what = clip(cleaner.line(skipped.what), _LONGEST_NAME)
-        yield f"not looked at ({skipped.reason.value}): {what}{more}"
-    if (left := len(scope.skipped) - _MOST_MISSED) > 0:
+    skipped = assessment.scope.skipped
+    for gap in skipped[:_MOST_MISSED]:
+        more = f" and {gap.count - 1} more" if gap.count > 1 else ""
+        yield f"not looked at ({gap.reason.value}): {clip(cleaner.line(gap.what), _LONGEST_NAME)}{more}"
+    if (left := len(skipped) - _MOST_MISSED) > 0:
         yield f"{left} more things were not looked at"
+    if not skipped and not covered(assessment):
+        yield "there was nothing to look at"
 
 
 def remedy(row: Credential) -> str:

@@ -15,7 +15,7 @@ from wxsecrets import __version__
 from wxsecrets.hostile import dumps
 from wxsecrets.knowledge.credentials import CREDENTIALS, Level
 from wxsecrets.model import Place
-from wxsecrets.reports.places import is_here, missed, remedy, told
+from wxsecrets.reports.places import covered, is_here, missed, remedy, told
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -36,7 +36,7 @@ def render(report: Report) -> Iterator[str]:
     """The document, with a line end."""
     assessment = report.assessment
     places = list(told(report))
-    notifications = [_notification(gap) for gap in missed(assessment.scope, report.cleaner)]
+    notifications = [_notification(gap) for gap in missed(assessment, report.cleaner)]
     if (left := len(places) - _MOST_RESULTS) > 0:
         notifications.append(_notification(f"{left} more results were left out"))
     run = {
@@ -50,7 +50,7 @@ def render(report: Report) -> Iterator[str]:
         },
         "invocations": [
             {
-                "executionSuccessful": assessment.scope.complete,
+                "executionSuccessful": covered(assessment),
                 "exitCode": int(assessment.exit_status),
                 "toolExecutionNotifications": notifications,
             }

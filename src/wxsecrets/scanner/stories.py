@@ -11,9 +11,11 @@ from wxsecrets.baseline.model import moment
 from wxsecrets.knowledge.credentials import APPSECRET
 from wxsecrets.model import Occurrence, Place, SecretHistory
 from wxsecrets.sources.attribution import branch_blobs, leading_to, removal_in_merges
+from wxsecrets.sources.history import shallow_boundary
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from collections.abc import Set as AbstractSet
 
     from wxsecrets.model import Fingerprint
     from wxsecrets.sources.attribution import Story, Told
@@ -38,6 +40,7 @@ def histories_of(
     tips = _tips(repository, places, blobs_of, told)
     shared = None if repository.root is None else leading_to(repository, "--remotes", "--tags")
     in_head: frozenset[str] | None = None
+    boundary = shallow_boundary(repository)
     histories = {}
     for fingerprint, here in places.items():
         story = told.stories.get(fingerprint)
@@ -45,6 +48,8 @@ def histories_of(
         history = _story(fingerprint, story, here, blobs, reachable)
         branches: tuple[str, ...] | None = ()
         if story is not None:
+            if added := _last_added(story, boundary):
+                history = replace(history, last_added_commit=added.name, last_added_date=added.date)
             branches = None if tips is None else tuple(sorted(name for name, at in tips.items() if at & blobs))
             if not history.in_head and story.places:
                 in_head = leading_to(repository, "HEAD") if in_head is None else in_head
@@ -68,7 +73,11 @@ def _tips(
 
 
 def _story(
-    fingerprint: Fingerprint, story: Story | None, here: list[Occurrence], blobs: set[str], reachable: Reachable
+    fingerprint: Fingerprint,
+    story: Story | None,
+    here: list[Occurrence],
+    blobs: set[str],
+    reachable: Reachable,
 ) -> SecretHistory:
     in_head = any(occurrence.in_head for occurrence in here)
     if story is None or not story.places:
@@ -83,7 +92,6 @@ def _story(
             fingerprint, first[1], first[0], first[2], last[1], last[0], in_head, branches=(),
             reachable=is_reachable or bool(dated),
         )  # fmt: skip
-    added = _last_added(story)
     return SecretHistory(
         fingerprint,
         story.first.name,
@@ -93,15 +101,16 @@ def _story(
         story.last.date,
         in_head,
         branches=(),
-        last_added_commit=added.name,
-        last_added_date=added.date,
     )
 
 
-def _last_added(story: Story) -> Commit:
-    """The last commit, by its date, that added the secret; what a commit also takes away it has moved."""
-    added = [commit for name, commit in story.added.items() if name not in story.removed]
-    return max(added, key=lambda commit: moment(commit.date) or _NEVER, default=story.first)
+def _last_added(story: Story, boundary: AbstractSet[str]) -> Commit | None:
+    """The last commit, by its date, that added the secret; what a commit also takes away it has moved.
+
+    The first commits of a shallow clone seem to add all there is: that says nothing.
+    """
+    added = [commit for name, commit in story.added.items() if name not in story.removed and name not in boundary]
+    return max(added, key=lambda commit: moment(commit.date) or _NEVER, default=None)
 
 
 _NEVER = datetime.min.replace(tzinfo=timezone.utc)

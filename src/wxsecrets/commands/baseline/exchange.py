@@ -87,7 +87,8 @@ def export(args: argparse.Namespace) -> ExitStatus:
         {path: frozenset(names) for path, names in files.items()}, repository.root or Path(),
     )  # fmt: skip
     replace_file(args.file, (json.dumps(made, indent=2) + "\n").encode())
-    chosen = sum(not CREDENTIALS[entry.credential].machine_made for entry in baseline.entries.values())
+    kinds = (CREDENTIALS.get(entry.credential) for entry in baseline.entries.values())
+    chosen = sum(kind is not None and not kind.machine_made for kind in kinds)
     rows = [Row("", _("Commit it; `wxsecrets-detect-secrets audit` shows what is undecided."))]
     if chosen:
         rows.append(

@@ -25,6 +25,7 @@ from wxsecrets.sources.git import open_repository
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from collections.abc import Set as AbstractSet
 
     from wxsecrets.baseline.model import Baseline, Entry
     from wxsecrets.model import Fingerprint
@@ -69,14 +70,17 @@ def run(args: argparse.Namespace) -> ExitStatus:
         server = replace(server, proxy=proxy(args.proxy))
     path = path_of(args)
     baseline = file.load(path)
-    entries = _chosen(baseline, args.fingerprints, args.appids)
+    named = {entry_named(baseline, fingerprint).fingerprint for fingerprint in args.fingerprints}
+    repository = open_repository(Path())
+    places = [at for at in scan(repository).occurrences if at.finding.fingerprint in baseline.entries]
+    # What is recorded may be older than the code.
+    seen = {(at.finding.fingerprint, at.finding.appid) for at in places if at.finding.appid}
+    entries = _chosen(baseline, named, args.appids, seen)
     if not entries:
         show((Section(Tone.NEUTRAL, _("No AppSecret of these AppIDs waits for an answer.")),))
         return ExitStatus.CLEAN
-    repository = open_repository(Path())
     wanted = {entry.fingerprint for entry in entries}
-    places = (at for at in scan(repository).occurrences if at.finding.fingerprint in wanted)
-    values = values_of(repository, places)
+    values = values_of(repository, (at for at in places if at.finding.fingerprint in wanted))
     asker, by = Asker(server), user()
     rows, outcomes = [], []
     for entry in entries:
@@ -85,13 +89,16 @@ def run(args: argparse.Namespace) -> ExitStatus:
             outcomes.append(Validity.UNKNOWN)
             text = _("unknown: its value is nowhere in this clone")
         else:
-            appids = _to_ask(entry, args.appids)
-            appid, answer = _decisive(asker, appids, value)
-            outcomes.append(answer.meaning.validity)
-            verification = Verification(answer.meaning.validity, answer.code, today(), appid)
-            sure = bool(entry.appids) and set(entry.appids) <= set(appids)
+            appid, answer = _decisive(asker, _to_ask(entry, args.appids, seen), value)
+            its = _its_appids(entry, seen)
+            sure = bool(its) and its <= set(args.appids)
+            said = answer.meaning.validity
+            outcomes.append(Validity.UNKNOWN if said is Validity.INVALID and not sure else said)
+            verification = Verification(said, answer.code, today(), appid)
             baseline = file.amend(path, partial(_record, entry.fingerprint, verification, by, sure))
             text = _told(baseline, entry, appid, answer)
+            if said is Validity.INVALID and not sure:
+                text += _("; it may belong to an AppID that was not asked about, so nothing is concluded")
         rows.append(Row(short_fingerprint(entry.fingerprint), text))
     show((Section(_tone(outcomes), _("What WeChat says"), tuple(rows)),))
     return _status(outcomes)
@@ -102,21 +109,28 @@ def _check_appids(appids: Sequence[str]) -> None:
         raise UsageError(_("--own takes an AppID"), remedy=_("An AppID is wx and 16 lower-case hex digits."))
 
 
-def _chosen(baseline: Baseline, fingerprints: Sequence[str], own: Sequence[str]) -> list[Entry]:
+def _chosen(
+    baseline: Baseline, named: AbstractSet[Fingerprint], own: Sequence[str], seen: AbstractSet[tuple[Fingerprint, str]]
+) -> list[Entry]:
     """The AppSecrets to ask about: named or not settled otherwise, and not of somebody else's AppID."""
-    named = {entry_named(baseline, fingerprint).fingerprint for fingerprint in fingerprints}
     return [
         entry
         for entry in baseline.by_age
         if entry.credential == APPSECRET
         and (entry.fingerprint in named if named else entry.status in (Status.OPEN, Status.RESET))
-        and _to_ask(entry, own)
+        and _to_ask(entry, own, seen)
     ]
 
 
-def _to_ask(entry: Entry, own: Sequence[str]) -> tuple[str, ...]:
+def _its_appids(entry: Entry, seen: AbstractSet[tuple[Fingerprint, str]]) -> set[str]:
+    """The AppIDs that a value was seen with, on record or now."""
+    return {*entry.appids, *(appid for name, appid in seen if name == entry.fingerprint)}
+
+
+def _to_ask(entry: Entry, own: Sequence[str], seen: AbstractSet[tuple[Fingerprint, str]]) -> tuple[str, ...]:
     """The AppIDs to try a value with: those it was seen with; where it was seen with none, all of the user's."""
-    return tuple(appid for appid in dict.fromkeys(own) if appid in entry.appids or not entry.appids)
+    its = _its_appids(entry, seen)
+    return tuple(appid for appid in dict.fromkeys(own) if appid in its or not its)
 
 
 def _decisive(asker: Asker, appids: Sequence[str], value: str) -> tuple[str, Answer]:
@@ -149,8 +163,6 @@ def _told(baseline: Baseline, before: Entry, appid: str, answer: Answer) -> str:
     after = baseline.entry(before.fingerprint)
     if after is not None and after.status is not before.status:
         text += _("; recorded as {status}").format(status=after.status.value)
-    elif answer.meaning.validity is Validity.INVALID and before.status is Status.OPEN:
-        text += _("; it may belong to an AppID that was not asked about, so it stays open")
     return text
 
 
