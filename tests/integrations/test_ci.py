@@ -95,6 +95,7 @@ class _Case:
     base: str
     head: str
     commits: int | None
+    merge: str = ""
 
 
 def _push(repo: Repo) -> _Case:
@@ -203,7 +204,8 @@ def _pull_with_an_old_base(repo: Repo) -> _Case:
     repo.git("checkout", "--quiet", "main")
     _leak(repo, "later.js")
     repo.git("merge", "--quiet", "--no-ff", "-m", "the merge that would be", "feature")
-    return _Case("pull_request", _pull_request(old, head), 0, base, head, 1)
+    merge = repo.git("rev-parse", "HEAD").decode()
+    return _Case("pull_request", _pull_request(old, head), 0, base, head, 1, merge)
 
 
 def _merge_only(repo: Repo) -> _Case:
@@ -322,7 +324,7 @@ def test_ranges(make: Callable[[Repo], _Case], tmp_path: Path, runner: _Runner) 
     """What is scanned follows from the event: all of what it adds, nothing else, and an error instead of a guess."""
     repo = init(tmp_path / "repo")
     case = make(repo)
-    outcome = runner.github(repo.path, case.name, case.payload, status=case.status)
+    outcome = runner.github(repo.path, case.name, case.payload, status=case.status, GITHUB_SHA=case.merge)
     if case.status == 2:
         assert outcome.text.startswith("::error title=wxsecrets::")
         return
@@ -381,7 +383,7 @@ def test_a_checkout_of_one_merge(tmp_path: Path, runner: _Runner) -> None:
     origin.git("reset", "--quiet", "--hard", f"{merge}^1")
     clone = _as_checked_out(origin, tmp_path / "clone", "refs/pull/1/merge")
     before = clone.git("for-each-ref", "refs/heads", "refs/tags"), clone.git("rev-parse", "HEAD")
-    runner.github(clone.path, case.name, case.payload, status=0)
+    runner.github(clone.path, case.name, case.payload, status=0, GITHUB_SHA=case.merge)
     assert (runner.outputs["base"], runner.outputs["scanned-commits"]) == (case.base, "1")
     # Of the workspace nothing has changed.
     assert (clone.git("for-each-ref", "refs/heads", "refs/tags"), clone.git("rev-parse", "HEAD")) == before

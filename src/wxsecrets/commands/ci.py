@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import os
+from dataclasses import replace
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING
 
@@ -53,7 +54,11 @@ def configure(parser: argparse.ArgumentParser) -> None:
         "--scope", choices=_SCOPES, default="auto",
         help=_("what to scan: changes, the whole history, or by the event (auto, the default)"),
     )  # fmt: skip
-    parser.add_argument("--base", metavar=_("COMMIT"), help=_("scan what --head has and this has not"))
+    parser.add_argument(
+        "--base",
+        metavar=_("COMMIT"),
+        help=_("scan what --head has and this has not; empty or zeros for a branch that is new"),
+    )
     parser.add_argument("--head", metavar=_("COMMIT"), help=_("the newest commit to scan (default: HEAD)"))
     parser.add_argument(
         "--baseline", default=DEFAULT_NAME, metavar=_("FILE"),
@@ -113,7 +118,11 @@ def _run(args: argparse.Namespace, env: Mapping[str, str]) -> ExitStatus:
     repository = open_repository(args.repository)
     event = _event(args, env)
     range_ = _range(repository, event, args, deadline)
-    baseline, change = _baselines(repository, args.baseline, range_)
+    against = range_
+    if event.want is Want.HISTORY and event.into_target:
+        # All is scanned, but the change may bring a baseline along.
+        against = resolve(repository, replace(event, has_commits=False), deadline)
+    baseline, change = _baselines(repository, args.baseline, against)
     result = _scan(repository, event, range_, deadline)
     assessment = assess(result, baseline, levels_of(args), FailOn(args.fail_on))
     told = Run(event, range_, change, Report(assessment, has_baseline=baseline is not None))
@@ -136,10 +145,16 @@ def _event(args: argparse.Namespace, env: Mapping[str, str]) -> Event:
             raise UsageError(
                 _("--scope history looks at everything"), remedy=_("Leave out --base and --head, or the scope.")
             )
-        return Event("git", "", Want.CHANGES, head=args.head)
-    if args.scope == "history":
-        return Event("git", "", Want.HISTORY)
+        # A script passes on what its CI says: nothing, or zeros, where there was no such branch before.
+        return Event("git", "", Want.CHANGES, head=args.head, is_new=args.base is not None)
     event = event_of(env)
+    if args.scope == "history":
+        return replace(event, want=Want.HISTORY)
+    if event.want is Want.UNKNOWN:
+        raise UsageError(
+            _("the event {name} does not say what to scan").format(name=escape(event.name)),
+            remedy=_("Set the scope to history, or give --base and --head."),
+        )
     if args.scope == "changes" and event.want is Want.HISTORY:
         raise UsageError(
             _("a run of the kind {name} has no changes").format(name=escape(event.name)),
@@ -153,7 +168,7 @@ def _range(repository: Repository, event: Event, args: argparse.Namespace, deadl
     if event.want is Want.NOTHING:
         return None
     if event.want is Want.CHANGES:
-        if args.base is not None:
+        if args.base is not None and args.base.strip("0"):
             return given(repository, args.base, args.head or "HEAD", deadline)
         found = resolve(repository, event, deadline)
         if not found.whole:
@@ -166,14 +181,18 @@ def _baselines(repository: Repository, name: str, range_: Range | None) -> tuple
     """The baseline that counts, and what the head makes of it: of changes only that of the base counts."""
     path = _inside(name)
     head = _baseline_at(repository, range_.head if range_ else "HEAD", path)
-    trusted = range_.trusted if range_ else None
-    base = head if trusted is None else _baseline_at(repository, trusted, path)
-    if base is None and head is None and name != DEFAULT_NAME:
+    if range_ is None or range_.trusted is None:
+        counting, before = head, head
+    else:
+        counting = _baseline_at(repository, range_.trusted, path)
+        # The target may have gone on since the change began: that is not what the change makes of it.
+        before = _baseline_at(repository, range_.base, path) if range_.base else counting
+    if counting is None and head is None and name != DEFAULT_NAME:
         raise BaselineError(
             _("the baseline {path} is not in the repository").format(path=path),
             remedy=_("Commit it, or leave out --baseline."),
         )
-    return base, growth(base or Baseline(), head or Baseline())
+    return counting, growth(before or Baseline(), head or Baseline())
 
 
 def _inside(name: str) -> PurePosixPath:

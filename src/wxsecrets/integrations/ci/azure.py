@@ -26,6 +26,7 @@ def event(env: Mapping[str, str]) -> Event | None:
             reason,
             Want.CHANGES,
             head=commit_name(env.get("SYSTEM_PULLREQUEST_SOURCECOMMITID")) or head,
+            merge=head,
             target=branch_name(env.get("SYSTEM_PULLREQUEST_TARGETBRANCH")),
             into_target=True,
         )

@@ -27,7 +27,7 @@ def event(env: Mapping[str, str]) -> Event | None:
     if name in _WHOLE:
         return Event("GitHub", name, Want.HISTORY, default=default)
     if name == "push":
-        return _push(payload, default)
+        return _push(payload, default, commit_name(env.get("GITHUB_SHA")))
     if name in ("pull_request", "pull_request_target"):
         return Event(
             "GitHub",
@@ -38,14 +38,17 @@ def event(env: Mapping[str, str]) -> Event | None:
             target=branch_name(_at(payload, "pull_request", "base", "ref")),
             default=default,
             into_target=True,
+            merge=commit_name(env.get("GITHUB_SHA")) if name == "pull_request" else None,
+            has_commits=_is_more_than_none(_at(payload, "pull_request", "commits")),
             must_be_checked_out=name == "pull_request_target",
         )
     if name == "merge_group":
         head, base = (_required(payload, "merge_group", key) for key in ("head_sha", "base_sha"))
-        return Event("GitHub", name, Want.CHANGES, head=head, before=base, default=default)
+        return Event("GitHub", name, Want.CHANGES, head=head, before=base, default=default, has_commits=True)
     if name == "workflow_run":
         # Of a push nobody says any more where the branch stood before; what is on the default branch is there already.
         pushed = _at(payload, "workflow_run", "event") == "push"
+        _refuse_forks(payload)
         return Event(
             "GitHub",
             name,
@@ -54,24 +57,40 @@ def event(env: Mapping[str, str]) -> Event | None:
             default=default,
             branch=branch_name(_at(payload, "workflow_run", "head_branch")) if pushed else None,
             into_target=not pushed,
+            has_commits=not pushed,
             must_be_checked_out=True,
         )
-    raise UsageError(
-        _("the event does not say what to scan"),
-        remedy=_("Set the scope to history, or give --base and --head."),
-    )
+    return Event("GitHub", name, Want.UNKNOWN, default=default)
 
 
-def _push(payload: Mapping[str, Any], default: str | None) -> Event:
+def _refuse_forks(payload: Mapping[str, Any]) -> None:
+    """Raise UsageError for a run for somebody else's repository: nothing in its clone is to be trusted."""
+    theirs = _at(payload, "workflow_run", "head_repository", "full_name")
+    ours = _at(payload, "repository", "full_name")
+    if theirs is not None and theirs != ours:
+        raise UsageError(
+            _("this event runs with the rights of the target, for the code of a fork"),
+            remedy=_("Use pull_request, which needs no such rights."),
+        )
+
+
+def _push(payload: Mapping[str, Any], default: str | None, here: str | None) -> Event:
     branch = branch_name(_at(payload, "ref"))
     if is_zeros(_at(payload, "after")):  # it was deleted
         return Event("GitHub", "push", Want.NOTHING, branch=branch)
-    before = _at(payload, "before")
-    # Of an annotated tag `after` is the tag itself.
+    before, after = _at(payload, "before"), _required(payload, "after")
+    # Of an annotated tag `after` is the tag itself, which need not be in a clone that has its commit.
+    is_tag = branch is not None and branch.startswith("refs/tags/")
     return Event(
-        "GitHub", "push", Want.CHANGES, head=_required(payload, "after"), before=commit_name(before), default=default,
-        branch=branch, is_new=is_zeros(before),
+        "GitHub", "push", Want.CHANGES, head=after, or_head=here if is_tag else None, before=commit_name(before),
+        default=default, branch=branch, is_new=is_zeros(before),
+        has_commits=_at(payload, "forced") is False and commit_name(before) not in (None, after),
     )  # fmt: skip
+
+
+def _is_more_than_none(number: object) -> bool:
+    """Whether it is a number above 0; act writes 1.0 for 1."""
+    return isinstance(number, int | float) and number > 0
 
 
 def _payload(path: str) -> Mapping[str, Any]:

@@ -1,6 +1,7 @@
 """Jenkins, and CODING, whose pipelines are Jenkins' with the same variables of its git plugin.
 
-Source: the git plugin's page, and help.coding.net/docs/ci/env.html.
+Source: the git plugin's page; help.coding.net/docs/ci/env.html, and docs/ci/practice/version.html for the commits of a
+merge request.
 """
 
 from __future__ import annotations
@@ -22,9 +23,14 @@ def event(env: Mapping[str, str]) -> Event | None:
         return None
     provider = "CODING" if "CODING_PROJECT_NAME" in env else "Jenkins"
     head = commit_name(env.get("GIT_COMMIT"))
-    target = branch_name(env.get("CHANGE_TARGET"))
-    if target is not None:
-        return Event(provider, "pull request", Want.CHANGES, head=head, target=target, into_target=True)
+    target = branch_name(env.get("CHANGE_TARGET") or env.get("MR_TARGET_BRANCH"))
+    into = commit_name(env.get("MR_TARGET_SHA"))
+    if target is not None or into is not None:
+        head = commit_name(env.get("MR_SOURCE_SHA")) or head
+        return Event(provider, "pull request", Want.CHANGES, head=head, before=into, target=target, into_target=True)
     branch = branch_name((env.get("BRANCH_NAME") or env.get("GIT_BRANCH") or "").removeprefix("origin/"))
     before = commit_name(env.get("GIT_PREVIOUS_SUCCESSFUL_COMMIT"))
-    return Event(provider, "build", Want.CHANGES, head=head, before=before, branch=branch)
+    last = commit_name(env.get("GIT_PREVIOUS_COMMIT"))
+    # Built again, a commit does not become its own judge.
+    last = None if last == head else last
+    return Event(provider, "build", Want.CHANGES, head=head, before=before, last=last, branch=branch)
