@@ -10,7 +10,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 
 from support.baselines import baselines, random_baseline, random_entry
 from support.repos import Repo, hermetic_environment, init
@@ -37,6 +37,7 @@ def test_one_side_only(base: Baseline, changed: Baseline) -> None:
     assert merge(base, changed, base).disputed == ()
 
 
+@settings(max_examples=40)
 @given(baselines, baselines, baselines)
 def test_nothing_is_lost(base: Baseline, ours: Baseline, theirs: Baseline) -> None:
     """Every entry that both sides have, or one added, is in the result; which side is whose hardly matters."""

@@ -64,7 +64,7 @@ def _tracked(repo: Repo) -> list[str]:
     return [name for name in repo.git("ls-files", "-z").decode().split("\0") if name.endswith(".js")]
 
 
-@settings(max_examples=8, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=5, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     st.lists(st.sampled_from([_insert_above, _indent, _rename, _rebase, _squash, _rerun]), min_size=1, max_size=4),
     st.integers(0, 10**9),
