@@ -9,10 +9,10 @@ import pytest
 
 from support.made_up import appsecret
 from support.results import committed, history, occurrence, scope
-from wxsecrets.baseline.model import Baseline, Decision, Entry, Status, Validity, Verification
+from wxsecrets.baseline.model import Baseline, Decision, Entry, Status, Verification
 from wxsecrets.errors import ExitStatus
 from wxsecrets.fingerprint import of_machine_made
-from wxsecrets.model import Confidence, ScanResult, Skipped, SkipReason
+from wxsecrets.model import Confidence, ScanResult, Skipped, SkipReason, Validity
 from wxsecrets.policy import FailOn, assess
 
 RNG = random.Random(1)
@@ -82,7 +82,9 @@ def test_what_fails(status: Status | None, validity: Validity | None, failing: s
     "kind, status, changes, reintroduced",
     [
         ("index", Status.RESET, {}, True),
+        ("message", Status.RESET, {}, True),
         ("range", Status.RESET, {}, True),
+        ("push", Status.RESET, {}, True),
         ("history", Status.RESET, {**SINCE_THEN, "in_head": False, "branches": ()}, False),
         ("history", Status.RESET, {**SINCE_THEN, "in_head": False, "branches": ("old",)}, True),
         ("history", Status.RESET, SINCE_THEN, True),

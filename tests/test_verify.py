@@ -19,9 +19,9 @@ from hypothesis import strategies as st
 from support.made_up import appid, appsecret
 from support.wechat_server import FakeWeChat, fake_wechat
 from wxsecrets import verify
-from wxsecrets.baseline.model import Validity
 from wxsecrets.errors import UsageError
 from wxsecrets.knowledge.answers import INVALID_SECRET, MEANINGS
+from wxsecrets.model import Validity
 from wxsecrets.verify import Asker, loopback, proxy
 
 if TYPE_CHECKING:

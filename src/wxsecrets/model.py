@@ -77,6 +77,19 @@ class Finding:
     """Whether a `pragma: allowlist secret` comment covers the line (detect-secrets' convention)."""
 
 
+class Validity(Enum):
+    """What WeChat said of a leaked value, as far as its answer can be understood."""
+
+    VALID = "valid"
+    """Whoever has it can use it."""
+    INVALID = "invalid"
+    """Reset, or never right."""
+    FROZEN = "frozen"
+    """Of no use now; unfreezing brings the same value back to life."""
+    UNKNOWN = "unknown"
+    """The answer says nothing of the value."""
+
+
 class Place(Enum):
     """What kind of text a secret stands in."""
 

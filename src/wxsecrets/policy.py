@@ -159,23 +159,24 @@ def _fails(entry: Entry | None, fail_on: FailOn, *, reintroduced: bool) -> bool:
     return fail_on is FailOn.OPEN and entry.status is Status.OPEN
 
 
-# Scans of what is about to be added, or was added lately.
-_ADDING = (ScanKind.INDEX, ScanKind.MESSAGE, ScanKind.PUSH, ScanKind.RANGE)
+# Scans of what is about to be added, and of commits that were added.
+_ADDING = (ScanKind.INDEX, ScanKind.MESSAGE)
+_ADDED = (ScanKind.RANGE, ScanKind.PUSH)
 
 
 def _reintroduced(
     entry: Entry | None, occurrences: Sequence[Occurrence], history: SecretHistory | None, kind: ScanKind
 ) -> bool:
-    """Whether a secret that was reset is added anew: by the index, or by a commit of a later day that still counts.
+    """Whether a secret that was reset is added anew: by the next commit, or by one of a later day that still counts.
 
-    A range tells which commits added it, so there the same day counts as well, and the leak itself does not.
+    A range or a push tells which commits added it, so there the same day counts as well, and the leak itself does not.
     """
     if entry is None or entry.decision is None or entry.status is not Status.RESET:
         return False
     day = entry.decision.when
-    if kind is ScanKind.INDEX:
+    if kind in _ADDING:
         return True
-    if kind is ScanKind.RANGE:
+    if kind in _ADDED:
         return any(at.commit != entry.first_commit and _day(at.date) >= day for at in occurrences)
     # What was taken out again is dead and gone.
     gone = history is None or not (history.in_head or history.branches is None or history.branches)

@@ -21,10 +21,10 @@ from dataclasses import dataclass, field
 from http.client import HTTPConnection, HTTPException, HTTPSConnection
 from urllib.parse import unquote, urlencode, urlsplit
 
-from wxsecrets.baseline.model import Validity
 from wxsecrets.errors import UsageError
 from wxsecrets.i18n import _
 from wxsecrets.knowledge.answers import INVALID_SECRET, NO_CONTROL, Meaning, meaning_of
+from wxsecrets.model import Validity
 
 _PATH = "/sns/jscode2session"
 # No real code looks like this, and none is ever issued.

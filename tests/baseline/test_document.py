@@ -16,10 +16,10 @@ from hypothesis import strategies as st
 from support.baselines import baselines, random_baseline, random_entry
 from wxsecrets.baseline.document import parse, render
 from wxsecrets.baseline.fields import ENTRY
-from wxsecrets.baseline.model import Baseline, Decision, Status, Validity, Verification
+from wxsecrets.baseline.model import Baseline, Decision, Status, Verification
 from wxsecrets.baseline.schema import schema
 from wxsecrets.errors import BaselineError
-from wxsecrets.model import Fingerprint
+from wxsecrets.model import Fingerprint, Validity
 
 PLACE = Path("some.baseline")
 PUBLISHED = Path(__file__).parent.parent.parent / "baseline"

@@ -17,7 +17,8 @@ from support.repos import Repo, hermetic_environment, init
 from wxsecrets.baseline.document import parse, render
 from wxsecrets.baseline.file import load
 from wxsecrets.baseline.merge import merge
-from wxsecrets.baseline.model import Baseline, Decision, Entry, Status, Validity, Verification
+from wxsecrets.baseline.model import Baseline, Decision, Entry, Status, Verification
+from wxsecrets.model import Validity
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -16,8 +16,9 @@ from support.made_up import appid, appsecret
 from support.repos import Repo, init
 from support.wechat_server import FakeWeChat, fake_wechat
 from wxsecrets.baseline.file import load
-from wxsecrets.baseline.model import Entry, Status, Validity
+from wxsecrets.baseline.model import Entry, Status
 from wxsecrets.fingerprint import of_machine_made
+from wxsecrets.model import Validity
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

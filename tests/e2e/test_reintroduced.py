@@ -106,3 +106,24 @@ def test_a_shallow_clone_adds_nothing(repo: tuple[Repo, str], tmp_path: Path) ->
     where.commit({"x": "1"}, GIT_AUTHOR_DATE=AFTER)
     where.git("clone", "--quiet", "--depth=1", f"file://{where.path}", str(tmp_path / "clone"))
     assert wxsecrets("history", cwd=tmp_path / "clone").status == 3
+
+
+def test_in_a_message(repo: tuple[Repo, str], tmp_path: Path) -> None:
+    """A message with the dead secret is stopped like a file with it."""
+    where, text = repo
+    message = tmp_path / "MESSAGE"
+    message.write_text(f"copy the settings\n\n{text}")
+    outcome = wxsecrets("hook", "commit-msg", str(message), cwd=where.path)
+    assert outcome.status == 1
+    assert "1 secret that was reset is added again." in outcome.text
+
+
+@pytest.mark.parametrize("day, status", [(AFTER, 1), (BEFORE, 0)])
+def test_in_a_push(repo: tuple[Repo, str], day: str, status: int) -> None:
+    """A push of a commit that adds the dead secret is stopped; one of what was there before its reset is not."""
+    where, text = repo
+    where.commit({"server/other.js": text}, GIT_AUTHOR_DATE=day)
+    head = where.git("rev-parse", "HEAD").decode().strip()
+    lines = f"refs/heads/main {head} refs/heads/main {'0' * 40}\n".encode()
+    outcome = wxsecrets("hook", "pre-push", "origin", "url", cwd=where.path, stdin=lines)
+    assert outcome.status == status, outcome

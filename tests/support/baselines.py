@@ -8,9 +8,9 @@ from hypothesis import strategies as st
 
 from support.made_up import appid, appsecret
 from wxsecrets.baseline.document import render
-from wxsecrets.baseline.model import Baseline, Decision, Entry, Status, Validity, Verification
+from wxsecrets.baseline.model import Baseline, Decision, Entry, Status, Verification
 from wxsecrets.fingerprint import of_machine_made
-from wxsecrets.model import Fingerprint
+from wxsecrets.model import Fingerprint, Validity
 
 if TYPE_CHECKING:
     import random

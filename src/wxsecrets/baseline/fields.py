@@ -10,8 +10,9 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
-from wxsecrets.baseline.model import Decision, Entry, Status, Validity, Verification, moment
+from wxsecrets.baseline.model import Decision, Entry, Status, Verification, moment
 from wxsecrets.i18n import N_
+from wxsecrets.model import Validity
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping

@@ -11,6 +11,8 @@ from datetime import datetime, timezone
 from enum import Enum
 from typing import TYPE_CHECKING, Any
 
+from wxsecrets.model import Validity
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
@@ -47,19 +49,6 @@ class Decision:
     why: str
     evidence: str | None = None
     extra: Mapping[str, Any] = field(default_factory=dict)
-
-
-class Validity(Enum):
-    """What WeChat said of a leaked value, as far as its answer can be understood."""
-
-    VALID = "valid"
-    """Whoever has it can use it."""
-    INVALID = "invalid"
-    """Reset, or never right."""
-    FROZEN = "frozen"
-    """Of no use now; unfreezing brings the same value back to life."""
-    UNKNOWN = "unknown"
-    """The answer says nothing of the value."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,8 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from wxsecrets.baseline.decide import decided
-from wxsecrets.baseline.model import Decision, Status, Validity
+from wxsecrets.baseline.model import Decision, Status
+from wxsecrets.model import Validity
 
 if TYPE_CHECKING:
     from wxsecrets.baseline.model import Baseline, Entry, Verification

@@ -21,7 +21,7 @@ from wxsecrets.integrations.ci import event_of
 from wxsecrets.integrations.ci.account import Run, could_not_run, sections
 from wxsecrets.integrations.ci.event import Event, Want
 from wxsecrets.integrations.ci.outputs import append_summary, no_commands, write_outputs
-from wxsecrets.integrations.ci.ranges import Range, commit, given, need_whole, resolve
+from wxsecrets.integrations.ci.ranges import Range, given, need_whole, resolve
 from wxsecrets.model import ScanKind, ScanResult, Scope, Skipped, SkipReason
 from wxsecrets.policy import Assessment, FailOn, assess
 from wxsecrets.progress import Deadline
@@ -206,13 +206,11 @@ def _inside(name: str) -> PurePosixPath:
 
 def _baseline_at(repository: Repository, revision: str, path: PurePosixPath) -> Baseline | None:
     """The baseline in a commit; None if it has none. Nothing of the working tree counts."""
-    full = commit(repository, revision)
-    if full is None:
+    full = repository.commit_name(revision)
+    blob = repository.object_name(f"{full}:{path}") if full else None
+    if full is None or blob is None:
         return None
-    done = repository.try_run("rev-parse", "--verify", "--quiet", "--end-of-options", f"{full}:{path}")
-    if done.returncode != 0:
-        return None
-    ((_name, content),) = read_blobs(repository, (done.stdout.decode("ascii", "replace").strip(),), limit=MAX_BYTES)
+    ((_name, content),) = read_blobs(repository, (blob,), limit=MAX_BYTES)
     if isinstance(content, Skipped):
         if content.reason is SkipReason.TOO_LARGE:
             raise too_large(Path(path))

@@ -9,8 +9,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from wxsecrets.baseline.model import Validity
 from wxsecrets.i18n import N_
+from wxsecrets.model import Validity
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,11 +6,12 @@ from collections import Counter, defaultdict
 from typing import TYPE_CHECKING, Any
 
 from wxsecrets.baseline.fields import record_of
-from wxsecrets.baseline.model import Status, Validity
+from wxsecrets.baseline.model import Status
 from wxsecrets.fingerprint import short_fingerprint
 from wxsecrets.hostile import Cleaner
 from wxsecrets.i18n import _, ngettext
 from wxsecrets.knowledge.credentials import CREDENTIALS
+from wxsecrets.model import Validity
 from wxsecrets.reports.advice import reset_of
 from wxsecrets.reports.layout import Row, Section, Tone
 

@@ -131,13 +131,13 @@ def _no_files(repository: Repository, events: tuple[Commit | Change | Skipped, .
 
 def _commit_of(repository: Repository, name: str) -> str:
     """The full name of the commit that a branch, tag or other name means."""
-    done = repository.try_run("rev-parse", "--verify", "--quiet", "--end-of-options", f"{name}^{{commit}}")
-    if done.returncode != 0:
+    found = repository.commit_name(name)
+    if found is None:
         raise UsageError(
             _("there is no branch, tag or commit {name} in {place}").format(name=name, place=repository.place),
             remedy=_("`git branch --all` lists the branches; a remote one is written origin/NAME."),
         )
-    return done.stdout.decode("ascii", "replace").strip()
+    return found
 
 
 _SINCE_AS_FILTER = (2, 37)

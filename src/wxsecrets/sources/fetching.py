@@ -53,8 +53,7 @@ class Remote:
     def deepen(self, *commits: str | None) -> Iterator[Callable[[], bool]]:
         """Ways to fetch more of the history of what is checked out and of these commits; the cheapest first."""
         # HEAD as the commit that it is here: there it is another one.
-        head = self._repository.try_run("rev-parse", "--verify", "--quiet", "HEAD").stdout.decode("ascii", "replace")
-        tips = tuple(dict.fromkeys(filter(None, (head.strip(), *commits))))
+        tips = tuple(dict.fromkeys(filter(None, (self._repository.object_name("HEAD"), *commits))))
         for number in _DEEPER:
             yield partial(self._fetch, f"--deepen={number}", "--refmap=", names=tips)
 

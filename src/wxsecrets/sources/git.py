@@ -78,6 +78,15 @@ class Repository:
         """The folder that all working trees of the repository share."""
         return (self.place / os.fsdecode(_facts(self)[2])).resolve()
 
+    def object_name(self, expression: str) -> str | None:
+        """The full name of the object that an expression (`main`, `COMMIT:PATH`) means; None if it is not here."""
+        done = self.try_run("rev-parse", "--verify", "--quiet", "--end-of-options", expression)
+        return done.stdout.decode("ascii", "replace").strip() if done.returncode == 0 else None
+
+    def commit_name(self, expression: str) -> str | None:
+        """The full name of the commit that an expression means or a tag leads to; None if it is not here."""
+        return self.object_name(f"{expression}^{{commit}}")
+
     def command(self, *arguments: str) -> list[str]:
         """The argument vector for `git ARGUMENTS`; never goes through a shell."""
         return [git_executable(), "--no-pager", "--no-replace-objects", *arguments]

@@ -62,9 +62,7 @@ def staged_files(repository: Repository) -> Iterator[StagedFile]:
 
 def _base(repository: Repository) -> str:
     """HEAD, or before the first commit the empty tree."""
-    if repository.try_run("rev-parse", "--verify", "--quiet", "HEAD^{commit}").returncode == 0:
-        return "HEAD"
-    return _EMPTY_TREE[2 * repository.name_width]
+    return "HEAD" if repository.commit_name("HEAD") else _EMPTY_TREE[2 * repository.name_width]
 
 
 def merged_commits(repository: Repository) -> tuple[str, ...]:
@@ -83,8 +81,7 @@ def merged_commits(repository: Repository) -> tuple[str, ...]:
 
 def blob_at(repository: Repository, commit: str, path: bytes) -> str | None:
     """The blob at a path in a commit's tree, None when there is none."""
-    done = repository.try_run("rev-parse", "--verify", "--quiet", f"{commit}:{os.fsdecode(path)}")
-    return done.stdout.decode().strip() or None
+    return repository.object_name(f"{commit}:{os.fsdecode(path)}")
 
 
 _MERGED = "GITHEAD_"

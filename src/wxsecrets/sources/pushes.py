@@ -46,14 +46,15 @@ def of_runner(repository: Repository, env: Mapping[str, str]) -> tuple[Update, .
     anything: then what the branch, or HEAD, leads to is meant.
     """
     tip = env.get("PRE_COMMIT_TO_REF") or env.get("PRE_COMMIT_LOCAL_BRANCH") or "HEAD"
-    new = _resolved(repository, tip)
+    new = repository.object_name(tip)
     if new is None:
         raise UsageError(
             _("there is no branch, tag or commit {name} in {place}").format(name=tip, place=repository.place),
             remedy=_("Push something that has been committed."),
         )
     ref = env.get("PRE_COMMIT_REMOTE_BRANCH", "").encode()
-    return (Update(ref, new, _resolved(repository, env.get("PRE_COMMIT_FROM_REF", ""))),)
+    old = env.get("PRE_COMMIT_FROM_REF")
+    return (Update(ref, new, repository.object_name(old) if old else None),)
 
 
 def update(ref: str, old: str, new: str) -> Update | None:
@@ -77,10 +78,3 @@ def _update(ref: bytes, old: bytes, new: bytes) -> Update | None:
 
 def _not_understood() -> UsageError:
     return UsageError(_("what is pushed cannot be understood"), remedy=_("Let git run this hook; see docs/hooks.md."))
-
-
-def _resolved(repository: Repository, name: str) -> str | None:
-    if not name:
-        return None
-    done = repository.try_run("rev-parse", "--verify", "--quiet", "--end-of-options", name)
-    return done.stdout.decode("ascii", "replace").strip() if done.returncode == 0 else None

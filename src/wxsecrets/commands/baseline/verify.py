@@ -11,13 +11,14 @@ from typing import TYPE_CHECKING
 
 from wxsecrets.baseline import file
 from wxsecrets.baseline.decide import entry_named
-from wxsecrets.baseline.model import Status, Validity, Verification
+from wxsecrets.baseline.model import Status, Verification
 from wxsecrets.baseline.verification import verified
 from wxsecrets.commands.baseline.common import path_of, scan, today, user
 from wxsecrets.errors import ExitStatus, UsageError
 from wxsecrets.fingerprint import short_fingerprint
 from wxsecrets.i18n import _
 from wxsecrets.knowledge.credentials import APPSECRET
+from wxsecrets.model import Validity
 from wxsecrets.reports.delivery import show
 from wxsecrets.reports.layout import Row, Section, Tone
 from wxsecrets.scanner.values import values_of

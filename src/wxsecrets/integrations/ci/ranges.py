@@ -101,32 +101,26 @@ def given(repository: Repository, base: str, head: str, deadline: Deadline = NO_
 
 def _named(repository: Repository, base: str, head: str) -> tuple[str, Range | None]:
     """The first name that means no commit here, or the range."""
-    old, new = commit(repository, base), commit(repository, head)
+    old, new = repository.commit_name(base), repository.commit_name(head)
     if old is None or new is None:
         return (base if old is None else head), None
     return "", Range(new, old, (old,), old)
 
 
-def commit(repository: Repository, name: str) -> str | None:
-    """The full name of the commit that a name means; None if it is not here."""
-    done = repository.try_run("rev-parse", "--verify", "--quiet", "--end-of-options", f"{name}^{{commit}}")
-    return done.stdout.decode("ascii", "replace").strip() if done.returncode == 0 else None
-
-
 def _resolved(repository: Repository, event: Event, remote: Remote) -> Range | None:
-    head = commit(repository, event.head or "HEAD") or (event.or_head and commit(repository, event.or_head))
+    head = repository.commit_name(event.head or "HEAD") or (event.or_head and repository.commit_name(event.or_head))
     if not head:
         return None
-    if event.must_be_checked_out and head != commit(repository, "HEAD"):
+    if event.must_be_checked_out and head != repository.commit_name("HEAD"):
         raise UsageError(
             _("this event runs with the rights of the target, and its head is not what is checked out"),
             remedy=_("Use pull_request; or check out the head on purpose, knowing whose code that is."),
         )
-    before = commit(repository, event.before) if event.before else None
+    before = repository.commit_name(event.before) if event.before else None
     if event.into_target:
         return _into_target(repository, event, head, before, remote)
     if before is not None:
-        last = commit(repository, event.last) if event.last else None
+        last = repository.commit_name(event.last) if event.last else None
         return Range(head, before, (before,), last or before)
     name = event.default or _default_name(repository, remote)
     default = _tip(repository, name, remote)
@@ -146,11 +140,11 @@ def _into_target(repository: Repository, event: Event, head: str, before: str | 
     """
     parents = _parents(repository, event.merge) if event.merge else ()
     name = event.target or event.default or _default_name(repository, remote)
-    if head in parents[1:] and commit(repository, parents[0]):
+    if head in parents[1:] and repository.commit_name(parents[0]):
         tip: str | None = parents[0]
     elif event.before is not None:
         if before is None and name is not None and remote.fetch_branch(name):
-            before = commit(repository, event.before)
+            before = repository.commit_name(event.before)
         tip = before
     else:
         tip = _tip(repository, name, remote)
@@ -162,7 +156,7 @@ def _into_target(repository: Repository, event: Event, head: str, before: str | 
 
 def _parents(repository: Repository, name: str) -> tuple[str, ...]:
     """The parents of a commit as it names them, also those beyond the end of a shallow clone."""
-    full = commit(repository, name)
+    full = repository.commit_name(name)
     if full is None:
         return ()
     head, _blank, _message = repository.run("cat-file", "commit", full).partition(b"\n\n")
@@ -187,8 +181,8 @@ def _default_name(repository: Repository, remote: Remote) -> str | None:
     name = done.stdout.decode("utf-8", "surrogateescape").strip().removeprefix(here)
     if name:
         return name
-    usual = (name for name in _LIKELY if commit(repository, f"{here}{name}"))
-    local = (name for name in _LIKELY if commit(repository, f"refs/heads/{name}"))
+    usual = (name for name in _LIKELY if repository.commit_name(f"{here}{name}"))
+    local = (name for name in _LIKELY if repository.commit_name(f"refs/heads/{name}"))
     return next(usual, None) or remote.default_branch() or next(local, None)
 
 
@@ -197,9 +191,9 @@ def _tip(repository: Repository, name: str | None, remote: Remote | None) -> str
     if name is None:
         return None
     there = f"refs/remotes/origin/{name}"
-    found = commit(repository, there) or commit(repository, f"refs/heads/{name}")
+    found = repository.commit_name(there) or repository.commit_name(f"refs/heads/{name}")
     if found is None and remote is not None and remote.fetch_branch(name):
-        found = commit(repository, there)
+        found = repository.commit_name(there)
     return found
 
 
