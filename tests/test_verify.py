@@ -9,6 +9,7 @@ import socketserver
 import threading
 import time
 from base64 import b64encode
+from contextlib import suppress
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, ClassVar
 
@@ -262,8 +263,9 @@ class _Tunnel(socketserver.BaseRequestHandler):
 
     @staticmethod
     def _pass(one: socket.socket, other: socket.socket) -> None:
-        while piece := one.recv(4096):
-            other.sendall(piece)
+        with suppress(OSError):  # the other end has gone
+            while piece := one.recv(4096):
+                other.sendall(piece)
 
 
 def test_a_proxy(wechat: FakeWeChat) -> None:
