@@ -5,9 +5,10 @@ from __future__ import annotations
 import random
 
 import pytest
+from hypothesis import example, given, settings, strategies
 
 from support.made_up import appsecret
-from wxsecrets.detect import ANYWHERE, encoding_of, find, may_hold_candidate, nothing_in
+from wxsecrets.detect import ANYWHERE, encoding_of, find, may_hold_candidate, nothing_in, still_nothing
 from wxsecrets.detect.telling import traits_of
 
 BINARY = b"\xff" + bytes(range(1, 8)) * 100
@@ -51,3 +52,38 @@ def test_what_may_be_a_finding(content: bytes) -> None:
     """Whatever has a finding passes, in every encoding."""
     assert find(content, ANYWHERE)
     assert nothing_in(content, encoding_of(content)) is None
+
+
+_RANDOM = random.Random("what a finding is made of")
+_VALUE = f" '{appsecret(_RANDOM)}' "
+_TOKEN = f" '{''.join(_RANDOM.choices('ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz23456789', k=43))}' "
+_WORD, _OTHER = " appSecret ", " corp_id "
+# What makes a finding of what stands elsewhere, and what keeps it apart, short of how far each reaches and beyond.
+_ELEMENTS = strategies.sampled_from(
+    [_VALUE, _TOKEN, _WORD, _OTHER, " key ", " secret: SK\n", "\nSK =", "\nsecret: a + b\n", "\nx: a + b\n"]
+    + [f"\n{name} = '{_RANDOM.randbytes(8).hex()}'\n" for name in "aab"]
+    + ["u " * 60, "u " * 120, "u " * 230, "u " * 560, "中 " * 60, "中 " * 200, "u " * 1200]
+)
+_SOME = strategies.lists(_ELEMENTS, max_size=8)
+
+
+@settings(max_examples=1000, deadline=None)
+@given(first=_SOME, out=_SOME, put=strategies.lists(_ELEMENTS, max_size=2), last=_SOME)
+@example(first=[_WORD, "u " * 120], out=["u " * 60], put=[], last=[_VALUE])
+@example(first=[_WORD, "中 " * 60], out=["中 " * 200], put=[], last=["中 " * 60, _VALUE])
+@example(first=[_OTHER, "u " * 560], out=["u " * 230], put=[], last=[" key ", _TOKEN])
+@example(first=["corp_id key ", "u " * 1200], out=["u "], put=[], last=["u " * 560, "key", "u " * 60, _TOKEN])
+@example(first=["u " * 1200, "\nSK =", _VALUE, "u " * 1200], out=[], put=[" secret: SK\n"], last=["u"])
+@example(first=["key", _TOKEN, "u " * 560], out=[], put=[_OTHER], last=["u"])
+@example(
+    first=["\na = '0a1b2c3d4e5f6071'\n", "\nb = '8293a4b5c6d7e8f9'\n", "u"], out=[], put=["\nsecret: a + b\n"], last=[]
+)
+def test_where_it_was_edited_is_enough(first: list[str], out: list[str], put: list[str], last: list[str]) -> None:
+    """What an edit makes of what held nothing is found by what is around the edit, however far apart it stands."""
+    before, after = "".join((*first, *out, *last)).encode(), "".join((*first, *put, *last)).encode()
+    start = len("".join(first).encode())
+    edits = ((start, start + len("".join(put).encode())),)
+    known = nothing_in(before, encoding_of(before))
+    if known is not None and still_nothing(after, edits, known) is not None:
+        assert nothing_in(after, encoding_of(after)) is not None
+        assert find(after, ANYWHERE) == ()

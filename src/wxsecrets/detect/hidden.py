@@ -7,7 +7,7 @@ found by RE2 in a bounded number of sweeps, so that none of it costs more than r
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from wxsecrets.detect.candidates import LENGTH, Candidate
 from wxsecrets.detect.search import compile_linear
@@ -39,6 +39,7 @@ _UNITS = re.compile(
 )
 
 _ASSIGNED = compile_linear(rb"""[:=][ \t]*@?["'`][0-9a-f]{4,28}["'`]""")
+_DIGITS = re.compile(rb"[0-9a-f]+")
 _ASSIGNMENT = re.compile(r"""([A-Za-z_$][\w$]*)["']?[^\w$"'`]*["'`]([0-9a-f]+)["'`]$""")
 _LONGEST_NAME = 60
 _MAX_VARIABLES = 200
@@ -95,6 +96,12 @@ def _can_be_together(lengths: set[int]) -> bool:
     return LENGTH in reached
 
 
+def may_be_put_together(content: bytes) -> bool:
+    """Whether `pieces` may find anything in a content. It says so on its bytes, without reading it as a text."""
+    lengths = {len(_DIGITS.findall(match[0])[-1]) for match in _ASSIGNED.finditer(content)}
+    return _can_be_together(lengths)
+
+
 def pieces(text: Searchable) -> dict[str, str]:
     """The pieces of values that variables have, by their names: `const a = '3f1c…', b = '…9a'`.
 
@@ -110,13 +117,24 @@ def pieces(text: Searchable) -> dict[str, str]:
     return values if _can_be_together({len(value) for value in values.values()}) else {}
 
 
+def is_put_together(text: Searchable, values: dict[str, str]) -> bool:
+    """Whether `put_together` may find anything in a text."""
+    return text.has(_together(values))
+
+
+def _names(values: dict[str, str]) -> str:
+    return "|".join(re.escape(name) for name in sorted(values, key=len, reverse=True))
+
+
+def _together(values: dict[str, str]) -> Any:
+    name = rf"(?:this\.|self\.|exports\.|\$)?(?:{_names(values)})"
+    return compile_linear(rf"{name}(?:[ \t}}]*(?:\+|\.\.?)?[ \t$#{{]*{name})+".encode())
+
+
 def put_together(text: Searchable, values: dict[str, str]) -> Iterator[Candidate]:
     """What is put together from pieces in variables: `a + b`, `${a}${b}`, `$a.$b` or `{a}{b}`."""
-    names = "|".join(re.escape(name) for name in sorted(values, key=len, reverse=True))
-    name = rf"(?:this\.|self\.|exports\.|\$)?(?:{names})"
-    together = compile_linear(rf"{name}(?:[ \t}}]*(?:\+|\.\.?)?[ \t$#{{]*{name})+".encode())
-    single = re.compile(names)
-    for start, end in text.spans(together):
+    single = re.compile(_names(values))
+    for start, end in text.spans(_together(values)):
         around = text.text[max(0, start - 1) : start] + text.text[end : end + 1]
         if not re.search(r"[\w]", around):
             parts = single.findall(text.text[start:end])

@@ -4,11 +4,14 @@ Of what passes the first gate, nearly everything has no value in it after all: a
 far from the word that could name them. Here the values themselves are looked for, around what has their shape only, and
 of a content that comes from one without any only around what was edited. As all gates, this one may let too much
 through, never too little.
+
+The questions go from cheap to dear: is there anything of the shape of a value, is a word near it, and only then, in the
+text itself, is it one, and does the word name it?
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from heapq import merge
 from itertools import chain
 from typing import TYPE_CHECKING, Any
@@ -17,32 +20,37 @@ from wxsecrets.detect import prefilter
 from wxsecrets.detect.candidates import access_tokens, candidates, is_placeholder, tokens
 from wxsecrets.detect.decode import BINARY, UTF_8, encoding_of, is_utf8
 from wxsecrets.detect.document import Document
-from wxsecrets.detect.hidden import hidden, pieces, put_together
+from wxsecrets.detect.hidden import hidden, is_put_together, may_be_put_together, pieces, put_together
 from wxsecrets.detect.search import Searchable, compile_linear, holds
 from wxsecrets.detect.telling import (
     IN_VARIABLES,
     NAMED,
+    NEAR,
+    OUTSIDE,
     RARE,
     REACH,
     TOKEN,
     WIDEST,
     holds_token,
     is_no_name,
+    may_tell,
     tells,
     tells_of_other_kinds,
     told_in,
     told_in_bytes,
     used_in,
 )
-from wxsecrets.detect.uses import MOST
+from wxsecrets.detect.uses import MOST, USES
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Iterable, Iterator
 
     from wxsecrets.detect.candidates import Candidate
     from wxsecrets.detect.prefilter import Edits
 
-_SHAPES = compile_linear(b"|".join(prefilter.SHAPES))
+# All that is worth a look; where names of other credentials are known to occur, the next one says nothing new.
+_WORTH_A_LOOK = compile_linear(b"|".join((prefilter.GATE.pattern, USES.pattern)))
+_WORTH_A_LOOK_STILL = compile_linear(b"|".join((*prefilter.SHAPES, USES.pattern)))
 _CERTAIN = compile_linear(b"|".join((*prefilter.ENCODED, *prefilter.WRAPPED, *prefilter.KEYS_AND_CALLS)))
 
 # So much is looked at from something of the right shape on, whatever else is in it.
@@ -54,14 +62,14 @@ class Nothing:
     """What is known of a content that holds nothing, and so can have no finding.
 
     `encoding` is its own, "" when it cannot be read part by part. `other_kinds`: names of other credentials than
-    AppSecrets occur. `variables`: pieces of values are assigned to variables. `used` are the variables that are used as
-    the secret, None when there is no value at all that could be one of theirs.
+    AppSecrets occur. `used` are the variables that are used as the secret. `variables`: pieces of values are assigned
+    to variables. What is edited away may still be among these.
     """
 
     encoding: str
     other_kinds: bool
+    used: frozenset[str]
     variables: bool = False
-    used: frozenset[str] | None = None
 
 
 def nothing_in(content: bytes, encoding: str) -> Nothing | None:
@@ -75,11 +83,20 @@ def nothing_in(content: bytes, encoding: str) -> Nothing | None:
         encoding = UTF_8 if is_utf8(content) else ""
     elif encoding != BINARY:  # in others, what looks like ASCII can be half a character
         encoding = ""
-    # Most have none of the names of other credentials: then these are not looked for apart.
-    spots = list(_spots(prefilter.GATE, content))
-    other_kinds = any(tells_of_other_kinds(content[start:end]) for start, end in spots)
-    tokens_too = _spots(TOKEN, content, is_no_name) if other_kinds else ()
-    return _nothing_around(merge(spots, tokens_too), content, Nothing(encoding, other_kinds))
+    other_kinds = False
+    used: set[str] = set()
+    spots: list[tuple[int, int]] = []
+    position = 0
+    while (match := _worth_a_look(other_kinds).search(content, position)) is not None:
+        start = match.start()
+        end = start + _STRIDE + prefilter.REACH  # of what begins before the stride ends
+        part = content[start:end]
+        other_kinds = other_kinds or tells_of_other_kinds(part)
+        used |= used_in(part)
+        spots.append((start, end))
+        position = start + _STRIDE - 1  # a shape looks at the byte before it
+    tokens_too = _tokens(content) if other_kinds else ()
+    return _nothing_around(merge(spots, tokens_too), content, Nothing(encoding, other_kinds, frozenset(used)))
 
 
 def still_nothing(content: bytes, edits: Edits, before: Nothing) -> Nothing | None:
@@ -89,43 +106,69 @@ def still_nothing(content: bytes, edits: Edits, before: Nothing) -> Nothing | No
     return _nothing_around(edits, content, before)
 
 
-def _spots(shapes: Any, content: bytes, counts: Callable[[bytes], bool] | None = None) -> Iterator[tuple[int, int]]:
-    """Where there is something of these shapes, in few parts even of a dump."""
-    match = shapes.search(content)
+def _worth_a_look(other_kinds: bool) -> Any:
+    return _WORTH_A_LOOK_STILL if other_kinds else _WORTH_A_LOOK
+
+
+def _tokens(content: bytes) -> Iterator[tuple[int, int]]:
+    """Where there is something of the shape of another credential, in few parts even of a dump."""
+    match = TOKEN.search(content)
     while match is not None:
         start, end = match.span()
-        if counts is None or counts(match[0]):
+        if is_no_name(match[0]):
             end = start + _STRIDE
-            yield start, end + prefilter.REACH  # of what begins before the end
-        # A shape looks at the byte before it.
-        match = shapes.search(content, max(start + 1, end - 1))
+            yield start, end + prefilter.REACH
+        match = TOKEN.search(content, max(start + 1, end - 1))
+
+
+def _parts(spots: Iterable[tuple[int, int]], content: bytes, reach: int, *, wide: bool) -> list[tuple[int, int]]:
+    """The parts of a content that lie within so many characters of some spots, joined where they meet.
+
+    `wide`: a character may have several bytes.
+    """
+    parts: list[tuple[int, int]] = []
+    for first, last in prefilter.around(spots, reach):
+        start, end = first, last
+        if wide and not content[start:end].isascii():
+            start, end = max(0, start - (WIDEST - 1) * reach), end + (WIDEST - 1) * reach
+        while parts and start <= parts[-1][1]:
+            before = parts.pop()
+            start, end = min(start, before[0]), max(end, before[1])
+        parts.append((start, end))
+    return parts
 
 
 def _nothing_around(spots: Iterable[tuple[int, int]], content: bytes, known: Nothing) -> Nothing | None:
     """What is known of a content that holds nothing around some spots either; elsewhere it holds nothing."""
-    encoding, other_kinds, variables, used = known.encoding, known.other_kinds, known.variables, known.used
-    width = 1 if encoding == BINARY or content.isascii() else WIDEST
-    for start, end in prefilter.around(spots, REACH * width):
+    encoding, variables = known.encoding, known.variables
+    for start, end in _parts(spots, content, REACH if known.other_kinds else NEAR, wide=encoding != BINARY):
         if encoding == UTF_8 and not is_utf8(content, start, end):
             return None
         part = content[start:end]
-        if known.used is not None and not used_in(part) <= known.used:
+        looks = _worth_a_look(known.other_kinds).search(part) is not None
+        if looks and (_says_more(part, known) or _holds_unnamed(part, encoding)):
             return None
-        shaped = (_SHAPES if other_kinds else prefilter.GATE).search(part) is not None
-        # The first name of another credential makes more of what stands anywhere, as another variable does above.
-        if shaped and ((not other_kinds and tells_of_other_kinds(part)) or _holds_unnamed(part, encoding)):
+        variables = variables or (looks and holds(IN_VARIABLES, part))
+        if _may_be_told(part, known, looks=looks) and _holds_told(part, known):
             return None
-        variables = variables or (shaped and holds(IN_VARIABLES, part))
-        if not ((shaped and holds(NAMED, part)) or (other_kinds and holds_token(part))):
-            continue
-        if used is None:
-            used = used_in(content)
-        # Of more variables than are kept it depends on the first which ones these are.
-        if not encoding or len(used) >= MOST or _holds_told(part, encoding, width, other_kinds=other_kinds, used=used):
-            return None
-    if variables and _puts_together(content, encoding, other_kinds=other_kinds):
+    if variables and _puts_together(content, known):
         return None
-    return Nothing(encoding, other_kinds, variables, used)
+    return replace(known, variables=True) if variables and not known.variables else known
+
+
+def _says_more(part: bytes, known: Nothing) -> bool:
+    """Whether a part makes more of what stands anywhere: by the first name of another credential, by a variable."""
+    return not used_in(part) <= known.used or (not known.other_kinds and tells_of_other_kinds(part))
+
+
+def _may_be_told(part: bytes, known: Nothing, *, looks: bool) -> bool:
+    """Whether there is both something of the shape of what has to be named, and something that can name it."""
+    named = looks and holds(NAMED, part)
+    return (
+        (named or known.other_kinds)
+        and (bool(known.used) or may_tell(part, other_kinds=known.other_kinds))
+        and (named or holds_token(part))
+    )
 
 
 def _text(part: bytes, encoding: str) -> Searchable:
@@ -139,10 +182,19 @@ def _values(text: Searchable, *, other_kinds: bool) -> Iterator[Candidate]:
     return (value for sweep in sweeps for value in sweep(text) if not is_placeholder(value))
 
 
-def _holds_told(part: bytes, encoding: str, width: int, *, other_kinds: bool, used: frozenset[str]) -> bool:
-    """Whether there is a value where something can name it."""
-    # A dump is full of values: only those near a word are looked at.
-    told = told_in_bytes(part, width, other_kinds=other_kinds, used=used)
+def _holds_told(part: bytes, known: Nothing) -> bool:
+    """Whether there is a value where something can name it, or may be."""
+    encoding, other_kinds, used = known.encoding, known.other_kinds, known.used
+    # Of more variables than are kept it depends on the first which ones these are.
+    if not encoding or len(used) >= MOST:
+        return True
+    width = 1 if encoding == BINARY or part.isascii() else WIDEST
+    # A dump is full of values and a program of words: only where they meet is it worth to read the text.
+    told = [
+        (start, end)
+        for start, end in told_in_bytes(part, width, other_kinds=other_kinds, used=used)
+        if _holds_shaped(part[max(0, start - OUTSIDE * width) : end + OUTSIDE * width], other_kinds=other_kinds)
+    ]
     for start, end in prefilter.around(told, REACH * width):
         text = _text(part[start:end], encoding)
         values = _values(text, other_kinds=other_kinds)
@@ -153,6 +205,11 @@ def _holds_told(part: bytes, encoding: str, width: int, *, other_kinds: bool, us
     return False
 
 
+def _holds_shaped(part: bytes, *, other_kinds: bool) -> bool:
+    """Whether there is anything of the shape of what has to be named."""
+    return holds(NAMED, part) or (other_kinds and holds_token(part))
+
+
 def _holds_unnamed(part: bytes, encoding: str) -> bool:
     """Whether there is what needs no name; a long name with a number in it only looks like an access_token."""
     return holds(RARE, part) and (
@@ -160,13 +217,17 @@ def _holds_unnamed(part: bytes, encoding: str) -> bool:
     )
 
 
-def _puts_together(content: bytes, encoding: str, *, other_kinds: bool) -> bool:
+def _puts_together(content: bytes, known: Nothing) -> bool:
     """Whether the pieces of values that variables have may be put together to one that is named."""
-    if not encoding:
+    if not known.encoding:
         return tells(content)
-    text = _text(content, encoding)
+    if not may_be_put_together(content):
+        return False
+    text = _text(content, known.encoding)
     values = pieces(text)
-    told = told_in(text, other_kinds=other_kinds, used=used_in(content)) if values else ()
+    if not values or not is_put_together(text, values):
+        return False
+    told = told_in(text, other_kinds=known.other_kinds, used=known.used)
     return any(
         not is_placeholder(value)
         for start, end in prefilter.around(told, prefilter.REACH)

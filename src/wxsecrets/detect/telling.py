@@ -41,16 +41,16 @@ _BEHIND = 280
 _BEFORE = 60
 _OTHER_KIND_NEAR = 1200
 # Of what reaches into a stretch, this many characters lie outside.
-_OUTSIDE = 420
+OUTSIDE = 420
 # A character has at most this many bytes.
 WIDEST = 4
 
 _TELLING = compile_linear(_WORDS.encode(), ignore_case=True)
 _KEY_TELLING = compile_linear(_KEY.encode(), ignore_case=True)
 # The same on bytes: Chinese words may stand there in GBK.
-_TELLING_BYTES = compile_linear(
-    b"|".join((_WORDS.encode(), *(re.escape(word.encode("gb18030")) for word in _CHINESE))), ignore_case=True
-)
+_WORDS_BYTES = b"|".join((_WORDS.encode(), *(re.escape(word.encode("gb18030")) for word in _CHINESE)))
+_TELLING_BYTES = compile_linear(_WORDS_BYTES, ignore_case=True)
+_TELLING_OR_KEY = compile_linear(_WORDS_BYTES + b"|" + _KEY.encode(), ignore_case=True)
 _OTHER_KINDS = compile_linear(TELLING.encode(), ignore_case=True)
 NAMED = compile_linear(b"|".join(prefilter.NAMED))
 TOKEN = compile_linear(
@@ -147,7 +147,7 @@ def traits_of(content: bytes) -> Traits:
     width = 1 if content.isascii() else WIDEST
     used = used_in(content)
     told = told_in_bytes(content, width, other_kinds=other_kinds, used=used)
-    outside = _OUTSIDE * width
+    outside = OUTSIDE * width
     parts = [content[max(0, start - outside) : end + outside] for start, end in told]
     return Traits(
         named=any(holds(NAMED, part) or (other_kinds and holds_token(part)) for part in parts),
@@ -183,13 +183,20 @@ def _may_be_named_in_utf16(content: bytes) -> bool:
     return not traits_of(content.replace(b"\0", b"")).nothing
 
 
-# What names a value stands within so many characters, what it is used for aside.
-REACH = _OTHER_KIND_NEAR + _BEHIND + 2 * _OUTSIDE + prefilter.REACH
+# What names a value as an AppSecret stands within so many characters, what it is used for aside; what names it as any
+# credential, within these.
+NEAR = _BEHIND + OUTSIDE + prefilter.REACH
+REACH = _OTHER_KIND_NEAR + _BEHIND + 2 * OUTSIDE + prefilter.REACH
 
 
 def tells(part: bytes) -> bool:
     """Whether there is a word that can name a secret."""
     return _TELLING_BYTES.search(part) is not None
+
+
+def may_tell(part: bytes, *, other_kinds: bool) -> bool:
+    """Whether there is a word that can name a secret, as `told_in_bytes` finds it."""
+    return (_TELLING_OR_KEY if other_kinds else _TELLING_BYTES).search(part) is not None
 
 
 def holds_token(part: bytes) -> bool:

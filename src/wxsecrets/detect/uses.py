@@ -14,8 +14,9 @@ if TYPE_CHECKING:
 _CALLS = "|".join(re.escape(call.name) for call in SDK_CALLS if call.argument == 1)
 # `secret=${X}`, `secret=' + X`, `"secret\": \"$X`, `secret: X`, `'secret' => $x`, `secret={X}`; `WeChatOAuth(id, X`.
 USES = compile_linear(
-    rb"""secret["'`\\]{0,4}[ \t]*(?:=>|[:=,])[ \t]*["'`\\]{0,4}[ \t]*(?:[+.][ \t]*)?[$#{%%]{0,3}[A-Za-z_]\w{0,40}"""
-    rb"""|(?:%s)\(\s*[A-Za-z_]\w{0,40}\s*,\s*[A-Za-z_]\w{0,40}""" % _CALLS.encode()
+    rb"""secret["'`\\]{0,4}[ \t]{0,99}(?:=>|[:=,])[ \t]{0,99}["'`\\]{0,4}[ \t]{0,99}(?:[+.][ \t]{0,99})?"""
+    rb"""[$#{%%]{0,3}[A-Za-z_]\w{0,40}|(?:%s)\(\s{0,99}[A-Za-z_]\w{0,40}\s{0,99},\s{0,99}[A-Za-z_]\w{0,40}"""
+    % _CALLS.encode()
 )
 _VARIABLE = re.compile(r"[A-Za-z_]\w*\Z")
 # Words that stand there and are no variable.
