@@ -7,13 +7,14 @@ found by RE2 in a bounded number of sweeps, so that none of it costs more than r
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from wxsecrets.detect.candidates import LENGTH, Candidate
 from wxsecrets.detect.search import compile_linear
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from wxsecrets.detect.search import Searchable
 
@@ -39,10 +40,9 @@ _UNITS = re.compile(
 )
 
 _ASSIGNED = compile_linear(rb"""[:=][ \t]*@?["'`][0-9a-f]{4,28}["'`]""")
-_DIGITS = re.compile(rb"[0-9a-f]+")
 _ASSIGNMENT = re.compile(r"""([A-Za-z_$][\w$]*)["']?[^\w$"'`]*["'`]([0-9a-f]+)["'`]$""")
-_LONGEST_NAME = 60
-_MAX_VARIABLES = 200
+LONGEST_NAME = 60
+MOST_VARIABLES = 200
 _MAX_UNITS = 400
 
 
@@ -87,7 +87,7 @@ def _unit(match: re.Match[str]) -> str:
     return chr(int(match[6])) if match[6] else chr(int(next(filter(None, match.groups())), 16))
 
 
-def _can_be_together(lengths: set[int]) -> bool:
+def can_be_together(lengths: set[int]) -> bool:
     """Whether pieces of these lengths, each as often as you like, can make a whole value."""
     reached = {0}
     for total in range(LENGTH + 1):
@@ -96,10 +96,13 @@ def _can_be_together(lengths: set[int]) -> bool:
     return LENGTH in reached
 
 
-def may_be_put_together(content: bytes) -> bool:
-    """Whether `pieces` may find anything in a content. It says so on its bytes, without reading it as a text."""
-    lengths = {len(_DIGITS.findall(match[0])[-1]) for match in _ASSIGNED.finditer(content)}
-    return _can_be_together(lengths)
+def assignments(text: Searchable, start: int = 0) -> Iterator[tuple[str, str]]:
+    """The variables that are given a piece of a value, and the piece, in order, from an offset on."""
+    for first, last in text.spans(_ASSIGNED):
+        if first >= start:
+            match = _ASSIGNMENT.search(text.text[max(0, first - LONGEST_NAME) : last])
+            if match is not None:
+                yield match[1], match[2]
 
 
 def pieces(text: Searchable) -> dict[str, str]:
@@ -108,33 +111,36 @@ def pieces(text: Searchable) -> dict[str, str]:
     None where they are of lengths that make no whole value.
     """
     values: dict[str, str] = {}
-    for start, end in text.spans(_ASSIGNED):
-        match = _ASSIGNMENT.search(text.text[max(0, start - _LONGEST_NAME) : end])
-        if match is not None:
-            values[match[1]] = match[2]
-        if len(values) >= _MAX_VARIABLES:
+    for name, piece in assignments(text):
+        values[name] = piece
+        if len(values) >= MOST_VARIABLES:
             break
-    return values if _can_be_together({len(value) for value in values.values()}) else {}
+    return values if can_be_together({len(value) for value in values.values()}) else {}
 
 
-def is_put_together(text: Searchable, values: dict[str, str]) -> bool:
-    """Whether `put_together` may find anything in a text."""
-    return text.has(_together(values))
+def may_be_joined(text: Searchable, names: frozenset[str]) -> bool:
+    """Whether `put_together` may find variables of these names side by side; with more of them never less."""
+    return text.has(_side_by_side(names))
 
 
-def _names(values: dict[str, str]) -> str:
-    return "|".join(re.escape(name) for name in sorted(values, key=len, reverse=True))
+@lru_cache(maxsize=16)
+def _side_by_side(names: frozenset[str]) -> Any:
+    return compile_linear(rf"(?:^|[^\w]){_together(names)}(?:[^\w]|$)".encode())
 
 
-def _together(values: dict[str, str]) -> Any:
-    name = rf"(?:this\.|self\.|exports\.|\$)?(?:{_names(values)})"
-    return compile_linear(rf"{name}(?:[ \t}}]*(?:\+|\.\.?)?[ \t$#{{]*{name})+".encode())
+def _alternatives(names: Iterable[str]) -> str:
+    return "|".join(re.escape(name) for name in sorted(names, key=len, reverse=True))
+
+
+def _together(names: Iterable[str]) -> str:
+    name = rf"(?:this\.|self\.|exports\.|\$)?(?:{_alternatives(names)})"
+    return rf"{name}(?:[ \t}}]*(?:\+|\.\.?)?[ \t$#{{]*{name})+"
 
 
 def put_together(text: Searchable, values: dict[str, str]) -> Iterator[Candidate]:
     """What is put together from pieces in variables: `a + b`, `${a}${b}`, `$a.$b` or `{a}{b}`."""
-    single = re.compile(_names(values))
-    for start, end in text.spans(_together(values)):
+    single = re.compile(_alternatives(values))
+    for start, end in text.spans(compile_linear(_together(values).encode())):
         around = text.text[max(0, start - 1) : start] + text.text[end : end + 1]
         if not re.search(r"[\w]", around):
             parts = single.findall(text.text[start:end])

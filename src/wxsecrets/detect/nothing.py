@@ -12,20 +12,22 @@ text itself, is it one, and does the word name it?
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from heapq import merge
-from itertools import chain
+from itertools import chain, islice
 from typing import TYPE_CHECKING, Any
 
 from wxsecrets.detect import prefilter
 from wxsecrets.detect.candidates import access_tokens, candidates, is_placeholder, tokens
 from wxsecrets.detect.decode import BINARY, UTF_8, encoding_of, is_utf8
 from wxsecrets.detect.document import Document
-from wxsecrets.detect.hidden import hidden, is_put_together, may_be_put_together, pieces, put_together
+from wxsecrets.detect.hidden import LONGEST_NAME, MOST_VARIABLES, assignments, can_be_together, hidden, may_be_joined
 from wxsecrets.detect.search import Searchable, compile_linear, holds
 from wxsecrets.detect.telling import (
     IN_VARIABLES,
     NAMED,
     NEAR,
+    OTHER_KINDS,
     OUTSIDE,
     RARE,
     REACH,
@@ -51,10 +53,17 @@ if TYPE_CHECKING:
 # All that is worth a look; where names of other credentials are known to occur, the next one says nothing new.
 _WORTH_A_LOOK = compile_linear(b"|".join((prefilter.GATE.pattern, USES.pattern)))
 _WORTH_A_LOOK_STILL = compile_linear(b"|".join((*prefilter.SHAPES, USES.pattern)))
+_MAKES_MORE = compile_linear(b"|".join((OTHER_KINDS.pattern, USES.pattern)))
 _CERTAIN = compile_linear(b"|".join((*prefilter.ENCODED, *prefilter.WRAPPED, *prefilter.KEYS_AND_CALLS)))
 
 # So much is looked at from something of the right shape on, whatever else is in it.
 _STRIDE = 1024
+
+
+Piece = tuple[str, int]
+"""A variable, and the length of the piece of a value that it is given."""
+# There are some, but too many to keep, or in a text that cannot be read part by part: it is looked at as a whole.
+_MORE = frozenset({("", 0)})
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,14 +71,14 @@ class Nothing:
     """What is known of a content that holds nothing, and so can have no finding.
 
     `encoding` is its own, "" when it cannot be read part by part. `other_kinds`: names of other credentials than
-    AppSecrets occur. `used` are the variables that are used as the secret. `variables`: pieces of values are assigned
-    to variables. What is edited away may still be among these.
+    AppSecrets occur. `used` are the variables that are used as the secret, `pieces`
+    the pieces of values that variables are given. What is edited away may still be among these.
     """
 
     encoding: str
     other_kinds: bool
     used: frozenset[str]
-    variables: bool = False
+    pieces: frozenset[Piece] = frozenset()
 
 
 def nothing_in(content: bytes, encoding: str) -> Nothing | None:
@@ -91,8 +100,9 @@ def nothing_in(content: bytes, encoding: str) -> Nothing | None:
         start = match.start()
         end = start + _STRIDE + prefilter.REACH  # of what begins before the stride ends
         part = content[start:end]
-        other_kinds = other_kinds or tells_of_other_kinds(part)
-        used |= used_in(part)
+        if _MAKES_MORE.search(part) is not None:
+            other_kinds = other_kinds or tells_of_other_kinds(part)
+            used |= used_in(part)
         spots.append((start, end))
         position = start + _STRIDE - 1  # a shape looks at the byte before it
     tokens_too = _tokens(content) if other_kinds else ()
@@ -140,7 +150,7 @@ def _parts(spots: Iterable[tuple[int, int]], content: bytes, reach: int, *, wide
 
 def _nothing_around(spots: Iterable[tuple[int, int]], content: bytes, known: Nothing) -> Nothing | None:
     """What is known of a content that holds nothing around some spots either; elsewhere it holds nothing."""
-    encoding, variables = known.encoding, known.variables
+    encoding, pieces_too = known.encoding, False
     for start, end in _parts(spots, content, REACH if known.other_kinds else NEAR, wide=encoding != BINARY):
         if encoding == UTF_8 and not is_utf8(content, start, end):
             return None
@@ -148,17 +158,25 @@ def _nothing_around(spots: Iterable[tuple[int, int]], content: bytes, known: Not
         looks = _worth_a_look(known.other_kinds).search(part) is not None
         if looks and (_says_more(part, known) or _holds_unnamed(part, encoding)):
             return None
-        variables = variables or (looks and holds(IN_VARIABLES, part))
+        if not pieces_too:
+            pieces_too = (
+                _makes_more_of_pieces(part, known, begins=start == 0)
+                if known.pieces
+                else looks and holds(IN_VARIABLES, part)
+            )
         if _may_be_told(part, known, looks=looks) and _holds_told(part, known):
             return None
-    if variables and _puts_together(content, known):
-        return None
-    return replace(known, variables=True) if variables and not known.variables else known
+    if not pieces_too:
+        return known
+    pieces = _pieces_in(content, known)
+    return None if pieces is None else replace(known, pieces=pieces)
 
 
 def _says_more(part: bytes, known: Nothing) -> bool:
     """Whether a part makes more of what stands anywhere: by the first name of another credential, by a variable."""
-    return not used_in(part) <= known.used or (not known.other_kinds and tells_of_other_kinds(part))
+    return _MAKES_MORE.search(part) is not None and (
+        not used_in(part) <= known.used or (not known.other_kinds and tells_of_other_kinds(part))
+    )
 
 
 def _may_be_told(part: bytes, known: Nothing, *, looks: bool) -> bool:
@@ -217,19 +235,40 @@ def _holds_unnamed(part: bytes, encoding: str) -> bool:
     )
 
 
-def _puts_together(content: bytes, known: Nothing) -> bool:
-    """Whether the pieces of values that variables have may be put together to one that is named."""
+def _pieces_in(content: bytes, known: Nothing) -> frozenset[Piece] | None:
+    """The pieces of values that variables are given; None when some may be put together where something can name it."""
     if not known.encoding:
-        return tells(content)
-    if not may_be_put_together(content):
-        return False
+        return None if tells(content) else _MORE
     text = _text(content, known.encoding)
-    values = pieces(text)
-    if not values or not is_put_together(text, values):
-        return False
+    pieces = [(name, len(piece)) for name, piece in assignments(text)]
+    names = frozenset(islice(dict.fromkeys(name for name, _length in pieces), MOST_VARIABLES))
+    found = frozenset(pieces) if len(names) < MOST_VARIABLES else _MORE
+    if not can_be_together({length for _name, length in pieces}) or not may_be_joined(text, names):
+        return found
     told = told_in(text, other_kinds=known.other_kinds, used=known.used)
-    return any(
-        not is_placeholder(value)
-        for start, end in prefilter.around(told, prefilter.REACH)
-        for value in put_together(Searchable(text.text[start:end]), values)
+    joined = (
+        may_be_joined(Searchable(text.text[start:end]), names) for start, end in prefilter.around(told, prefilter.REACH)
     )
+    return None if any(joined) else found
+
+
+def _makes_more_of_pieces(part: bytes, known: Nothing, *, begins: bool) -> bool:
+    """Whether a part has pieces that are not known, or may put some together that are.
+
+    What an edit takes away makes less of them, whichever it was. `begins`: nothing stands before the part.
+    """
+    if known.pieces is _MORE:
+        return True
+    text = _text(part, known.encoding)
+    # Of a name at the beginning of a part the beginning may be missing; it is far from any edit.
+    found = {(name, len(piece)) for name, piece in assignments(text, 0 if begins else LONGEST_NAME)}
+    if not found <= known.pieces:
+        return True
+    return (bool(known.used) or may_tell(part, other_kinds=known.other_kinds)) and may_be_joined(
+        text, _names_of(known.pieces)
+    )
+
+
+@lru_cache(maxsize=64)
+def _names_of(pieces: frozenset[Piece]) -> frozenset[str]:
+    return frozenset(name for name, _length in pieces)

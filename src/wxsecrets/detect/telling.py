@@ -51,7 +51,7 @@ _KEY_TELLING = compile_linear(_KEY.encode(), ignore_case=True)
 _WORDS_BYTES = b"|".join((_WORDS.encode(), *(re.escape(word.encode("gb18030")) for word in _CHINESE)))
 _TELLING_BYTES = compile_linear(_WORDS_BYTES, ignore_case=True)
 _TELLING_OR_KEY = compile_linear(_WORDS_BYTES + b"|" + _KEY.encode(), ignore_case=True)
-_OTHER_KINDS = compile_linear(TELLING.encode(), ignore_case=True)
+OTHER_KINDS = compile_linear(b"(?i:" + TELLING.encode() + b")")
 NAMED = compile_linear(b"|".join(prefilter.NAMED))
 TOKEN = compile_linear(
     rb"(?:^|[^0-9A-Za-z_\-])(?:[0-9A-Za-z]{32}|[0-9A-Za-z_\-]{43}|[0-9A-Za-z_\-]{64})(?:$|[^0-9A-Za-z_\-])|"
@@ -211,7 +211,7 @@ def is_no_name(token: bytes) -> bool:
 
 def tells_of_other_kinds(content: bytes) -> bool:
     """Whether a name that another credential than an AppSecret goes by is in `content`."""
-    return _OTHER_KINDS.search(content) is not None
+    return OTHER_KINDS.search(content) is not None
 
 
 def _told(spans: Spans, used: frozenset[str], telling: Any, length: int, width: int, *, other_kinds: bool) -> Stretches:
@@ -221,7 +221,7 @@ def _told(spans: Spans, used: frozenset[str], telling: Any, length: int, width: 
         words += spans(assignments_of(used), 0, length)
     if other_kinds:
         near = _OTHER_KIND_NEAR * width
-        for start, end in _joined(spans(_OTHER_KINDS, 0, length), near, near):
+        for start, end in _joined(spans(OTHER_KINDS, 0, length), near, near):
             words += spans(_KEY_TELLING, start, min(end, length))
     words.sort()
     return _joined(words, _BEFORE * width, _BEHIND * width)
