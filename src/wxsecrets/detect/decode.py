@@ -30,6 +30,7 @@ BINARY = "latin-1"
 UTF_8 = "utf-8"
 _CONTROL = bytes(byte for byte in range(32) if byte not in b"\t\n\f\r\x1b")
 _LEAST_CONTROL = 0.05
+_PIECE = 1 << 16
 _UTF16_VALUE = compile_linear(rb"(?:[0-9A-Za-z+/]\x00){31}")
 
 
@@ -91,4 +92,10 @@ _GOES_ON = bytes(range(0x80, 0xC0))
 
 def _is_binary(content: bytes) -> bool:
     """Whether control characters are spread over a whole content; its beginning alone could mislead."""
-    return len(content) - len(content.translate(None, _CONTROL)) > _LEAST_CONTROL * len(content)
+    least, found = _LEAST_CONTROL * len(content), 0
+    for start in range(0, len(content), _PIECE):
+        piece = content[start : start + _PIECE]
+        found += len(piece) - len(piece.translate(None, _CONTROL))
+        if found > least:  # a compressed file has twice as many: then the rest need not be counted
+            return True
+    return False
