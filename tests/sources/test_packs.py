@@ -35,8 +35,8 @@ def _contents(packs: list[Pack]) -> Iterator[tuple[str, bytes | None]]:
         found, left, circle = portions(pack, 10_000, without=NOTHING, again=NOTHING)
         yield from ((name.hex(), None) for name in (*left, *circle))
         for portion in found:
-            for item in objects_in(portion):
-                yield pack.names[portion.numbers[item.position]].hex(), item.content
+            for number, item in zip(portion.numbers, objects_in(portion), strict=True):
+                yield pack.names[number].hex(), item.content
 
 
 def _by_git(repo: Repo) -> dict[str, bytes]:

@@ -11,9 +11,11 @@ from __future__ import annotations
 
 import mmap
 import struct
+import zlib
 from array import array
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, cast
+from operator import sub
+from typing import TYPE_CHECKING, NamedTuple, cast
 
 from isal import isal_zlib
 
@@ -37,9 +39,11 @@ _MOST_WORK = 48 * 1024 * 1024
 _HEAD = 64  # an entry's header and the name of its base are shorter
 # No more than this comes out of a byte of compressed data. Source: zlib's documentation.
 _MOST_PER_BYTE = 1032
+# Up to so many bytes zlib is faster: it takes less time to begin.
+_SHORT = 512
 _InflateError = cast("type[Exception]", isal_zlib.error)
 # Errors of a pack that is not as it should be, whatever is wrong with it.
-DAMAGE = (_InflateError, ValueError, IndexError, KeyError, struct.error, OverflowError)
+DAMAGE = (_InflateError, zlib.error, ValueError, IndexError, KeyError, struct.error, OverflowError)
 
 
 class NotReadableError(Exception):
@@ -87,16 +91,14 @@ class Portion:
         return sum(self.ends) - sum(self.starts)
 
 
-@dataclass(frozen=True, slots=True)
-class PackedObject:
-    """An object of a portion, by its position there.
+class PackedObject(NamedTuple):  # hundreds of thousands: a dataclass takes three times as long to make
+    """An object of a portion.
 
     `content` is None when it cannot be had from the pack. `delta` is the difference that it was made by, if any.
     """
 
-    position: int
     content: bytes | None
-    delta: Delta | None = None
+    delta: Delta | None
 
 
 def read_index(path: Path, width: int) -> Pack:
@@ -144,17 +146,15 @@ def portions(
     """
     entries = _Entries(pack)
     left = {pack.names[number] for number in entries.lost}
-    count = len(entries.lost)
     found: list[Portion] = []
     chosen: list[int] = []
     weight = work = 0
     for root in entries.roots:
         chain = entries.chain(root)
-        count += len(chain)
         if without and all(pack.names[number] in without for number in chain):
             continue
         chosen += chain
-        weight += sum(entries.end(number) - entries.starts[number] for number in chain)
+        weight += sum(map(entries.lengths.__getitem__, chain))
         # What is made of each other is about as large.
         work += entries.sizes[root] * len(chain)
         if weight >= slice_bytes or work >= _MOST_WORK:
@@ -162,36 +162,42 @@ def portions(
             chosen, weight, work = [], 0, 0
     if chosen:
         found.append(entries.portion(chosen, again, work))
-    circle: list[bytes] = []
-    if count < len(pack.names):
-        reached = {number for root in entries.roots for number in entries.chain(root)}.union(entries.lost)
-        circle = [name for number, name in enumerate(pack.names) if number not in reached]
-    return found, sorted(left), circle
+    return found, sorted(left), [pack.names[number] for number in entries.in_circles]
 
 
 class _Entries:
-    """The headers of all entries of a pack: which are whole objects, and which are made of which."""
+    """The headers of all entries of a pack: which are whole objects, and which are made of which.
+
+    `roots` are the whole objects, `lost` what has to be left to git, `in_circles` what is made of itself.
+    """
 
     def __init__(self, pack: Pack) -> None:
         count = len(pack.offsets)
         self._pack = pack
-        self.types = bytearray(count)
-        self.starts = array("Q", bytes(8 * count))
+        self._kinds = bytearray(count)
+        self._bases = array("q", [-1]) * count
+        self._starts = array("Q", bytes(8 * count))
+        self._made_of: dict[int, list[int]] = {}
         self.sizes = array("Q", bytes(8 * count))
         self.roots: list[int] = []
         self.lost: list[int] = []
-        self._made_of: dict[int, list[int]] = {}
         with pack.path.open("rb") as file, _mapped(file.fileno()) as data:
             if data[: len(_PACK_MAGICS[0])] not in _PACK_MAGICS:
                 raise NotReadableError
             self._read(data)
         self._drop_rootless()
+        # An entry ends where the next one begins.
+        self._ends = array("q", pack.offsets[1:]) + array("q", [pack.end] if count else [])
+        self.lengths = array("q", map(sub, self._ends, self._starts))
+        self.in_circles = self._order()
 
     def _read(self, data: mmap.mmap) -> None:
-        offsets = self._pack.offsets
-        number_at = {offset: number for number, offset in enumerate(offsets)}
+        # Hundreds of thousands: what is asked for every time is at hand.
+        starts, sizes, kinds, bases, made_of = self._starts, self.sizes, self._kinds, self._bases, self._made_of
+        width, roots = self._pack.width, self.roots
+        number_at = {offset: number for number, offset in enumerate(self._pack.offsets)}
         number_of: dict[bytes, int] | None = None
-        for number, offset in enumerate(offsets):
+        for offset, number in number_at.items():
             try:
                 head = data[offset : offset + _HEAD]
                 byte = head[0]
@@ -213,22 +219,23 @@ class _Entries:
                 elif kind == _NAME_DELTA:
                     if number_of is None:
                         number_of = {name: number for number, name in enumerate(self._pack.names)}
-                    base = number_of[head[at : at + self._pack.width]]
-                    at += self._pack.width
+                    base = number_of[head[at : at + width]]
+                    at += width
                 elif kind in _BASES:
                     base = -1
                 else:
                     raise ValueError
-                self.sizes[number] = size
+                sizes[number] = size
             except DAMAGE:
                 self.lost.append(number)
                 continue
-            self.types[number] = kind
-            self.starts[number] = offset + at
+            starts[number] = offset + at
             if base < 0:
-                self.roots.append(number)
+                kinds[number] = kind
+                roots.append(number)
             else:
-                self._made_of.setdefault(base, []).append(number)
+                bases[number] = base
+                made_of.setdefault(base, []).append(number)
 
     def _drop_rootless(self) -> None:
         """What is made of something that is no object here is left to git."""
@@ -238,17 +245,30 @@ class _Entries:
             self.lost += made
             waiting += made
 
-    def end(self, number: int) -> int:
-        """Where an entry ends: where the next one begins."""
-        offsets = self._pack.offsets
-        return offsets[number + 1] if number + 1 < len(offsets) else self._pack.end
+    def _order(self) -> list[int]:
+        """Put what is made of the same thing into the order in which it is walked; what cannot be reached.
+
+        What the most is made of comes first here and last in a chain: then little has to be remembered at a time (see
+        `objects_in`).
+        """
+        made_of, bases, kinds = self._made_of, self._bases, self._kinds
+        reached = list(self.roots)
+        for number in reached:  # it grows meanwhile: what is made of something comes after it
+            reached += made_of.get(number, ())
+        following = [1] * len(kinds)
+        for number in reversed(reached[len(self.roots) :]):
+            following[bases[number]] += following[number]
+        for number in reached[len(self.roots) :]:
+            kinds[number] = kinds[bases[number]]
+        for made in made_of.values():
+            if len(made) > 1:
+                made.sort(key=following.__getitem__, reverse=True)
+        if len(reached) + len(self.lost) == len(kinds):
+            return []
+        return sorted(set(range(len(kinds))).difference(reached, self.lost))
 
     def chain(self, root: int) -> list[int]:
-        """What is made of a whole object, itself first; each after what it is made of.
-
-        Of what is made of the same thing, what the most is made of comes last: then little has to be remembered at a
-        time (see `objects_in`).
-        """
+        """What is made of a whole object, itself first; each after what it is made of."""
         made_of = self._made_of
         if root not in made_of:
             return [root]
@@ -258,37 +278,19 @@ class _Entries:
             number = waiting.pop()
             found.append(number)
             waiting += made_of.get(number, ())
-        following = dict.fromkeys(found, 1)
-        base_of = {made: base for base in found for made in made_of.get(base, ())}
-        for number in reversed(found[1:]):
-            following[base_of[number]] += following[number]
-        ordered: list[int] = []
-        waiting = [root]
-        while waiting:
-            number = waiting.pop()
-            ordered.append(number)
-            waiting += sorted(made_of.get(number, ()), key=following.__getitem__, reverse=True)
-        return ordered
+        return found
 
     def portion(self, numbers: Sequence[int], again: AbstractSet[bytes], work: int) -> Portion:
         """A portion of these entries, in this order."""
         place = {number: position for position, number in enumerate(numbers)}
-        bases = array("q", [-1]) * len(numbers)
-        kinds = bytearray(len(numbers))
-        for position, number in enumerate(numbers):
-            if self.types[number] in _BASES:
-                kinds[position] = self.types[number]
-            for made in self._made_of.get(number, ()):
-                bases[place[made]] = position
-                kinds[place[made]] = kinds[position]
         return Portion(
             self._pack.path,
             array("Q", numbers),
-            array("Q", map(self.starts.__getitem__, numbers)),
-            array("Q", map(self.end, numbers)),
+            array("Q", map(self._starts.__getitem__, numbers)),
+            array("Q", map(self._ends.__getitem__, numbers)),
             array("Q", map(self.sizes.__getitem__, numbers)),
-            bases,
-            bytes(kinds),
+            array("q", [place.get(base, -1) for base in map(self._bases.__getitem__, numbers)]),
+            bytes(map(self._kinds.__getitem__, numbers)),
             bytes(self._pack.names[number] in again for number in numbers) if again else bytes(len(numbers)),
             work,
         )
@@ -327,7 +329,7 @@ def objects_in(portion: Portion) -> Iterator[PackedObject]:
                     del held[base]
             if waiting[position]:
                 held[position] = content
-            yield PackedObject(position, content, delta)
+            yield PackedObject(content, delta)
 
 
 def _mapped(file: int) -> mmap.mmap:
@@ -342,7 +344,9 @@ def _inflate(compressed: bytes, size: int) -> bytes | None:
     """`size` bytes of data, None for more than are held. Raises one of DAMAGE for anything else."""
     if size > SIZE_LIMIT:
         return None
-    if len(compressed) * _MOST_PER_BYTE <= SIZE_LIMIT:
+    if len(compressed) < _SHORT:
+        found = zlib.decompress(compressed, bufsize=max(size, 1))
+    elif len(compressed) * _MOST_PER_BYTE <= SIZE_LIMIT:
         found = isal_zlib.decompress(compressed, bufsize=max(size, 1))
     else:
         # What an entry says of its size need not be so.
