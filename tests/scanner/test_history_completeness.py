@@ -14,7 +14,7 @@ from support.repos import Repo, init
 from support.scans import Leak, added, found, history
 from wxsecrets.detect import ANYWHERE, find
 from wxsecrets.model import NoteKind, Place, SkipReason
-from wxsecrets.scanner import workers
+from wxsecrets.scanner import gating
 from wxsecrets.sources import packs
 
 if TYPE_CHECKING:
@@ -249,7 +249,7 @@ def test_a_pack_that_goes_away(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) 
     leak, repo = Leak(RNG), init(tmp_path)
     repo.commit({"x.js": leak.text})
     repo.git("gc", "-q")
-    really = workers.gate_portion
+    really = gating.gate_portion
 
     def repack(*arguments: object) -> object:
         repo.git("repack", "-q", "-a", "-d", "-f", "--no-write-bitmap-index", "--depth=1")

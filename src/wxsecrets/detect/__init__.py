@@ -3,7 +3,8 @@
 `may_hold_candidate` is the cheap gate over raw bytes, `find` the whole judgement, `judge` the same with the
 values (for those who must have them). Nothing here knows of git, baselines or output.
 
-What stands behind the first gate is loaded when it is first asked for: most commits never get there.
+What stands behind the first gate is loaded when it is first asked for: most commits never get there. Who asks for it as
+`detect.find` does not load it before.
 """
 
 from __future__ import annotations
@@ -13,7 +14,7 @@ from wxsecrets.detect.prefilter import may_hold_candidate, may_name_candidate
 TYPE_CHECKING = False  # as typing's, which takes longer to load than the gate
 if TYPE_CHECKING:
     from wxsecrets.detect.decode import encoding_of
-    from wxsecrets.detect.engine import Judged, Weighed, find, judge, line_count, weigh_all
+    from wxsecrets.detect.engine import Judged, Weighed, conclude, find, judge, line_count, weigh_all
     from wxsecrets.detect.nothing import Nothing, nothing_in, still_nothing
     from wxsecrets.detect.reading import ANYWHERE, Surroundings
 
@@ -23,6 +24,7 @@ __all__ = [
     "Nothing",
     "Surroundings",
     "Weighed",
+    "conclude",
     "encoding_of",
     "find",
     "judge",
@@ -35,7 +37,7 @@ __all__ = [
 ]
 _PLACES = {
     "wxsecrets.detect.decode": ("encoding_of",),
-    "wxsecrets.detect.engine": ("Judged", "Weighed", "find", "judge", "line_count", "weigh_all"),
+    "wxsecrets.detect.engine": ("Judged", "Weighed", "conclude", "find", "judge", "line_count", "weigh_all"),
     "wxsecrets.detect.nothing": ("Nothing", "nothing_in", "still_nothing"),
     "wxsecrets.detect.reading": ("ANYWHERE", "Surroundings"),
 }
@@ -46,5 +48,7 @@ def __getattr__(name: str) -> object:
         if name in names:
             import importlib  # noqa: PLC0415  a millisecond, for those who get this far
 
-            return getattr(importlib.import_module(module), name)
+            found: object = getattr(importlib.import_module(module), name)
+            globals()[name] = found  # the next time it is here
+            return found
     raise AttributeError(name)

@@ -23,7 +23,7 @@ from wxsecrets.knowledge.credentials import SERVER_CALL
 from wxsecrets.model import Finding
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from wxsecrets.detect.candidates import Candidate
 
@@ -57,7 +57,12 @@ def judge(content: bytes, around: Surroundings, traits: Traits | None = None) ->
     `content` is the file as it is stored, in whatever encoding; `traits` its traits, if they are known already. Yields
     in order of place.
     """
-    for weighed in weigh_all(content, around, traits):
+    return conclude(weigh_all(content, around, traits), around)
+
+
+def conclude(every: Iterable[Weighed], around: Surroundings) -> Iterator[Judged]:
+    """What of the candidates of one text is a finding, in order."""
+    for weighed in every:
         case = weighed.case
         sure = confidence(case.reasons)
         if sure is None:

@@ -15,7 +15,6 @@ from wxsecrets.knowledge.telling_words import TELLING
 TYPE_CHECKING = False  # as typing's, which takes longer to load than everything here
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
-    from typing import Any
 
 Edits = tuple[tuple[int, int], ...]
 
@@ -73,18 +72,16 @@ def may_hold_candidate(content: bytes, edits: Edits | None = None) -> bool:
     `edits` are the parts, as (start, end) in order, in which it differs from a content that holds none: then only those
     and what is around them is looked at.
     """
-    return needs_no_gate(content) or _holds_in(GATE, content, edits)
-
-
-def may_name_candidate(content: bytes, edits: Edits | None = None) -> bool:
-    """The same for a name, or a list of names: only what is written in one piece counts there."""
-    return _holds_in(_NAMES_GATE, content, edits)
-
-
-def _holds_in(gate: Any, content: bytes, edits: Edits | None) -> bool:
+    if needs_no_gate(content):
+        return True
     if edits is None:
-        return holds(gate, content)
-    return any(holds(gate, content, *part) for part in around(edits, REACH))
+        return holds(GATE, content)
+    return any(holds(GATE, content, *part) for part in around(edits, REACH))
+
+
+def may_name_candidate(content: bytes) -> bool:
+    """The same for a name, or a list of names: only what is written in one piece counts there."""
+    return holds(_NAMES_GATE, content)
 
 
 def needs_no_gate(content: bytes) -> bool:

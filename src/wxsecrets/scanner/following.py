@@ -13,14 +13,14 @@ from wxsecrets.detect import may_name_candidate
 from wxsecrets.hostile import show_path
 from wxsecrets.i18n import _
 from wxsecrets.model import Note, NoteKind, Occurrence, SecretHistory, Skipped, SkipReason
+from wxsecrets.scanner.gating import judge
 from wxsecrets.scanner.heads import projects_of
 from wxsecrets.scanner.judging import surroundings
 from wxsecrets.scanner.messages import in_messages, in_names
 from wxsecrets.scanner.notes import lfs_pointers, telling_attributes
 from wxsecrets.scanner.stories import histories_of
-from wxsecrets.scanner.workers import judge
 from wxsecrets.sources.attribution import Told, head_blobs, tell
-from wxsecrets.sources.packs import BLOB, COMMIT, TREE
+from wxsecrets.sources.packs import BLOB, COMMIT
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -28,10 +28,12 @@ if TYPE_CHECKING:
     from wxsecrets.model import Finding, Fingerprint
     from wxsecrets.progress import Progress
     from wxsecrets.project.roots import Projects
-    from wxsecrets.scanner.workers import Suspect, Workers
+    from wxsecrets.scanner.gating import Suspect
+    from wxsecrets.scanner.workers import Workers
     from wxsecrets.sources.attribution import Story
     from wxsecrets.sources.git import Repository
     from wxsecrets.sources.history import Reachable
+    from wxsecrets.sources.log import Log
 
 _JUDGED_AT_ONCE = 16
 # So many contents are worth the start of other processes.
@@ -55,12 +57,13 @@ def follow(
     suspects: Mapping[str, Suspect],
     reachable: Reachable,
     refs: tuple[bytes, ...],
+    log: Log,
     *,
     progress: Progress,
     workers: Workers,
     unreachable: bool,
 ) -> Followed:
-    """Judge the suspects of a history where they stand, and tell the story of each secret.
+    """Judge the suspects of a history where they stand, and tell the story of each secret, as the `log` has it.
 
     `refs` are the names of all refs, which are texts as well. Without `unreachable`, what no ref or reflog leads to is
     left out.
@@ -75,11 +78,12 @@ def follow(
     hiding = {blob for blob, (pattern, _keeps) in attributes.items() if pattern}
     told = Told()
     if suspects or hiding:
+        names = frozenset(name for suspect in suspects.values() for name in suspect.names)
         told = tell(
-            repository,
+            log.changes(blobs.keys() | hiding, names),
             {name: {finding.fingerprint for finding in suspect.findings} for name, suspect in blobs.items()},
             commits={name for name, suspect in suspects.items() if suspect.kind == COMMIT},
-            is_named=may_name_candidate if any(suspect.kind == TREE for suspect in suspects.values()) else None,
+            is_named=may_name_candidate if names else None,
             blobs=hiding,
         )
     files = _Files(repository, blobs, reachable=reachable, told=told, head=head, workers=workers)

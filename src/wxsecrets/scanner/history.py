@@ -15,10 +15,12 @@ from wxsecrets.i18n import _
 from wxsecrets.model import ScanKind, ScanResult, Scope, Skipped, SkipReason
 from wxsecrets.progress import NO_DEADLINE
 from wxsecrets.scanner.following import follow
+from wxsecrets.scanner.gating import Gated, Suspect, gate_objects, gate_portion, load
 from wxsecrets.scanner.submodules import join, scan_submodules
-from wxsecrets.scanner.workers import Gated, Suspect, Workers, gate_objects, gate_portion
+from wxsecrets.scanner.workers import Workers
 from wxsecrets.sources.cache import NO_CACHE, Known
 from wxsecrets.sources.history import Walk, refs
+from wxsecrets.sources.log import Log
 from wxsecrets.sources.packs import BLOB, NotReadableError, portions
 from wxsecrets.sources.store import open_store
 
@@ -64,7 +66,7 @@ def scan_history(
     cache = cache_of(repository)
     names = refs(repository)
     walk = Walk(repository)
-    with Workers() as workers:
+    with Workers(load) as workers, Log(repository) as log:
         try:
             gate = _Gate(repository, cache)
             gate.run(workers, progress, deadline)
@@ -72,7 +74,14 @@ def scan_history(
         finally:
             walk.close()
         followed = follow(
-            repository, gate.suspects, reachable, names, progress=progress, workers=workers, unreachable=unreachable
+            repository,
+            gate.suspects,
+            reachable,
+            names,
+            log,
+            progress=progress,
+            workers=workers,
+            unreachable=unreachable,
         )
     gate.remember(cache)
     scope = Scope(

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from wxsecrets.detect import Surroundings, find, may_hold_candidate
+from wxsecrets import detect
+from wxsecrets.detect import may_hold_candidate
 from wxsecrets.sources.objects import read_one
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from wxsecrets.detect import Surroundings
     from wxsecrets.model import Finding, Fingerprint
     from wxsecrets.project.roots import Projects
     from wxsecrets.sources.git import Repository
@@ -18,12 +20,12 @@ if TYPE_CHECKING:
 def surroundings(path: bytes, projects: Projects) -> Surroundings:
     """What is known of the file at `path`, for the judgement."""
     location = projects.locate(path)
-    return Surroundings(path, location.in_package, location.appid)
+    return detect.Surroundings(path, location.in_package, location.appid)
 
 
 def findings(content: bytes, path: bytes, projects: Projects) -> tuple[Finding, ...]:
     """All findings in the content of the file at `path`."""
-    return find(content, surroundings(path, projects)) if may_hold_candidate(content) else ()
+    return detect.find(content, surroundings(path, projects)) if may_hold_candidate(content) else ()
 
 
 def known_before(

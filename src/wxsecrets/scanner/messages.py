@@ -6,7 +6,8 @@ import re
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from wxsecrets.detect import Surroundings, find, may_name_candidate
+from wxsecrets import detect
+from wxsecrets.detect import may_name_candidate
 from wxsecrets.model import Occurrence, Place, Skipped
 from wxsecrets.sources.objects import read_blobs
 from wxsecrets.sources.packs import COMMIT, TAG
@@ -15,7 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from wxsecrets.model import Finding
-    from wxsecrets.scanner.workers import Suspect
+    from wxsecrets.scanner.gating import Suspect
     from wxsecrets.sources.attribution import Told
     from wxsecrets.sources.git import Repository
     from wxsecrets.sources.log import Commit
@@ -48,9 +49,9 @@ def in_message(content: bytes) -> tuple[Finding, ...]:
     A commit's headers count as well: merging a signed tag copies the tag's message there.
     """
     message, headers = _parts(content)
-    found = find(message, Surroundings())
+    found = detect.find(message, detect.Surroundings())
     known = {finding.fingerprint for finding in found}
-    more = find(headers, Surroundings())
+    more = detect.find(headers, detect.Surroundings())
     return (*found, *(replace(finding, line=1) for finding in more if finding.fingerprint not in known))
 
 
@@ -101,7 +102,7 @@ def in_name(
 ) -> Iterator[Occurrence]:
     if not may_name_candidate(name):
         return
-    for finding in find(spelled_out(name), Surroundings()):
+    for finding in detect.find(spelled_out(name), detect.Surroundings()):
         at = replace(finding, line=1, column=1)
         yield Occurrence(
             at,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections import defaultdict
 from dataclasses import replace
 from datetime import datetime, timezone
@@ -134,13 +135,13 @@ def _with_removal(
 def _with_generations(
     histories: dict[Fingerprint, SecretHistory], places: Mapping[Fingerprint, list[Occurrence]], told: Told
 ) -> dict[Fingerprint, SecretHistory]:
-    """The same, with the AppSecrets of each AppID counted in order of time."""
+    """The same, with the AppSecrets of each AppID counted in order of time; those of no commit come last."""
     of_appid: defaultdict[str, list[tuple[int, Fingerprint]]] = defaultdict(list)
     for fingerprint, here in places.items():
         surest = max(here, key=lambda at: at.finding.confidence.rank).finding
         if surest.credential == APPSECRET and surest.appid and surest.confidence.is_enough:
             first = histories[fingerprint].first_commit
-            of_appid[surest.appid].append((told.order.get(first or "", len(told.order) + 1), fingerprint))
+            of_appid[surest.appid].append((told.order.get(first or "", sys.maxsize), fingerprint))
     for several in of_appid.values():
         for number, (_order, fingerprint) in enumerate(sorted(several), 1):
             histories[fingerprint] = replace(histories[fingerprint], generation=number)

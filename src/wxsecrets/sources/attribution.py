@@ -44,7 +44,7 @@ class Story:
 class Told:
     """All that one pass over the history told.
 
-    `stories` by secret; `order` counts the commits that brought one from the oldest on; `commits` are those asked for
+    `stories` by secret; `order` ranks the commits that brought one from the oldest on; `commits` are those asked for
     by name; `named` the paths that were asked for, with the oldest commit that has each; `blobs` the same for blobs,
     with the path.
     """
@@ -58,7 +58,7 @@ class Told:
 
 
 def tell(
-    repository: Repository,
+    events: Iterable[Commit | Change | Skipped],
     holders: Mapping[str, Iterable[str]],
     *,
     commits: AbstractSet[str] = frozenset(),
@@ -67,13 +67,15 @@ def tell(
 ) -> Told:
     """The story of each secret: `holders` says which secrets (by any name) a blob holds.
 
+    `events` are all commits and their changes, as `sources.log` tells them.
+
     A secret whose blobs no commit refers to has no story. `commits`, `is_named` and `blobs` ask for commits, paths and
     contents, whatever they hold.
     """
     told = Told()
     skipped: list[Skipped] = []
     number = 0
-    for event in changes(repository, ("--all", "--reflog")):
+    for event in events:
         if isinstance(event, Skipped):
             skipped.append(event)
         elif isinstance(event, Commit):

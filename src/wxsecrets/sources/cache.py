@@ -27,7 +27,7 @@ FOLDER_VARIABLE = "WXSECRETS_CACHE_DIR"
 _SUFFIX = ".objects"
 _LARGEST = 256 * 1024 * 1024
 _RULES = (
-    "detect", "knowledge", "fingerprint.py", "scanner/workers.py", "sources/packs.py", "sources/deltas.py",
+    "detect", "knowledge", "fingerprint.py", "scanner/gating.py", "sources/packs.py", "sources/deltas.py",
     "sources/objects.py", "sources/store.py",
 )  # fmt: skip
 
@@ -76,8 +76,8 @@ class Cache:
         """Remember what is known now. A folder that cannot be written is no failure: the next scan is slower."""
         if self._path is None:
             return
-        parts = [sorted(names) for names in (known.blobs, known.others, known.suspects)]
-        rest = b"".join(name for part in parts for name in part)
+        parts = (known.blobs, known.others, known.suspects)
+        rest = b"".join(b"".join(part) for part in parts)
         counts = b" ".join(b"%d" % len(part) for part in parts)
         head = b"wxsecrets-cache %b %b %b\n" % (_rules(), counts, _digest(rest))
         if len(rest) > _LARGEST // 4:

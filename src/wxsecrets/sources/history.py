@@ -8,6 +8,7 @@ from typing import IO, TYPE_CHECKING
 
 from wxsecrets.i18n import N_
 from wxsecrets.model import Skipped, SkipReason
+from wxsecrets.sources.log import ALL
 
 if TYPE_CHECKING:
     import subprocess
@@ -16,7 +17,6 @@ if TYPE_CHECKING:
     from wxsecrets.sources.git import Repository
 
 _ATTRIBUTES = b".gitattributes"
-_TIPS = ("--all", "--reflog")
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +48,7 @@ class Walk:
         self._shallow = bool(shallow_boundary(repository))
         self._out: IO[bytes] = tempfile.TemporaryFile()  # noqa: SIM115  closed by close(); too large for memory
         self._process: subprocess.Popen[bytes] = repository.start(
-            "rev-list", "--objects", "--missing=print", *_TIPS, stdout=self._out
+            "rev-list", "--objects", "--missing=print", *ALL, stdout=self._out
         )
 
     def finish(self, wanted: AbstractSet[str]) -> Reachable:

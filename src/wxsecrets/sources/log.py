@@ -6,20 +6,25 @@ what the merge itself brought in.
 
 from __future__ import annotations
 
+import tempfile
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, BinaryIO, cast
+from typing import IO, TYPE_CHECKING, BinaryIO, cast
 
 from wxsecrets.i18n import N_
 from wxsecrets.model import Skipped, SkipReason
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Set as AbstractSet
 
     from wxsecrets.sources.git import Repository
 
 _MARK = b"\x01"
 _GITLINK = b"160000"
 _FORMAT = "%x01%H%x02%aI%x02%an <%ae>"
+_ENDED_EARLY = Skipped("git log", SkipReason.MISSING, N_("it ended early: a commit or tree is missing"))
+ALL = ("--all", "--reflog")
+"""The revisions that every ref and reflog leads to."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,30 +66,70 @@ def changes(
     """
     merges = ("-m", "--full-history") if each_parent else ("-c",)
     process = repository.start(
-        "log", "--raw", *merges, "-r", "--root", "--find-renames" if renames else "--no-renames", "--no-abbrev", "-z",
-        "--date-order", "--encoding=UTF-8", f"--format={_FORMAT}", *revisions, "--", *paths,
-    )  # fmt: skip
+        *_arguments(*merges, "--find-renames" if renames else "--no-renames"), *revisions, "--", *paths
+    )
     try:
         yield from _parse(cast("BinaryIO", process.stdout))
         if process.wait() != 0:
-            yield Skipped("git log", SkipReason.MISSING, N_("it ended early: a commit or tree is missing"))
+            yield _ENDED_EARLY
     finally:
         process.kill()
         cast("BinaryIO", process.stdout).close()
         process.wait()
 
 
+class Log:
+    """What all commits of the refs and reflogs change, told by a git that runs beside other work.
+
+    A context manager that ends it.
+    """
+
+    def __init__(self, repository: Repository) -> None:
+        self._out: IO[bytes] = tempfile.TemporaryFile()  # noqa: SIM115  closed in the end; too large for memory
+        self._process = repository.start(*_arguments("-c", "--no-renames"), *ALL, "--", stdout=self._out)
+
+    def __enter__(self) -> Log:  # noqa: PYI034  Python 3.10 has no Self
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._process.kill()
+        self._process.wait()
+        self._out.close()
+
+    def changes(self, blobs: AbstractSet[str], names: AbstractSet[bytes]) -> Iterator[Commit | Change | Skipped]:
+        """As the function `changes`; of the changes only those that put one of `blobs` in or take it out, and those of
+        files and folders with one of `names`.
+        """
+        status = self._process.wait()
+        self._out.seek(0)
+        sought = frozenset(map(str.encode, blobs))
+
+        def counts(raw: bytes, path: bytes) -> bool:
+            return not sought.isdisjoint(raw.split()) or not names.isdisjoint(path.split(b"/"))
+
+        yield from _parse(cast("BinaryIO", self._out), counts)
+        if status:
+            yield _ENDED_EARLY
+
+
+def _arguments(*how: str) -> tuple[str, ...]:
+    return (
+        "log", "--raw", *how, "-r", "--root", "--no-abbrev", "-z", "--date-order", "--encoding=UTF-8",
+        f"--format={_FORMAT}",
+    )  # fmt: skip
+
+
 def _records(out: BinaryIO) -> Iterator[bytes]:
     """NUL-terminated records of a stream."""
     rest = b""
-    while piece := out.read1(1 << 16):  # type: ignore[attr-defined]
+    while piece := out.read(1 << 16):
         *records, rest = (rest + piece).split(b"\0")
         yield from records
     if rest.strip():
         yield rest
 
 
-def _parse(out: BinaryIO) -> Iterator[Commit | Change]:
+def _parse(out: BinaryIO, counts: Callable[[bytes, bytes], bool] | None = None) -> Iterator[Commit | Change]:
     commit: Commit | None = None
     raw: bytes | None = None
     renamed = False
@@ -93,7 +138,8 @@ def _parse(out: BinaryIO) -> Iterator[Commit | Change]:
         if raw is not None and _is_rename(raw) and not renamed:
             renamed = True  # the old path; the new one follows
         elif raw is not None:
-            if commit is not None:
+            # Most changes are none of those asked for, and to take them apart takes the longest.
+            if commit is not None and (counts is None or counts(raw, record)):
                 yield _change(commit, raw, record)
             raw, renamed = None, False
         elif record.startswith(_MARK):

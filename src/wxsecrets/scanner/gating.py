@@ -1,0 +1,190 @@
+"""The first look at objects, as each process does it: which of them may hold secrets, wherever they stand.
+
+Nearly all of them hold nothing, so what is asked goes from cheap to dear, and of an object that a pack has as a
+difference only what is around its edits is looked at, where that says enough.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, TypeAlias
+
+from wxsecrets import detect
+from wxsecrets.detect import may_hold_candidate, may_name_candidate
+from wxsecrets.model import Skipped
+from wxsecrets.sources.objects import read_blobs, read_objects
+from wxsecrets.sources.packs import BLOB, COMMIT, TAG, TREE, NotReadableError, Portion, objects_in
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from wxsecrets.detect import Nothing, Surroundings
+    from wxsecrets.model import Finding
+    from wxsecrets.sources.deltas import Delta, Edits
+    from wxsecrets.sources.git import Repository
+
+KINDS = {"commit": COMMIT, "tree": TREE, "blob": BLOB, "tag": TAG}
+# What is known of an object that the first gate was closed for, and of one that may hold something.
+CLOSED, OPEN = "closed", "open"
+Known: TypeAlias = "str | Nothing | None"
+# So many bytes of an object are searched, by the first gate and by both, in the time in which one byte of a difference
+# is taken apart.
+_PER_BYTE = 64
+_PER_BYTE_CLOSELY = 12
+# Bytes of trees that are searched at once: most are small, and hardly one in a million has a name that counts.
+_TREES_AT_ONCE = 64 * 1024
+
+
+@dataclass(frozen=True, slots=True)
+class Suspect:
+    """An object that may hold secrets: its number in the pack or its name, its type, and what it may hold.
+
+    `findings` are those of a content as if it stood in the most telling place; where it really stands is not known
+    yet, and only weakens them. Of a tree, `names` are the names of files in it that may be told.
+    """
+
+    which: int | str
+    kind: int
+    findings: tuple[Finding, ...]
+    names: tuple[bytes, ...] = ()
+
+
+@dataclass(slots=True)
+class Gated:
+    """What one portion came to: suspects, what has to be left to git, what was skipped, and how much was read.
+
+    `encodings` counts the contents that were looked at closely. `read_blobs` and `read_others` are the names of what
+    git read.
+    """
+
+    suspects: list[Suspect] = field(default_factory=list)
+    left: list[int] = field(default_factory=list)
+    skipped: list[Skipped] = field(default_factory=list)
+    blobs: int = 0
+    size: int = 0
+    encodings: Counter[str] = field(default_factory=Counter)
+    read_blobs: list[str] = field(default_factory=list)
+    read_others: list[str] = field(default_factory=list)
+
+    def count(self, kind: int, content: bytes) -> None:
+        """An object was looked at."""
+        if kind == BLOB:
+            self.blobs += 1
+            self.size += len(content)
+
+    def look_at(
+        self, which: int | str, kind: int, content: bytes, known: Known = None, delta: Delta | None = None
+    ) -> Known:
+        """Add what a text may hold; what is known of it then.
+
+        `known` is that of the object that `delta` makes this one of: only where they differ is there anything new.
+        """
+        if not (known is None or isinstance(known, str)):
+            edits = delta.edits(len(content) // _PER_BYTE_CLOSELY) if delta is not None else None
+            nothing = detect.still_nothing(content, edits, known) if edits is not None else None
+            if nothing is not None:
+                return nothing
+        elif known is not OPEN and not may_hold_candidate(content, _edits(content, known, delta)):
+            return CLOSED
+        encoding = detect.encoding_of(content)
+        self.encodings[encoding] += 1
+        # What comes from an object that may hold something still may, mostly.
+        if known is not OPEN and (nothing := detect.nothing_in(content, encoding)) is not None:
+            return nothing
+        weighed = tuple(detect.weigh_all(content, detect.ANYWHERE))
+        if found := tuple(judged.finding for judged in detect.conclude(weighed, detect.ANYWHERE)):
+            self.suspects.append(Suspect(which, kind, found))
+        nothing = detect.nothing_in(content, encoding) if known is OPEN and not weighed else None
+        return OPEN if nothing is None else nothing
+
+    def look_at_names(self, trees: Sequence[tuple[int | str, bytes]]) -> None:
+        """Add the names in some trees that may be told."""
+        if not may_name_candidate(b"\n".join(tree for _which, tree in trees)):
+            return
+        for which, tree in trees:
+            if names := tuple(name for name in _names_in(tree) if may_name_candidate(name)):
+                self.suspects.append(Suspect(which, TREE, (), names))
+
+
+def _edits(content: bytes, known: Known, delta: Delta | None) -> Edits | None:
+    """The parts of an object that the first gate has to look at; None for all of it."""
+    return delta.edits(len(content) // _PER_BYTE) if delta is not None and known is CLOSED else None
+
+
+def gate_portion(_repository: Repository, portion: Portion) -> Gated:
+    """Which objects of a portion of a pack may hold secrets, wherever they stand."""
+    gated = Gated()
+    known: list[Known] = [None] * len(portion.numbers)
+    trees: list[tuple[int | str, bytes]] = []
+    size = 0
+    rows = zip(portion.numbers, portion.kinds, portion.bases, portion.again, objects_in(portion), strict=True)
+    try:
+        for position, (number, kind, base, again, (content, delta)) in enumerate(rows):
+            if content is None:
+                gated.left.append(number)
+            elif kind == TREE:
+                trees.append((number, content))
+                size += len(content)
+                if size > _TREES_AT_ONCE:
+                    gated.look_at_names(trees)
+                    trees, size = [], 0
+            else:
+                if not again:
+                    gated.count(kind, content)
+                known[position] = gated.look_at(number, kind, content, known[base] if base >= 0 else None, delta)
+        gated.look_at_names(trees)
+    except (OSError, NotReadableError):  # repacked meanwhile: git finds everything in the new pack
+        return Gated(left=list(portion.numbers))
+    return gated
+
+
+def gate_objects(repository: Repository, names: Sequence[str]) -> Gated:
+    """The same for objects that git reads."""
+    gated = Gated()
+    for name, type_, content in read_objects(repository, names):
+        if isinstance(content, Skipped):
+            gated.skipped.append(content)
+            continue
+        kind = KINDS[type_]
+        (gated.read_blobs if kind == BLOB else gated.read_others).append(name)
+        gated.count(kind, content)
+        if kind == TREE:
+            gated.look_at_names([(name, content)])
+        else:
+            gated.look_at(name, kind, content)
+    return gated
+
+
+_ENTRY = re.compile(rb"[0-7]{5,6} ([^\0]+)\0")
+
+
+def _names_in(tree: bytes) -> Iterator[bytes]:
+    """The names in a tree. An object's name in between can look like an entry: then there is one name too many."""
+    return (match[1] for match in _ENTRY.finditer(tree))
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """The findings in an object as it stands at a path."""
+
+    blob: str
+    path: bytes
+    findings: tuple[Finding, ...]
+
+
+def judge(repository: Repository, blobs: Sequence[tuple[str, tuple[Surroundings, ...]]]) -> list[Judged]:
+    """The findings in these objects, for each of the places where each of them stands."""
+    found: list[Judged] = []
+    for (name, places), (_name, content) in zip(
+        blobs, read_blobs(repository, (name for name, _places in blobs)), strict=True
+    ):
+        if isinstance(content, bytes):
+            found += (Judged(name, around.path, detect.find(content, around)) for around in places)
+    return found
+
+
+def load() -> None:
+    """Load what the look at an object may need, before other processes begin as copies of this one."""
+    _ = detect.weigh_all, detect.nothing_in

@@ -1,0 +1,74 @@
+"""Other processes of this program, that work on portions of what there is to do.
+
+Each takes a portion of a pack, so that two processors inflate and search at the same time.
+"""
+
+from __future__ import annotations
+
+import multiprocessing
+import os
+import signal
+import sys
+import tempfile
+import threading
+from concurrent.futures import ProcessPoolExecutor
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, TypeVar
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Sequence
+
+    from wxsecrets.sources.git import Repository
+
+_Result = TypeVar("_Result")
+_Portion = TypeVar("_Portion")
+
+
+class Processes:
+    """As many processes as are asked for, started with the first work; `end` must be called."""
+
+    def __init__(self, count: int) -> None:
+        self._empty = tempfile.TemporaryDirectory(ignore_cleanup_errors=True)
+        # A copy of this process starts at once; but only one without threads can be copied safely.
+        can_fork = sys.platform == "linux" and threading.active_count() == 1
+        context = multiprocessing.get_context("fork" if can_fork else "spawn")
+        self._pool = ProcessPoolExecutor(count, mp_context=context, initializer=_prepare_worker)
+
+    def map(
+        self, work: Callable[[Repository, _Portion], _Result], repository: Repository, portions: Sequence[_Portion]
+    ) -> Iterator[_Result]:
+        """`work(repository, portion)` for every portion, in order."""
+        with _working_in(self._empty.name):
+            return self._pool.map(work, [repository] * len(portions), portions)
+
+    def end(self) -> None:
+        """End them; on Ctrl-C nobody waits for what was begun."""
+        self._pool.shutdown(wait=False, cancel_futures=True)
+        for process in multiprocessing.active_children():
+            process.terminate()
+        self._empty.cleanup()
+
+
+@contextmanager
+def _working_in(folder: str) -> Iterator[None]:
+    """A new Python process imports from the folder that it starts in: that must not be the scanned one."""
+    before = Path.cwd()
+    os.chdir(folder)
+    try:
+        yield
+    finally:
+        os.chdir(before)
+
+
+def _prepare_worker() -> None:
+    """Leave Ctrl-C to the parent, and die with it, however it dies."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    threading.Thread(target=_follow_parent, daemon=True).start()
+
+
+def _follow_parent() -> None:
+    parent = multiprocessing.parent_process()
+    if parent is not None:
+        parent.join()
+        os._exit(1)
