@@ -66,25 +66,27 @@ def _commands(repository: Path, cache: Path, *, with_peers: bool) -> dict[str, t
     return commands
 
 
-def _run(command: list[str], env: dict[str, str], timeout: float) -> Run:
+def _run(command: list[str], env: dict[str, str], timeout: float, *, memory: bool = False) -> Run:
+    """`memory` looks at that as well, which takes time itself."""
     began = time.perf_counter()
     process = subprocess.Popen(
         command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, env={**os.environ, **env}, start_new_session=True
     )
     peak = [0]
     stop = threading.Event()
-    sampler = threading.Thread(target=_sample, args=(process.pid, peak, stop))
-    sampler.start()
-    try:
-        status: int | None = process.wait(timeout)
-    except subprocess.TimeoutExpired:
-        os.killpg(process.pid, signal.SIGKILL)
-        process.wait()
-        status = None
+    helpers = [threading.Thread(target=_sample, args=(process.pid, peak, stop))] if memory else []
+    for helper in helpers:
+        helper.start()
+    # Not the timeout of wait(), which looks twenty times a second only.
+    timer = threading.Timer(timeout, os.killpg, (process.pid, signal.SIGKILL))
+    timer.start()
+    status = process.wait()
     seconds = time.perf_counter() - began
+    timer.cancel()
     stop.set()
-    sampler.join()
-    return Run(seconds, peak[0], status)
+    for helper in helpers:
+        helper.join()
+    return Run(seconds, peak[0], None if status == -signal.SIGKILL else status)
 
 
 def _sample(session: int, peak: list[int], stop: threading.Event) -> None:
@@ -111,12 +113,15 @@ def _compare(repository: Path, runs: int, timeout: float, *, with_peers: bool) -
     with tempfile.TemporaryDirectory() as folder:
         commands = _commands(repository, Path(folder), with_peers=with_peers)
         found: dict[str, list[Run]] = {name: [] for name in commands}
-        for number in range(runs + 1):
+        peaks: dict[str, int] = {}
+        for number in range(runs + 2):
             for name, (command, env) in commands.items():
                 if found[name] and found[name][-1].status is None:
                     continue
-                run = _run(command, env, timeout)
-                if number or run.status is None:  # the first round fills the disk cache, and ours
+                run = _run(command, env, timeout, memory=number > runs)
+                peaks[name] = run.memory
+                # The first round fills the disk cache, and ours; the last one is for the memory.
+                if 0 < number <= runs or run.status is None:
                     found[name].append(run)
     floor = statistics.median(run.seconds for run in found[_FLOOR])
     print(f"\n{repository} ({runs} runs)\n")
@@ -125,7 +130,7 @@ def _compare(repository: Path, runs: int, timeout: float, *, with_peers: bool) -
     for name, values in found.items():
         seconds = [run.seconds for run in values]
         median = statistics.median(seconds)
-        memory = max(run.memory for run in values) // _MB
+        memory = peaks[name] // _MB
         status = values[-1].status
         print(
             f"| {name} | {'> ' if status is None else ''}{median:.2f} | {min(seconds):.2f} | {max(seconds):.2f} | "
