@@ -53,6 +53,7 @@ if TYPE_CHECKING:
 # All that is worth a look; where names of other credentials are known to occur, the next one says nothing new.
 _WORTH_A_LOOK = compile_linear(b"|".join((prefilter.GATE.pattern, USES.pattern)))
 _WORTH_A_LOOK_STILL = compile_linear(b"|".join((*prefilter.SHAPES, USES.pattern)))
+_SHAPES = compile_linear(b"|".join(prefilter.SHAPES))
 _MAKES_MORE = compile_linear(b"|".join((OTHER_KINDS.pattern, USES.pattern)))
 _CERTAIN = compile_linear(b"|".join((*prefilter.ENCODED, *prefilter.WRAPPED, *prefilter.KEYS_AND_CALLS)))
 
@@ -71,8 +72,8 @@ class Nothing:
     """What is known of a content that holds nothing, and so can have no finding.
 
     `encoding` is its own, "" when it cannot be read part by part. `other_kinds`: names of other credentials than
-    AppSecrets occur. `used` are the variables that are used as the secret, `pieces`
-    the pieces of values that variables are given. What is edited away may still be among these.
+    AppSecrets occur. `used` are the variables that are used as the secret, `pieces` the
+    pieces of values that variables are given. What is edited away may still be among these.
     """
 
     encoding: str
@@ -103,17 +104,29 @@ def nothing_in(content: bytes, encoding: str) -> Nothing | None:
         if _MAKES_MORE.search(part) is not None:
             other_kinds = other_kinds or tells_of_other_kinds(part)
             used |= used_in(part)
-        spots.append((start, end))
+        if _SHAPES.search(part) is not None:
+            spots.append((start, end))
         position = start + _STRIDE - 1  # a shape looks at the byte before it
     tokens_too = _tokens(content) if other_kinds else ()
-    return _nothing_around(merge(spots, tokens_too), content, Nothing(encoding, other_kinds, frozenset(used)))
+    known = Nothing(encoding, other_kinds, frozenset(used))
+    parts = ((start, end, True) for start, end in _parts(merge(spots, tokens_too), content, known))
+    return _nothing_around(parts, content, known)
 
 
 def still_nothing(content: bytes, edits: Edits, before: Nothing) -> Nothing | None:
     """The same of a content that differs in `edits` from one that holds nothing."""
     if prefilter.needs_no_gate(content) or (before.encoding == BINARY and encoding_of(content) != BINARY):
         return None
-    return _nothing_around(edits, content, before)
+    parts: list[tuple[int, int, bool]] = []
+    for start, end in _parts(edits, content, before):
+        if before.encoding == UTF_8 and not is_utf8(content, start, end):
+            return None
+        part = content[start:end]
+        looks = _worth_a_look(before.other_kinds).search(part) is not None
+        if looks and _says_more(part, before):
+            return None
+        parts.append((start, end, looks))
+    return _nothing_around(parts, content, before)
 
 
 def _worth_a_look(other_kinds: bool) -> Any:
@@ -131,15 +144,14 @@ def _tokens(content: bytes) -> Iterator[tuple[int, int]]:
         match = TOKEN.search(content, max(start + 1, end - 1))
 
 
-def _parts(spots: Iterable[tuple[int, int]], content: bytes, reach: int, *, wide: bool) -> list[tuple[int, int]]:
-    """The parts of a content that lie within so many characters of some spots, joined where they meet.
-
-    `wide`: a character may have several bytes.
-    """
+def _parts(spots: Iterable[tuple[int, int]], content: bytes, known: Nothing) -> list[tuple[int, int]]:
+    """The parts of a content in which something at some spots can meet a word that names it, joined where they meet."""
+    reach = REACH if known.other_kinds else NEAR
     parts: list[tuple[int, int]] = []
     for first, last in prefilter.around(spots, reach):
         start, end = first, last
-        if wide and not content[start:end].isascii():
+        # The reach is one in characters.
+        if known.encoding != BINARY and not content[start:end].isascii():
             start, end = max(0, start - (WIDEST - 1) * reach), end + (WIDEST - 1) * reach
         while parts and start <= parts[-1][1]:
             before = parts.pop()
@@ -148,23 +160,26 @@ def _parts(spots: Iterable[tuple[int, int]], content: bytes, reach: int, *, wide
     return parts
 
 
-def _nothing_around(spots: Iterable[tuple[int, int]], content: bytes, known: Nothing) -> Nothing | None:
-    """What is known of a content that holds nothing around some spots either; elsewhere it holds nothing."""
-    encoding, pieces_too = known.encoding, False
-    for start, end in _parts(spots, content, REACH if known.other_kinds else NEAR, wide=encoding != BINARY):
-        if encoding == UTF_8 and not is_utf8(content, start, end):
-            return None
+def _nothing_around(parts: Iterable[tuple[int, int, bool]], content: bytes, known: Nothing) -> Nothing | None:
+    """What is known of a content that holds nothing in some parts either; elsewhere it holds nothing.
+
+    Of each part is known whether there may be anything in it that has the shape of a value or of its piece.
+    """
+    pieces_too = False
+    for start, end, looks in parts:
+        if not (looks or known.other_kinds or known.pieces):
+            continue
         part = content[start:end]
-        looks = _worth_a_look(known.other_kinds).search(part) is not None
-        if looks and (_says_more(part, known) or _holds_unnamed(part, encoding)):
+        shaped = looks and _SHAPES.search(part) is not None
+        if shaped and _holds_unnamed(part, known.encoding):
             return None
         if not pieces_too:
             pieces_too = (
                 _makes_more_of_pieces(part, known, begins=start == 0)
                 if known.pieces
-                else looks and holds(IN_VARIABLES, part)
+                else shaped and holds(IN_VARIABLES, part)
             )
-        if _may_be_told(part, known, looks=looks) and _holds_told(part, known):
+        if _may_be_told(part, known, shaped=shaped) and _holds_told(part, known):
             return None
     if not pieces_too:
         return known
@@ -179,9 +194,9 @@ def _says_more(part: bytes, known: Nothing) -> bool:
     )
 
 
-def _may_be_told(part: bytes, known: Nothing, *, looks: bool) -> bool:
+def _may_be_told(part: bytes, known: Nothing, *, shaped: bool) -> bool:
     """Whether there is both something of the shape of what has to be named, and something that can name it."""
-    named = looks and holds(NAMED, part)
+    named = shaped and holds(NAMED, part)
     return (
         (named or known.other_kinds)
         and (bool(known.used) or may_tell(part, other_kinds=known.other_kinds))

@@ -53,7 +53,7 @@ KEYS_AND_CALLS = (
 )
 # A private key, where a call to WeChat's server API goes that takes the AppSecret, and what an access_token looks like.
 UNNAMED = (*KEYS_AND_CALLS, rb"[0-9]{1,3}_[0-9A-Za-z_\-]{100}")
-SHAPES = (*NAMED, *IN_VARIABLES, *WRAPPED, *ENCODED, *UNNAMED)
+SHAPES = tuple(dict.fromkeys((*NAMED, *IN_VARIABLES, *WRAPPED, *ENCODED, *UNNAMED)))  # each once
 GATE = compile_linear(b"|".join((*SHAPES, b"(?i:" + TELLING.encode() + b")")))
 MARKS = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 # PKCS #12: a sequence of more than 127 bytes, version 3, and a sequence. Source: RFC 7292, section 4.
