@@ -13,6 +13,8 @@ from wxsecrets.detect.telling import traits_of
 
 BINARY = b"\xff" + bytes(range(1, 8)) * 100
 _WIDE = "\u4e2d"
+_LETTERS = "ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz23456789"
+_ACCESS_TOKEN = "71_" + "".join(random.Random("a token").choices(_LETTERS, k=130)) + " "
 
 
 def _bytes(text: str) -> bytes:
@@ -46,6 +48,10 @@ def test_what_looks_like_a_value_and_is_none(content: bytes) -> None:
         pytest.param(_bytes("appSecret = '§S'").decode().encode("utf-16"), id="a value in UTF-16"),
         pytest.param(_bytes("appSecret = '§S'") + BINARY, id="a value in a binary file"),
         pytest.param(_bytes("'&secret=' + SK\n" + "x = 1\n" * 2000 + "SK = '§S'"), id="a value that is used far away"),
+        pytest.param(
+            b"1_" + b"yourAccessTokenHere" * 9 + b"\n" + _ACCESS_TOKEN.encode("utf-16-le"),
+            id="a token in UTF-16 besides",
+        ),
     ],
 )
 def test_what_may_be_a_finding(content: bytes) -> None:
@@ -56,7 +62,7 @@ def test_what_may_be_a_finding(content: bytes) -> None:
 
 _RANDOM = random.Random("what a finding is made of")
 _VALUE = f" '{appsecret(_RANDOM)}' "
-_TOKEN = f" '{''.join(_RANDOM.choices('ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz23456789', k=43))}' "
+_TOKEN = f" '{''.join(_RANDOM.choices(_LETTERS, k=43))}' "
 _WORD, _OTHER = " appSecret ", " corp_id "
 # What makes a finding of what stands elsewhere, and what keeps it apart, short of how far each reaches and beyond.
 _ELEMENTS = strategies.sampled_from(
@@ -87,3 +93,11 @@ def test_where_it_was_edited_is_enough(first: list[str], out: list[str], put: li
     if known is not None and still_nothing(after, edits, known) is not None:
         assert nothing_in(after, encoding_of(after)) is not None
         assert find(after, ANYWHERE) == ()
+
+
+def test_an_edit_that_makes_a_text_another_encodings() -> None:
+    """What is put in front of a text can make all of it UTF-16, and then it holds what it did not before."""
+    wide = "x ".encode("utf-16-be") * 3000
+    known = nothing_in(b"appSecret " * 200, "utf-8")
+    assert known is not None
+    assert still_nothing(wide + b"appSecret " * 200, ((0, len(wide)),), known) is None

@@ -31,7 +31,8 @@ UTF_8 = "utf-8"
 _CONTROL = bytes(byte for byte in range(32) if byte not in b"\t\n\f\r\x1b")
 _LEAST_CONTROL = 0.05
 _PIECE = 1 << 16
-_UTF16_VALUE = compile_linear(rb"(?:[0-9A-Za-z+/]\x00){31}")
+# What may be a value in UTF-16.
+UTF16_VALUE = compile_linear(rb"(?:[0-9A-Za-z+/]\x00){31}")
 
 
 def readings(content: bytes) -> Iterator[str]:
@@ -45,7 +46,7 @@ def readings(content: bytes) -> Iterator[str]:
     yield content.decode(encoding, "replace")
     if encoding not in ("utf-8", "utf-8-sig", BINARY):
         yield content.decode("utf-8", "replace")
-    value = _UTF16_VALUE.search(content)
+    value = UTF16_VALUE.search(content)
     if value is not None and not encoding.startswith("utf-16"):
         # Aligned to where a value stands: a byte too many before it must not shift the pairs.
         yield content[value.start() % 2 :].decode("utf-16-le", "replace")
@@ -70,6 +71,11 @@ def encoding_of(content: bytes) -> str:
             continue
         return encoding
     return "utf-8"
+
+
+def may_be_utf16(content: bytes) -> bool:
+    """Whether `encoding_of` may take a content for UTF-16 or UTF-32."""
+    return b"\0" in content[:_SAMPLE]
 
 
 def is_utf8(content: bytes, start: int = 0, end: int | None = None) -> bool:

@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING, Any
 
 from wxsecrets.detect import prefilter
 from wxsecrets.detect.candidates import access_tokens, candidates, is_placeholder, tokens
-from wxsecrets.detect.decode import BINARY, UTF_8, encoding_of, is_utf8
+from wxsecrets.detect.decode import BINARY, UTF16_VALUE, UTF_8, encoding_of, is_utf8, may_be_utf16
 from wxsecrets.detect.document import Document
 from wxsecrets.detect.hidden import LONGEST_NAME, MOST_VARIABLES, assignments, can_be_together, hidden, may_be_joined
 from wxsecrets.detect.search import Searchable, compile_linear, holds
@@ -51,10 +51,10 @@ if TYPE_CHECKING:
     from wxsecrets.detect.prefilter import Edits
 
 # All that is worth a look; where names of other credentials are known to occur, the next one says nothing new.
-_WORTH_A_LOOK = compile_linear(b"|".join((prefilter.GATE.pattern, USES.pattern)))
-_WORTH_A_LOOK_STILL = compile_linear(b"|".join((*prefilter.SHAPES, USES.pattern)))
+_WORTH_A_LOOK = compile_linear(b"|".join((prefilter.GATE.pattern, USES.pattern, UTF16_VALUE.pattern)))
+_WORTH_A_LOOK_STILL = compile_linear(b"|".join((*prefilter.SHAPES, USES.pattern, UTF16_VALUE.pattern)))
 _SHAPES = compile_linear(b"|".join(prefilter.SHAPES))
-_MAKES_MORE = compile_linear(b"|".join((OTHER_KINDS.pattern, USES.pattern)))
+_MAKES_MORE = compile_linear(b"|".join((OTHER_KINDS.pattern, USES.pattern, UTF16_VALUE.pattern)))
 _CERTAIN = compile_linear(b"|".join((*prefilter.ENCODED, *prefilter.WRAPPED, *prefilter.KEYS_AND_CALLS)))
 
 # So much is looked at from something of the right shape on, whatever else is in it.
@@ -102,6 +102,8 @@ def nothing_in(content: bytes, encoding: str) -> Nothing | None:
         end = start + _STRIDE + prefilter.REACH  # of what begins before the stride ends
         part = content[start:end]
         if _MAKES_MORE.search(part) is not None:
+            if UTF16_VALUE.search(part) is not None:  # it is read as UTF-16 as well, where other things stand
+                return None
             other_kinds = other_kinds or tells_of_other_kinds(part)
             used |= used_in(part)
         if _SHAPES.search(part) is not None:
@@ -115,7 +117,7 @@ def nothing_in(content: bytes, encoding: str) -> Nothing | None:
 
 def still_nothing(content: bytes, edits: Edits, before: Nothing) -> Nothing | None:
     """The same of a content that differs in `edits` from one that holds nothing."""
-    if prefilter.needs_no_gate(content) or (before.encoding == BINARY and encoding_of(content) != BINARY):
+    if prefilter.needs_no_gate(content) or _is_read_otherwise(content, before.encoding):
         return None
     parts: list[tuple[int, int, bool]] = []
     for start, end in _parts(edits, content, before):
@@ -127,6 +129,13 @@ def still_nothing(content: bytes, edits: Edits, before: Nothing) -> Nothing | No
             return None
         parts.append((start, end, looks))
     return _nothing_around(parts, content, before)
+
+
+def _is_read_otherwise(content: bytes, encoding: str) -> bool:
+    """Whether a content is no longer in the encoding in which it was; what is not UTF-8 any more is found out later."""
+    if encoding == BINARY:
+        return encoding_of(content) != BINARY
+    return encoding == UTF_8 and may_be_utf16(content) and not encoding_of(content).startswith(UTF_8)
 
 
 def _worth_a_look(other_kinds: bool) -> Any:
@@ -188,9 +197,11 @@ def _nothing_around(parts: Iterable[tuple[int, int, bool]], content: bytes, know
 
 
 def _says_more(part: bytes, known: Nothing) -> bool:
-    """Whether a part makes more of what stands anywhere: by the first name of another credential, by a variable."""
+    """Whether a part makes more of what stands anywhere: the first name of another credential, a variable, UTF-16."""
     return _MAKES_MORE.search(part) is not None and (
-        not used_in(part) <= known.used or (not known.other_kinds and tells_of_other_kinds(part))
+        not used_in(part) <= known.used
+        or (not known.other_kinds and tells_of_other_kinds(part))
+        or UTF16_VALUE.search(part) is not None
     )
 
 
