@@ -18,7 +18,10 @@ _ACCESS_TOKEN = "71_" + "".join(random.Random("a token").choices(_LETTERS, k=130
 
 
 def _bytes(text: str) -> bytes:
-    return text.replace("§S", appsecret(random.Random(text))).encode()
+    rng = random.Random(text)
+    while "§H" in text:
+        text = text.replace("§H", rng.randbytes(8).hex(), 1)
+    return text.replace("§S", appsecret(rng)).encode()
 
 
 @pytest.mark.parametrize(
@@ -49,6 +52,9 @@ def test_what_looks_like_a_value_and_is_none(content: bytes) -> None:
         pytest.param(_bytes("appSecret = '§S'") + BINARY, id="a value in a binary file"),
         pytest.param(_bytes("'&secret=' + SK\n" + "x = 1\n" * 2000 + "SK = '§S'"), id="a value that is used far away"),
         pytest.param(
+            _bytes("商户 mch_id\nkey = a + b\na = '§H'\nb = '§H'\n").decode().encode("gb18030"), id="pieces in GBK"
+        ),
+        pytest.param(
             b"1_" + b"yourAccessTokenHere" * 9 + b"\n" + _ACCESS_TOKEN.encode("utf-16-le"),
             id="a token in UTF-16 besides",
         ),
@@ -70,6 +76,9 @@ _ELEMENTS = strategies.sampled_from(
     + [f"\n{name} = '{_RANDOM.randbytes(8).hex()}'\n" for name in "aab"]
     + ["u " * 60, "u " * 120, "u " * 230, "u " * 560, "中 " * 60, "中 " * 200, "u " * 1200]
 )
+# Pieces of four digits, which count where anything of the shape of longer ones stands, even without a variable.
+_EIGHT = "".join(f"p{name} = '{_RANDOM.randbytes(2).hex()}'\n" for name in "abcdefgh")
+_JOINED = "appSecret = " + " + ".join(f"p{name}" for name in "abcdefgh") + "\n"
 _SOME = strategies.lists(_ELEMENTS, max_size=8)
 
 
@@ -80,6 +89,9 @@ _SOME = strategies.lists(_ELEMENTS, max_size=8)
 @example(first=[_OTHER, "u " * 560], out=["u " * 230], put=[], last=[" key ", _TOKEN])
 @example(first=["corp_id key ", "u " * 1200], out=["u "], put=[], last=["u " * 560, "key", "u " * 60, _TOKEN])
 @example(first=["u " * 1200, "\nSK =", _VALUE, "u " * 1200], out=[], put=[" secret: SK\n"], last=["u"])
+@example(first=["1: '0a1b2c3d4e'\n", "u " * 1200], out=[], put=[_EIGHT, _JOINED], last=["u"])
+@example(first=["1 =", " " * 1500], out=[], put=["\na = '0a1b2c3d4e5f6071'\n\nsecret: a + b\n"], last=["u"])
+@example(first=["zzz "], out=["secret="], put=[], last=["secret=" * 600, "SK\n", "u " * 1200, "\nSK =", _VALUE])
 @example(first=["key", _TOKEN, "u " * 560], out=[], put=[_OTHER], last=["u"])
 @example(
     first=["\na = '0a1b2c3d4e5f6071'\n", "\nb = '8293a4b5c6d7e8f9'\n", "u"], out=[], put=["\nsecret: a + b\n"], last=[]

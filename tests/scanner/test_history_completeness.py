@@ -88,6 +88,19 @@ def test_texts_that_are_no_files(
     assert leak.value not in repr(result).replace(f"wx-secret-{leak.value}", "")
 
 
+def test_a_name_behind_an_object_that_looks_like_one(tmp_path: Path) -> None:
+    """A file's name keeps its place and its story where the object's name before it looks like an entry."""
+    leak, repo = Leak(RNG), init(tmp_path)
+    content = repo.git("hash-object", "-w", "--stdin", stdin=b"x")
+    commit = b"100644 " + b"x" * 13
+    path = f"wx-secret-{leak.value}".encode()
+    tree = b"160000 a\0" + commit + b"100644 " + path + b"\0" + bytes.fromhex(content.decode().strip())
+    name = repo.git("hash-object", "-w", "-t", "tree", "--stdin", stdin=tree).decode().strip()
+    tip = repo.git("commit-tree", "-m", "first", name).decode().strip()
+    repo.git("update-ref", "refs/heads/main", tip)
+    assert (path, tip) in {(at.path, at.commit) for at in history(tmp_path).occurrences}
+
+
 def test_a_submodule_is_scanned_when_it_is_here_and_named_when_not(tmp_path: Path) -> None:
     """The history of a submodule that is checked out counts, below its path; one that is not here is a note."""
     leak, inner = Leak(RNG), init(tmp_path / "inner")

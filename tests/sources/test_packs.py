@@ -7,6 +7,8 @@ import random
 import struct
 import subprocess
 import zlib
+from array import array
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
@@ -171,6 +173,11 @@ def _number(value: int) -> bytes:
     return bytes(out) + bytes([value])
 
 
+def _padded(number: bytes) -> bytes:
+    """The same number in one byte more, which git takes as well."""
+    return number[:-1] + bytes([number[-1] | 0x80, 0])
+
+
 def _delta(base: bytes, operations: list[tuple[int, int] | bytes]) -> tuple[bytes, bytes]:
     """A difference with these instructions, and what it makes of `base`."""
     out, result = bytearray(), bytearray()
@@ -203,6 +210,10 @@ def test_only_what_was_edited_can_be_new(
     assert content == expected
     edits = delta.edits(len(data))
     assert edits is not None
+    size = _number(len(before))
+    other = apply(before, _padded(size) + data[len(size) :])
+    assert other is not None
+    assert (other[0], other[1].edits(len(data) + 1)) == (content, edits)
     for (_start, gap), (end, _end) in zip([(0, 0), *edits], [*edits, (len(content), 0)], strict=True):
         assert content[gap:end] in before
     if not may_hold_candidate(before):
@@ -213,6 +224,13 @@ def test_only_what_was_edited_can_be_new(
         if still_nothing(content, edits, nothing) is not None:
             assert nothing_in(content, encoding_of(content)) is not None
             assert find(content, ANYWHERE) == ()
+
+
+def test_a_place_that_no_file_has(tmp_path: Path) -> None:
+    """An index that says that an object lies beyond any file costs that object and nothing else."""
+    pack = _pack_of(tmp_path, [HELLO, HELLO])
+    beyond = replace(pack, offsets=array("Q", [pack.offsets[0], 2**64 - 16]))
+    assert dict(_contents([beyond])) == {(b"\0" * 20).hex(): b"hello", (b"\1" * 20).hex(): None}
 
 
 def test_a_portion_says_what_it_covers(tmp_path: Path) -> None:

@@ -39,7 +39,7 @@ _UNITS = re.compile(
     r"&#([0-9]{2,3});|([0-9a-fA-F])"
 )
 
-_ASSIGNED = compile_linear(rb"""[:=][ \t]*@?["'`][0-9a-f]{4,28}["'`]""")
+_ASSIGNED = compile_linear(rb"""[:=][ \t]{0,100}@?["'`][0-9a-f]{4,28}["'`]""")
 _ASSIGNMENT = re.compile(r"""([A-Za-z_$][\w$]*)["']?[^\w$"'`]*["'`]([0-9a-f]+)["'`]$""")
 LONGEST_NAME = 60
 MOST_VARIABLES = 200
@@ -120,7 +120,7 @@ def pieces(text: Searchable) -> dict[str, str]:
 
 def may_be_joined(text: Searchable, names: frozenset[str]) -> bool:
     """Whether `put_together` may find variables of these names side by side; with more of them never less."""
-    return text.has(_side_by_side(names))
+    return bool(names) and text.has(_side_by_side(names))
 
 
 @lru_cache(maxsize=16)
@@ -134,7 +134,7 @@ def _alternatives(names: Iterable[str]) -> str:
 
 def _together(names: Iterable[str]) -> str:
     name = rf"(?:this\.|self\.|exports\.|\$)?(?:{_alternatives(names)})"
-    return rf"{name}(?:[ \t}}]*(?:\+|\.\.?)?[ \t$#{{]*{name})+"
+    return rf"{name}(?:[ \t}}]{{0,20}}(?:\+|\.\.?)?[ \t$#{{]{{0,20}}{name})+"
 
 
 def put_together(text: Searchable, values: dict[str, str]) -> Iterator[Candidate]:

@@ -36,7 +36,6 @@ from wxsecrets.detect.telling import (
     holds_token,
     is_no_name,
     may_tell,
-    tells,
     tells_of_other_kinds,
     told_in,
     told_in_bytes,
@@ -73,13 +72,14 @@ class Nothing:
 
     `encoding` is its own, "" when it cannot be read part by part. `other_kinds`: names of other credentials than
     AppSecrets occur. `used` are the variables that are used as the secret, `pieces` the
-    pieces of values that variables are given. What is edited away may still be among these.
+    pieces of values that variables are given, None when there is nothing of the shape of one. What is edited away may
+    still be among these.
     """
 
     encoding: str
     other_kinds: bool
     used: frozenset[str]
-    pieces: frozenset[Piece] = frozenset()
+    pieces: frozenset[Piece] | None = None
 
 
 def nothing_in(content: bytes, encoding: str) -> Nothing | None:
@@ -176,7 +176,7 @@ def _nothing_around(parts: Iterable[tuple[int, int, bool]], content: bytes, know
     """
     pieces_too = False
     for start, end, looks in parts:
-        if not (looks or known.other_kinds or known.pieces):
+        if not (looks or known.other_kinds or known.pieces is not None):
             continue
         part = content[start:end]
         shaped = looks and _SHAPES.search(part) is not None
@@ -184,16 +184,13 @@ def _nothing_around(parts: Iterable[tuple[int, int, bool]], content: bytes, know
             return None
         if not pieces_too:
             pieces_too = (
-                _makes_more_of_pieces(part, known, begins=start == 0)
-                if known.pieces
+                _makes_more_of_pieces(part, known.pieces, known, begins=start == 0)
+                if known.pieces is not None
                 else shaped and holds(IN_VARIABLES, part)
             )
         if _may_be_told(part, known, shaped=shaped) and _holds_told(part, known):
             return None
-    if not pieces_too:
-        return known
-    pieces = _pieces_in(content, known)
-    return None if pieces is None else replace(known, pieces=pieces)
+    return _with_pieces(content, known) if pieces_too else known
 
 
 def _says_more(part: bytes, known: Nothing) -> bool:
@@ -261,38 +258,39 @@ def _holds_unnamed(part: bytes, encoding: str) -> bool:
     )
 
 
-def _pieces_in(content: bytes, known: Nothing) -> frozenset[Piece] | None:
-    """The pieces of values that variables are given; None when some may be put together where something can name it."""
+def _with_pieces(content: bytes, known: Nothing) -> Nothing | None:
+    """The same with the pieces of values that variables are given.
+
+    None when some may be put together where something can name it.
+    """
     if not known.encoding:
-        return None if tells(content) else _MORE
+        told = bool(known.used) or may_tell(content, other_kinds=known.other_kinds)
+        return None if told else replace(known, pieces=_MORE)
     text = _text(content, known.encoding)
     pieces = [(name, len(piece)) for name, piece in assignments(text)]
     names = frozenset(islice(dict.fromkeys(name for name, _length in pieces), MOST_VARIABLES))
-    found = frozenset(pieces) if len(names) < MOST_VARIABLES else _MORE
-    if not can_be_together({length for _name, length in pieces}) or not may_be_joined(text, names):
-        return found
-    told = told_in(text, other_kinds=known.other_kinds, used=known.used)
-    joined = (
-        may_be_joined(Searchable(text.text[start:end]), names) for start, end in prefilter.around(told, prefilter.REACH)
-    )
-    return None if any(joined) else found
+    if can_be_together({length for _name, length in pieces}) and may_be_joined(text, names):
+        told_here = told_in(text, other_kinds=known.other_kinds, used=known.used)
+        for start, end in prefilter.around(told_here, prefilter.REACH):
+            if may_be_joined(Searchable(text.text[start:end]), names):
+                return None
+    return replace(known, pieces=frozenset(pieces) if len(names) < MOST_VARIABLES else _MORE)
 
 
-def _makes_more_of_pieces(part: bytes, known: Nothing, *, begins: bool) -> bool:
+def _makes_more_of_pieces(part: bytes, pieces: frozenset[Piece], known: Nothing, *, begins: bool) -> bool:
     """Whether a part has pieces that are not known, or may put some together that are.
 
     What an edit takes away makes less of them, whichever it was. `begins`: nothing stands before the part.
     """
-    if known.pieces is _MORE:
+    if pieces is _MORE:
         return True
     text = _text(part, known.encoding)
     # Of a name at the beginning of a part the beginning may be missing; it is far from any edit.
     found = {(name, len(piece)) for name, piece in assignments(text, 0 if begins else LONGEST_NAME)}
-    if not found <= known.pieces:
+    if not found <= pieces:
         return True
-    return (bool(known.used) or may_tell(part, other_kinds=known.other_kinds)) and may_be_joined(
-        text, _names_of(known.pieces)
-    )
+    told = bool(known.used) or may_tell(part, other_kinds=known.other_kinds)
+    return told and may_be_joined(text, _names_of(pieces))
 
 
 @lru_cache(maxsize=64)

@@ -169,8 +169,18 @@ def told_in_bytes(content: bytes, width: int, *, other_kinds: bool, used: frozen
 
 
 def used_in(content: bytes) -> frozenset[str]:
-    """The variables of a content that are used as the secret."""
-    return variables_in(match[0].decode("latin-1") for match in USES.finditer(content))
+    """The variables of a content that are used as the secret.
+
+    Of uses that overlap, as in `secret=secret=SK`, all count: which are matched depends on what is far before them.
+    """
+    return variables_in(_uses_in(content))
+
+
+def _uses_in(content: bytes) -> Iterator[str]:
+    match = USES.search(content)
+    while match is not None:
+        yield match[0].decode("latin-1")
+        match = USES.search(content, match.start() + 1)
 
 
 def _may_be_named_in_utf16(content: bytes) -> bool:
@@ -187,11 +197,6 @@ def _may_be_named_in_utf16(content: bytes) -> bool:
 # credential, within these.
 NEAR = _BEHIND + OUTSIDE + prefilter.REACH
 REACH = _OTHER_KIND_NEAR + _BEHIND + 2 * OUTSIDE + prefilter.REACH
-
-
-def tells(part: bytes) -> bool:
-    """Whether there is a word that can name a secret."""
-    return _TELLING_BYTES.search(part) is not None
 
 
 def may_tell(part: bytes, *, other_kinds: bool) -> bool:

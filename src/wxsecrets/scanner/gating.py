@@ -157,12 +157,13 @@ def gate_objects(repository: Repository, names: Sequence[str]) -> Gated:
     return gated
 
 
-_ENTRY = re.compile(rb"[0-7]{5,6} ([^\0]+)\0")
+_MODE = re.compile(rb"[0-7]{5,6} ")
 
 
 def _names_in(tree: bytes) -> Iterator[bytes]:
-    """The names in a tree. An object's name in between can look like an entry: then there is one name too many."""
-    return (match[1] for match in _ENTRY.finditer(tree))
+    """The names in a tree. An object's name in between can look like an entry's mode: then there are names too many."""
+    for piece in tree.split(b"\0")[:-1]:
+        yield from (piece[match.end() :] for match in _MODE.finditer(piece))
 
 
 @dataclass(frozen=True, slots=True)

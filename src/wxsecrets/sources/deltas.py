@@ -32,11 +32,11 @@ class Delta(NamedTuple):  # hundreds of thousands: a dataclass takes three times
     base_size: int
 
     def edits(self, most: int) -> Edits | None:
-        """What it changes; None where it has more than `most` bytes, since finding out takes time.
-
-        Raises IndexError for a damaged one.
-        """
-        return _edits(self.base_size, self.data, self.at) if len(self.data) <= most else None
+        """What it changes; None where it has more than `most` bytes, since finding out takes time, or is damaged."""
+        try:
+            return _edits(self.base_size, self.data, self.at) if len(self.data) <= most else None
+        except IndexError:
+            return None
 
 
 def apply(base: bytes, data: bytes) -> tuple[bytes, Delta] | None:
@@ -45,7 +45,10 @@ def apply(base: bytes, data: bytes) -> tuple[bytes, Delta] | None:
     Raises ValueError or IndexError for a damaged difference.
     """
     # The header has the length of the base, which is known, and that of the result.
-    at, size = _length(data, (len(base).bit_length() + 6) // 7 or 1)
+    at = 1
+    while data[at - 1] & 0x80:
+        at += 1
+    at, size = _length(data, at)
     if size > SIZE_LIMIT:
         return None
     try:

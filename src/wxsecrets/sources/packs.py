@@ -14,7 +14,6 @@ import struct
 import zlib
 from array import array
 from dataclasses import dataclass
-from operator import sub
 from typing import TYPE_CHECKING, NamedTuple, cast
 
 from isal import isal_zlib
@@ -154,7 +153,7 @@ def portions(
         if without and all(pack.names[number] in without for number in chain):
             continue
         chosen += chain
-        weight += sum(map(entries.lengths.__getitem__, chain))
+        weight += entries.length(chain)
         # What is made of each other is about as large.
         work += entries.sizes[root] * len(chain)
         if weight >= slice_bytes or work >= _MOST_WORK:
@@ -187,8 +186,7 @@ class _Entries:
             self._read(data)
         self._drop_rootless()
         # An entry ends where the next one begins.
-        self._ends = array("q", pack.offsets[1:]) + array("q", [pack.end] if count else [])
-        self.lengths = array("q", map(sub, self._ends, self._starts))
+        self._ends = pack.offsets[1:] + array("Q", [max(0, pack.end)] if count else [])
         self.in_circles = self._order()
 
     def _read(self, data: mmap.mmap) -> None:
@@ -197,7 +195,7 @@ class _Entries:
         width, roots = self._pack.width, self.roots
         number_at = {offset: number for number, offset in enumerate(self._pack.offsets)}
         number_of: dict[bytes, int] | None = None
-        for offset, number in number_at.items():
+        for number, offset in enumerate(self._pack.offsets):
             try:
                 head = data[offset : offset + _HEAD]
                 byte = head[0]
@@ -279,6 +277,10 @@ class _Entries:
             found.append(number)
             waiting += made_of.get(number, ())
         return found
+
+    def length(self, numbers: Sequence[int]) -> int:
+        """The bytes of the pack that some entries take, without their headers."""
+        return sum(map(self._ends.__getitem__, numbers)) - sum(map(self._starts.__getitem__, numbers))
 
     def portion(self, numbers: Sequence[int], again: AbstractSet[bytes], work: int) -> Portion:
         """A portion of these entries, in this order."""
