@@ -240,6 +240,25 @@ def test_a_truncated_pack_is_told(tmp_path: Path, cut: int) -> None:
     assert {skipped.reason for skipped in result.scope.skipped} <= {SkipReason.MISSING, SkipReason.UNREADABLE}
 
 
+@pytest.mark.parametrize("number", range(4))
+def test_an_index_that_leads_nowhere_is_told(tmp_path: Path, number: int) -> None:
+    """An object that its pack's index places behind the end of the pack costs what depends on it, and no more."""
+    leak, repo = Leak(RNG), init(tmp_path)
+    repo.commit({"x.js": leak.text, "y.js": "y"})
+    repo.git("repack", "-q", "-a", "-d")
+    other = Leak(RNG)
+    repo.commit({"z.js": other.text})
+    (index,) = (repo.path / ".git/objects/pack").glob("*.idx")
+    content = bytearray(index.read_bytes())
+    offsets = 8 + 4 * 256 + 24 * int.from_bytes(content[8 + 4 * 255 : 8 + 4 * 256], "big")
+    content[offsets + 4 * number : offsets + 4 * number + 4] = (2**31 - 1).to_bytes(4, "big")
+    index.chmod(0o644)
+    index.write_bytes(content)
+    result = history(tmp_path)
+    assert other.fingerprint in found(result)
+    assert not result.scope.complete
+
+
 def test_a_broken_entry_costs_only_itself(tmp_path: Path) -> None:
     """One flipped byte in a pack costs the object that it is in."""
     repo = init(tmp_path)

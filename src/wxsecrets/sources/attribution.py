@@ -158,7 +158,7 @@ def branch_blobs(
 ) -> dict[str, frozenset[str]] | None:
     """For the tip of every local and remote-tracking branch, by short name, which of `wanted` stand at `paths`.
 
-    None when there are so many branches and paths that asking would take longer than the scan.
+    None when git cannot tell, or so many branches and paths are asked for that it would take longer than the scan.
     """
     listing = repository.run(
         "for-each-ref", "--format=%(objectname) %(symref) %(refname:short)", "refs/heads", "refs/remotes"
@@ -178,7 +178,10 @@ def branch_blobs(
     for start in range(0, len(every) if asked else 0, step):
         some = every[start : start + step]
         query = b"".join(b"%s:%s\n" % (tip.encode(), path) for tip, _names in some for path in asked)
-        answers = repository.run("cat-file", "--batch-check=%(objectname)", stdin=query).split(b"\n")
+        asking = repository.try_run("cat-file", "--batch-check=%(objectname)", stdin=query)
+        if asking.returncode:  # it dies of some damaged objects
+            return None
+        answers = asking.stdout.split(b"\n")
         for number, (_tip, names) in enumerate(some):
             of_tip = answers[number * len(asked) : (number + 1) * len(asked)]
             here = frozenset(answer.decode() for answer in of_tip if b" " not in answer)
