@@ -43,6 +43,8 @@ _ASSIGNED = compile_linear(rb"""[:=][ \t]{0,100}@?["'`][0-9a-f]{4,28}["'`]""")
 _ASSIGNMENT = re.compile(r"""([A-Za-z_$][\w$]*)["']?[^\w$"'`]*["'`]([0-9a-f]+)["'`]$""")
 LONGEST_NAME = 60
 MOST_VARIABLES = 200
+Piece = tuple[str, int]
+"""A variable, and the length of the piece of a value that it is given."""
 _MAX_UNITS = 400
 
 
@@ -96,7 +98,7 @@ def can_be_together(lengths: set[int]) -> bool:
     return LENGTH in reached
 
 
-def assignments(text: Searchable, start: int = 0) -> Iterator[tuple[str, str]]:
+def _assignments(text: Searchable, start: int) -> Iterator[tuple[str, str]]:
     """The variables that are given a piece of a value, and the piece, in order, from an offset on."""
     for first, last in text.spans(_ASSIGNED):
         if first >= start:
@@ -108,14 +110,26 @@ def assignments(text: Searchable, start: int = 0) -> Iterator[tuple[str, str]]:
 def pieces(text: Searchable) -> dict[str, str]:
     """The pieces of values that variables have, by their names: `const a = '3f1c…', b = '…9a'`.
 
-    None where they are of lengths that make no whole value.
+    None where they are of lengths that make no whole value. Of more than `MOST_VARIABLES` only the first ones count.
     """
     values: dict[str, str] = {}
-    for name, piece in assignments(text):
+    for name, piece in _assignments(text, 0):
         values[name] = piece
         if len(values) >= MOST_VARIABLES:
             break
     return values if can_be_together({len(value) for value in values.values()}) else {}
+
+
+def pieces_of(text: Searchable, start: int = 0) -> tuple[frozenset[Piece], frozenset[str]]:
+    """What variables are given from an offset on, even if they are given more later, and their names."""
+    found: set[Piece] = set()
+    names: set[str] = set()
+    for name, piece in _assignments(text, start):
+        found.add((name, len(piece)))
+        names.add(name)
+        if len(names) >= MOST_VARIABLES:
+            break
+    return frozenset(found), frozenset(names)
 
 
 def may_be_joined(text: Searchable, names: frozenset[str]) -> bool:

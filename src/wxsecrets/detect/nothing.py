@@ -14,14 +14,14 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from heapq import merge
-from itertools import chain, islice
+from itertools import chain
 from typing import TYPE_CHECKING, Any
 
 from wxsecrets.detect import prefilter
 from wxsecrets.detect.candidates import access_tokens, candidates, is_placeholder, tokens
 from wxsecrets.detect.decode import BINARY, UTF16_VALUE, UTF_8, encoding_of, is_utf8, may_be_utf16
 from wxsecrets.detect.document import Document
-from wxsecrets.detect.hidden import LONGEST_NAME, MOST_VARIABLES, assignments, can_be_together, hidden, may_be_joined
+from wxsecrets.detect.hidden import LONGEST_NAME, MOST_VARIABLES, can_be_together, hidden, may_be_joined, pieces_of
 from wxsecrets.detect.search import Searchable, compile_linear, holds
 from wxsecrets.detect.telling import (
     IN_VARIABLES,
@@ -47,6 +47,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from wxsecrets.detect.candidates import Candidate
+    from wxsecrets.detect.hidden import Piece
     from wxsecrets.detect.prefilter import Edits
 
 # All that is worth a look; where names of other credentials are known to occur, the next one says nothing new.
@@ -60,10 +61,8 @@ _CERTAIN = compile_linear(b"|".join((*prefilter.ENCODED, *prefilter.WRAPPED, *pr
 _STRIDE = 1024
 
 
-Piece = tuple[str, int]
-"""A variable, and the length of the piece of a value that it is given."""
-# There are some, but too many to keep, or in a text that cannot be read part by part: it is looked at as a whole.
-_MORE = frozenset({("", 0)})
+# There are some, but no word that could name what is made of them; there are some beside a word, too many to keep.
+_UNTOLD, _MORE = frozenset({("", 0)}), frozenset({("", 1)})
 
 
 @dataclass(frozen=True, slots=True)
@@ -263,18 +262,18 @@ def _with_pieces(content: bytes, known: Nothing) -> Nothing | None:
 
     None when some may be put together where something can name it.
     """
+    if not (known.used or may_tell(content, other_kinds=known.other_kinds)):
+        return replace(known, pieces=_UNTOLD)
     if not known.encoding:
-        told = bool(known.used) or may_tell(content, other_kinds=known.other_kinds)
-        return None if told else replace(known, pieces=_MORE)
+        return None
     text = _text(content, known.encoding)
-    pieces = [(name, len(piece)) for name, piece in assignments(text)]
-    names = frozenset(islice(dict.fromkeys(name for name, _length in pieces), MOST_VARIABLES))
+    pieces, names = pieces_of(text)
     if can_be_together({length for _name, length in pieces}) and may_be_joined(text, names):
         told_here = told_in(text, other_kinds=known.other_kinds, used=known.used)
         for start, end in prefilter.around(told_here, prefilter.REACH):
             if may_be_joined(Searchable(text.text[start:end]), names):
                 return None
-    return replace(known, pieces=frozenset(pieces) if len(names) < MOST_VARIABLES else _MORE)
+    return replace(known, pieces=pieces if len(names) < MOST_VARIABLES else _MORE)
 
 
 def _makes_more_of_pieces(part: bytes, pieces: frozenset[Piece], known: Nothing, *, begins: bool) -> bool:
@@ -284,12 +283,13 @@ def _makes_more_of_pieces(part: bytes, pieces: frozenset[Piece], known: Nothing,
     """
     if pieces is _MORE:
         return True
+    told = bool(known.used) or may_tell(part, other_kinds=known.other_kinds)
+    if pieces is _UNTOLD:
+        return told
     text = _text(part, known.encoding)
     # Of a name at the beginning of a part the beginning may be missing; it is far from any edit.
-    found = {(name, len(piece)) for name, piece in assignments(text, 0 if begins else LONGEST_NAME)}
-    if not found <= pieces:
+    if not pieces_of(text, 0 if begins else LONGEST_NAME)[0] <= pieces:
         return True
-    told = bool(known.used) or may_tell(part, other_kinds=known.other_kinds)
     return told and may_be_joined(text, _names_of(pieces))
 
 
