@@ -50,9 +50,6 @@ if TYPE_CHECKING:
     from wxsecrets.detect.hidden import Piece
     from wxsecrets.detect.prefilter import Edits
 
-# All that is worth a look; where names of other credentials are known to occur, the next one says nothing new.
-_WORTH_A_LOOK = compile_linear(b"|".join((prefilter.GATE.pattern, USES.pattern, UTF16_VALUE.pattern)))
-_WORTH_A_LOOK_STILL = compile_linear(b"|".join((*prefilter.SHAPES, USES.pattern, UTF16_VALUE.pattern)))
 _SHAPES = compile_linear(b"|".join(prefilter.SHAPES))
 _MAKES_MORE = compile_linear(b"|".join((OTHER_KINDS.pattern, USES.pattern, UTF16_VALUE.pattern)))
 _CERTAIN = compile_linear(b"|".join((*prefilter.ENCODED, *prefilter.WRAPPED, *prefilter.KEYS_AND_CALLS)))
@@ -137,8 +134,11 @@ def _is_read_otherwise(content: bytes, encoding: str) -> bool:
     return encoding == UTF_8 and may_be_utf16(content) and not encoding_of(content).startswith(UTF_8)
 
 
+@lru_cache(maxsize=2)
 def _worth_a_look(other_kinds: bool) -> Any:
-    return _WORTH_A_LOOK_STILL if other_kinds else _WORTH_A_LOOK
+    """What is worth a look; where names of other credentials are known to occur, the next one says nothing new."""
+    shapes = prefilter.SHAPES if other_kinds else (prefilter.GATE.pattern,)
+    return compile_linear(b"|".join((*shapes, USES.pattern, UTF16_VALUE.pattern)))
 
 
 def _tokens(content: bytes) -> Iterator[tuple[int, int]]:
