@@ -113,3 +113,14 @@ def test_an_edit_that_makes_a_text_another_encodings() -> None:
     known = nothing_in(b"appSecret " * 200, "utf-8")
     assert known is not None
     assert still_nothing(wide + b"appSecret " * 200, ((0, len(wide)),), known) is None
+
+
+def test_many_pieces_are_taken_apart_once() -> None:
+    """Of thousands of variables with pieces and no word beside them, one more is nothing new to find out."""
+    before = "".join(f"const name_{number} = '{_RANDOM.randbytes(8).hex()}';\n" for number in range(4000)).encode()
+    line = f"const md5 = '{_RANDOM.randbytes(8).hex()}';\n".encode()
+    known = nothing_in(before, "utf-8")
+    assert known is not None
+    assert still_nothing(line + before, ((0, len(line)),), known) is known
+    word = b"// the secret\n"
+    assert still_nothing(word + before, ((0, len(word)),), known) is not known

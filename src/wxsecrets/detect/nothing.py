@@ -56,9 +56,7 @@ _CERTAIN = compile_linear(b"|".join((*prefilter.ENCODED, *prefilter.WRAPPED, *pr
 
 # So much is looked at from something of the right shape on, whatever else is in it.
 _STRIDE = 1024
-
-
-# There are some, but no word that could name what is made of them; there are some beside a word, too many to keep.
+# What is known of pieces: there are some, and no word that could name what is made of them; there are too many to keep.
 _UNTOLD, _MORE = frozenset({("", 0)}), frozenset({("", 1)})
 
 
@@ -67,9 +65,8 @@ class Nothing:
     """What is known of a content that holds nothing, and so can have no finding.
 
     `encoding` is its own, "" when it cannot be read part by part. `other_kinds`: names of other credentials than
-    AppSecrets occur. `used` are the variables that are used as the secret, `pieces` the
-    pieces of values that variables are given, None when there is nothing of the shape of one. What is edited away may
-    still be among these.
+    AppSecrets occur. `used` are the variables that are used as the secret, `pieces` the pieces of values that variables
+    are given, None when there is nothing of the shape of one. What is edited away may still be among these.
     """
 
     encoding: str
@@ -128,7 +125,7 @@ def still_nothing(content: bytes, edits: Edits, before: Nothing) -> Nothing | No
 
 
 def _is_read_otherwise(content: bytes, encoding: str) -> bool:
-    """Whether a content is no longer in the encoding in which it was; what is not UTF-8 any more is found out later."""
+    """Whether a content has another encoding than it had; of edited parts it is asked apart whether they are UTF-8."""
     if encoding == BINARY:
         return encoding_of(content) != BINARY
     return encoding == UTF_8 and may_be_utf16(content) and not encoding_of(content).startswith(UTF_8)
