@@ -65,8 +65,8 @@ def scan_history(
     began = time.monotonic()
     cache = cache_of(repository)
     names = refs(repository)
-    walk = Walk(repository)
     with Workers(load) as workers, Log(repository) as log:
+        walk = Walk(repository)
         try:
             gate = _Gate(repository, cache)
             gate.run(workers, progress, deadline)
