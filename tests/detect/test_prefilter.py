@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, strategies
 
 from support.made_up import appsecret
-from wxsecrets.detect import may_hold_candidate
+from wxsecrets.detect import may_hold_candidate, may_name_candidate
 from wxsecrets.detect.candidates import candidates
 from wxsecrets.detect.decode import readings
 from wxsecrets.detect.search import Searchable
@@ -43,6 +43,21 @@ def test_the_gate_is_never_narrower_than_the_candidates(
 def test_the_gate_stops_what_holds_nothing(content: bytes) -> None:
     """Content without the shape of a secret is not looked at again."""
     assert not may_hold_candidate(content)
+
+
+@given(strategies.binary(max_size=9), strategies.integers(), strategies.booleans(), strategies.binary(max_size=9))
+def test_a_name_that_counts_is_seen_wherever_it_begins(before: bytes, seed: int, upper: bool, after: bytes) -> None:
+    """A value anywhere in a name opens the gate for names."""
+    value = appsecret(random.Random(seed)).encode()
+    assert may_name_candidate(before + (value.upper() if upper else value) + after)
+
+
+@pytest.mark.parametrize(
+    "name", [b"", b"pages/index.js", b"f" * 64, b"0123456789abcdef" + b"g" + b"0123456789abcde", b"a1" * 15 + b"/a"]
+)
+def test_names_that_hold_nothing(name: bytes) -> None:
+    """The gate for names stays closed for what has fewer digits in a row than a secret, or the same ones only."""
+    assert not may_name_candidate(name)
 
 
 @given(strategies.binary(max_size=2000))

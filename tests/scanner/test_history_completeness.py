@@ -101,6 +101,14 @@ def test_a_name_behind_an_object_that_looks_like_one(tmp_path: Path) -> None:
     assert (path, tip) in {(at.path, at.commit) for at in history(tmp_path).occurrences}
 
 
+def test_a_name_that_looks_like_an_entry_is_told_once(tmp_path: Path) -> None:
+    """The name of a file that begins as an entry of a tree does is told as a path of a commit, and not of a tree."""
+    leak, repo = Leak(RNG), init(tmp_path)
+    tip = repo.commit({f"100644 wx-secret-{leak.value}/100644 x": "x"})
+    (at,) = history(tmp_path).occurrences
+    assert (at.commit, at.blob) == (tip, None)
+
+
 def test_a_submodule_is_scanned_when_it_is_here_and_named_when_not(tmp_path: Path) -> None:
     """The history of a submodule that is checked out counts, below its path; one that is not here is a note."""
     leak, inner = Leak(RNG), init(tmp_path / "inner")

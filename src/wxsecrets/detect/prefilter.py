@@ -58,9 +58,11 @@ GATE = compile_linear(b"|".join((*SHAPES, b"(?i:" + TELLING.encode() + b")")))
 MARKS = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 # PKCS #12: a sequence of more than 127 bytes, version 3, and a sequence. Source: RFC 7292, section 4.
 PKCS12 = compile_linear(rb"(?s)^0[\x81-\x83].{1,3}\x02\x01\x030")
-
-
 _NAMES_GATE = compile_linear(rb"[0-9a-fA-F]{32}")
+# Wherever 32 digits begin, eight of them stand in every fourth place. To look there takes a third of the time.
+_STEP = 4
+_IS_DIGIT = bytes(byte in b"0123456789abcdefABCDEF" for byte in range(256))
+_DIGITS = b"\1" * (32 // _STEP)
 
 # No match of a gate is longer, with the character on either side that it may look at.
 REACH = 512
@@ -81,7 +83,7 @@ def may_hold_candidate(content: bytes, edits: Edits | None = None) -> bool:
 
 def may_name_candidate(content: bytes) -> bool:
     """The same for a name, or a list of names: only what is written in one piece counts there."""
-    return holds(_NAMES_GATE, content)
+    return _DIGITS in content[::_STEP].translate(_IS_DIGIT) and holds(_NAMES_GATE, content)
 
 
 def needs_no_gate(content: bytes) -> bool:

@@ -6,7 +6,6 @@ difference only what is around its edits is looked at, where that says enough.
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, TypeAlias
@@ -16,9 +15,10 @@ from wxsecrets.detect import may_hold_candidate, may_name_candidate
 from wxsecrets.model import Skipped
 from wxsecrets.sources.objects import read_blobs, read_objects
 from wxsecrets.sources.packs import BLOB, COMMIT, TAG, TREE, NotReadableError, Portion, objects_in
+from wxsecrets.sources.trees import names_in
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Sequence
 
     from wxsecrets.detect import Nothing, Surroundings
     from wxsecrets.model import Finding
@@ -104,7 +104,7 @@ class Gated:
         if not may_name_candidate(b"\n".join(tree for _which, tree in trees)):
             return
         for which, tree in trees:
-            if names := tuple(name for name in _names_in(tree) if may_name_candidate(name)):
+            if names := tuple(name for name in names_in(tree) if may_name_candidate(name)):
                 self.suspects.append(Suspect(which, TREE, (), names))
 
 
@@ -155,15 +155,6 @@ def gate_objects(repository: Repository, names: Sequence[str]) -> Gated:
         else:
             gated.look_at(name, kind, content)
     return gated
-
-
-_MODE = re.compile(rb"[0-7]{5,6} ")
-
-
-def _names_in(tree: bytes) -> Iterator[bytes]:
-    """The names in a tree. An object's name in between can look like an entry's mode: then there are names too many."""
-    for piece in tree.split(b"\0")[:-1]:
-        yield from (piece[match.end() :] for match in _MODE.finditer(piece))
 
 
 @dataclass(frozen=True, slots=True)

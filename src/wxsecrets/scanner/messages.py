@@ -11,6 +11,7 @@ from wxsecrets.detect import may_name_candidate
 from wxsecrets.model import Occurrence, Place, Skipped
 from wxsecrets.sources.objects import read_blobs
 from wxsecrets.sources.packs import COMMIT, TAG
+from wxsecrets.sources.trees import names_in_path
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -83,7 +84,7 @@ def in_names(
     """The secrets in the names of files and refs."""
     for path, commit in sorted(told.named.items()):
         yield from in_name(path, Place.FILE_NAME, commit, in_head=path in head)
-    known = b"\n".join(told.named)
+    known = {name for path in told.named for name in names_in_path(path)}
     for tree, suspect in sorted(suspects.items()):
         for name in suspect.names:
             if name not in known:  # in a tree that no commit has

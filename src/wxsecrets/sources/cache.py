@@ -28,7 +28,7 @@ _SUFFIX = ".objects"
 _LARGEST = 256 * 1024 * 1024
 _RULES = (
     "detect", "knowledge", "fingerprint.py", "scanner/gating.py", "sources/packs.py", "sources/deltas.py",
-    "sources/objects.py", "sources/store.py",
+    "sources/objects.py", "sources/store.py", "sources/trees.py",
 )  # fmt: skip
 
 
