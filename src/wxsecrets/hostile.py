@@ -13,6 +13,7 @@ import json
 import re
 from typing import TYPE_CHECKING, Any
 
+from wxsecrets.expressions import compile_later
 from wxsecrets.fingerprint import of_chosen, of_machine_made, redact
 
 if TYPE_CHECKING:
@@ -22,23 +23,23 @@ if TYPE_CHECKING:
 
 _LENGTH = 32
 _MAX_CHARACTERS = 80
-_HEX = re.compile(r"[0-9A-Fa-f]{32,}")
+_HEX = compile_later(r"[0-9A-Fa-f]{32,}")
 # A fingerprint, which an error may quote in full, or a run of digits, which it may not.
-_FINGERPRINT_OR_HEX = re.compile(r"sha256:[0-9a-f]{64}(?![0-9A-Fa-f])|[0-9A-Fa-f]{32,}")
+_FINGERPRINT_OR_HEX = compile_later(r"sha256:[0-9a-f]{64}(?![0-9A-Fa-f])|[0-9A-Fa-f]{32,}")
 # An AppID is public; of any other hex a quotation shows no more digits than `redact` does.
-_APPID_OR_HEX = re.compile(r"(?<![0-9A-Za-z])wx[0-9a-f]{16}(?![0-9A-Za-z])|[0-9A-Fa-f]{7,}")
+_APPID_OR_HEX = compile_later(r"(?<![0-9A-Za-z])wx[0-9a-f]{16}(?![0-9A-Za-z])|[0-9A-Fa-f]{7,}")
 # All of Unicode that str.isprintable refuses and JSON does not: C1 controls, bidi overrides, surrogates, …
-_UNUSUAL = re.compile(r"[^\x00-\x7e\xa1-\xac\xae-\u036f\u4e00-\u9fff]")
+_UNUSUAL = compile_later(r"[^\x00-\x7e\xa1-\xac\xae-\u036f\u4e00-\u9fff]")
 # What Azure Pipelines obeys anywhere in a line of a job's log: `##vso[…]`, `##[…]`; GitHub and TeamCity are alike.
-_LOG_COMMAND = re.compile(r"#(?=#\w*\[)", re.ASCII)
-_BASE64 = re.compile(r"[0-9A-Za-z+/_-]{43,}=?")
+_LOG_COMMAND = compile_later(r"#(?=#\w*\[)", re.ASCII)
+_BASE64 = compile_later(r"[0-9A-Za-z+/_-]{43,}=?")
 _BASE64_LENGTH = 43
 # The other kinds' values: characters that may begin anywhere in a run, and those that a person chose.
-_OPAQUE = re.compile(r"[0-9A-Za-z_+=-]{24,}")
+_OPAQUE = compile_later(r"[0-9A-Za-z_+=-]{24,}")
 _OPAQUE_LENGTHS = (64, 43, 32, 24)
-_CHOSEN = re.compile(r"(?<![0-9A-Za-z])[0-9A-Za-z]{32,43}(?![0-9A-Za-z])")
+_CHOSEN = compile_later(r"(?<![0-9A-Za-z])[0-9A-Za-z]{32,43}(?![0-9A-Za-z])")
 # Letters and digits mixed, longer than any word; an AppID is shorter.
-_MIXED = re.compile(r"[0-9A-Za-z]*[0-9][0-9A-Za-z]*")
+_MIXED = compile_later(r"[0-9A-Za-z]*[0-9][0-9A-Za-z]*")
 _LONGEST_WORD = 19
 _BASE64_STARTS = frozenset("MNOQRYZ")  # the upper six bits of an ASCII hex digit
 

@@ -32,8 +32,9 @@ def _repo(folder: Path) -> tuple[Repo, Leak]:
     return repo, leak
 
 
-def test_a_scan_goes_on_where_a_deadline_ended_it(tmp_path: Path) -> None:
+def test_a_scan_goes_on_where_a_deadline_ended_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Each run covers more than the one before, until all was seen; what is left is counted."""
+    monkeypatch.setattr("wxsecrets.scanner.history._LEFT_AT_ONCE", 8)
     repo, leak = _repo(tmp_path / "repo")
     repo.commit({f"{number}.bin": RNG.randbytes(100_000) for number in range(20)})
     repo.git("repack", "-adq")

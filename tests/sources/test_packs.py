@@ -18,7 +18,9 @@ from support.repos import Repo, init
 from wxsecrets.detect import encoding_of, find, may_hold_candidate, nothing_in, still_nothing
 from wxsecrets.detect.reading import ANYWHERE
 from wxsecrets.sources.deltas import apply
-from wxsecrets.sources.packs import NotReadableError, Pack, objects_in, portions, read_index
+from wxsecrets.sources.entries import objects_in
+from wxsecrets.sources.packs import NotReadableError, Pack, read_index
+from wxsecrets.sources.portions import portions
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -6,15 +6,16 @@ secret` on a line of its own covers the next. Source: detect_secrets/filters/all
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING
+
+from wxsecrets.expressions import compile_later
 
 if TYPE_CHECKING:
     from wxsecrets.detect.document import Document
 
 _COMMENT = r"(?:#|//|/\*|'|--|<!--[# \t]*)"
-_THIS_LINE = re.compile(rf"[ \t]*{_COMMENT} *pragma: ?(?:allow|white)list[ -]secret")
-_NEXT_LINE = re.compile(rf"^[ \t]*{_COMMENT} *pragma: ?allowlist[ -]nextline[ -]secret")
+_THIS_LINE = compile_later(rf"[ \t]*{_COMMENT} *pragma: ?(?:allow|white)list[ -]secret")
+_NEXT_LINE = compile_later(rf"^[ \t]*{_COMMENT} *pragma: ?allowlist[ -]nextline[ -]secret")
 
 
 def is_allowlisted(document: Document, offset: int) -> bool:

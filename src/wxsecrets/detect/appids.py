@@ -6,7 +6,6 @@ never a finding of its own.
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_left
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
@@ -15,6 +14,7 @@ from wxsecrets.detect.decode import readings
 from wxsecrets.detect.document import SPAN, Document
 from wxsecrets.detect.naming import naming
 from wxsecrets.detect.search import Searchable, compile_linear
+from wxsecrets.expressions import compile_later
 from wxsecrets.knowledge.names import SECRET
 
 if TYPE_CHECKING:
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 _APPID = compile_linear(rb"wx[0-9a-f]{16}")
 # A letter before it makes it part of a word, unless the letter belongs to an escape (`\n`, `%3D`).
-_WORD_BEFORE = re.compile(r"(?<!\\)(?<!%[23])[0-9A-Za-z]\Z|(?<=\\)[0-9A-Za-mo-qsu-z]\Z")
+_WORD_BEFORE = compile_later(r"(?<!\\)(?<!%[23])[0-9A-Za-z]\Z|(?<=\\)[0-9A-Za-mo-qsu-z]\Z")
 NEAR = 3
 CLOSE = 8
 # So many AppIDs are weighed on either side of a value; one that is commented out where the value is not (or the other
@@ -34,17 +34,17 @@ _OTHER_STATE = 3.0
 # So do those of another item of a list; and of names with the same stem (`MALL_APPID`, `MALL_SECRET`) only those count,
 # as far away as this.
 _OTHER_ITEM = 4.0
-_NEXT_ITEM = re.compile(r"\}\s*,?\s*\{|\)\s*,\s*\(|\n\s*-\s")
+_NEXT_ITEM = compile_later(r"\}\s*,?\s*\{|\)\s*,\s*\(|\n\s*-\s")
 _REACH = 2000
 _SAME_STEM = 16
-_NOT_STEM = re.compile(rf"(?:{SECRET}|app|id$|key$|set|get|[^0-9a-z])+")
+_NOT_STEM = compile_later(rf"(?:{SECRET}|app|id$|key$|set|get|[^0-9a-z])+")
 _COMMENT_MARKS = ("#", "//", "--", ";", "<!--", "/*")
 # Between an AppID and the value of the next argument, item, cell or row: punctuation and space only.
-_ONLY_PUNCTUATION = re.compile(r"""^[\s"'`,;|\\@()\[\]{}/<>:，、+\-#*]*$""")
+_ONLY_PUNCTUATION = compile_later(r"""^[\s"'`,;|\\@()\[\]{}/<>:，、+\-#*]*$""")
 # … but where one row or item ends and the next begins.
-_ENDS_ROW = re.compile(r"[)\]}]\s*[,;]?\s*[(\[{]")
-_ENDS_LINE = re.compile(r"^[\"']?\s*\n\s*[\"']?$")
-_NEXT_STRING = re.compile(
+_ENDS_ROW = compile_later(r"[)\]}]\s*[,;]?\s*[(\[{]")
+_ENDS_LINE = compile_later(r"^[\"']?\s*\n\s*[\"']?$")
+_NEXT_STRING = compile_later(
     r"""^\\?["'`]?\s*(?://[^\n]*|#[^\n]*)?\s*(?:,|=>|:|\|)\s*(?:[\w.]+\s*=\s*)?[@\\]*["'`]?\s*$"""
 )
 

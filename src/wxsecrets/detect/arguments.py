@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING
 
+from wxsecrets.expressions import compile_later
 from wxsecrets.knowledge.sdks import SDK_CALLS
 
 if TYPE_CHECKING:
     from wxsecrets.detect.document import Document
 
 _REACH = 300
-_CALLEE = re.compile(r"[A-Za-z_][\w.:>-]*$")
-_SEPARATORS = re.compile(r"::|->|\.")
+_CALLEE = compile_later(r"[A-Za-z_][\w.:>-]*$")
+_SEPARATORS = compile_later(r"::|->|\.")
 _CALLS = tuple((tuple(_SEPARATORS.split(call.name)), call) for call in SDK_CALLS)
 _BY_LAST_PART = {
     last: tuple((name, call) for name, call in _CALLS if name[-1] == last) for last in {name[-1] for name, _ in _CALLS}

@@ -16,6 +16,7 @@ from wxsecrets.detect.appids import NEAR
 from wxsecrets.detect.enclosing import enclosing
 from wxsecrets.detect.rows import row
 from wxsecrets.detect.search import Words
+from wxsecrets.expressions import compile_later
 from wxsecrets.knowledge import names as table
 from wxsecrets.knowledge import wechat
 from wxsecrets.knowledge.credentials import CLOUD_KEY
@@ -36,10 +37,10 @@ _VENDOR = Words("|".join(vendor.text for vendor in VENDORS if vendor.text), igno
 _PAY = Words(table.PAY_AROUND, ignore_case=True)
 _PAY_PATH = Words(table.PAY_PATH, ignore_case=True)
 _OTHER_ID = Words(table.OTHER_ID, ignore_case=True)
-_NOT_AN_ID = re.compile(table.NOT_AN_ID, re.IGNORECASE)
+_NOT_AN_ID = compile_later(table.NOT_AN_ID, re.IGNORECASE)
 # What goes by the name of an API key beside an AppID and is that long is the Pay key of the same app.
 _LONGEST_ID = 32
-_FRAMEWORKS = tuple((re.compile(name), Words(words)) for name, words in table.FRAMEWORK_SECRETS)
+_FRAMEWORKS = tuple((compile_later(name), Words(words)) for name, words in table.FRAMEWORK_SECRETS)
 _LINES_AROUND = 4
 # How much of the value's own line is looked at, before it and after it: what is nearest decides.
 _RINGS = ((40, 40), (80, 80), (160, 120))

@@ -5,12 +5,12 @@ Even with the value out of sight: it must come from somewhere, and whatever fron
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING
 
 from wxsecrets.detect.candidates import Candidate
 from wxsecrets.detect.rows import row
 from wxsecrets.detect.search import Words, compile_linear
+from wxsecrets.expressions import compile_later
 from wxsecrets.knowledge import wechat
 from wxsecrets.knowledge.kinds import Shape
 
@@ -22,8 +22,8 @@ if TYPE_CHECKING:
 
 _ADDRESS = compile_linear(wechat.SERVER_CALLS.encode())
 _NODE = Words(wechat.NODE)
-_SLASH = re.compile(r"\\/|%2[Ff]")
-_COMMENT = re.compile(r"(?:^|[^:\"'`\w])//|^\s*(?:\*|/\*|#|<!--)|<!--")
+_SLASH = compile_later(r"\\/|%2[Ff]")
+_COMMENT = compile_later(r"(?:^|[^:\"'`\w])//|^\s*(?:\*|/\*|#|<!--)|<!--")
 _BLOCK_COMMENT = 2000
 
 

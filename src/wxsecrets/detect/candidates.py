@@ -14,6 +14,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from wxsecrets.detect.search import compile_linear
+from wxsecrets.expressions import compile_later
 from wxsecrets.knowledge.kinds import Shape
 from wxsecrets.knowledge.placeholders import (
     MADE_UP_WORDS,
@@ -32,11 +33,11 @@ LENGTH = 32
 _RUN = compile_linear(rb"[0-9A-Fa-f]{32,}")
 _BASE64 = compile_linear(rb"[0-9A-Za-z+/]{43,}=")
 _BASE64_LENGTH = 44
-_CANONICAL = re.compile(r"[0-9a-f]{32}")
-_ONE_CASE = re.compile(r"[0-9a-f]{32}|[0-9A-F]{32}")
+_CANONICAL = compile_later(r"[0-9a-f]{32}")
+_ONE_CASE = compile_later(r"[0-9a-f]{32}|[0-9A-F]{32}")
 # An escape before a value (`%3D`, `\u003d`) is no part of it, though its digits look like it.
-_ESCAPE = re.compile(r"%[23][2-9A-Fa-f]\Z|\\u00[23][0-9A-Fa-f]\Z")
-_ESCAPED_LETTER = re.compile(r"\\[nrt]\Z")
+_ESCAPE = compile_later(r"%[23][2-9A-Fa-f]\Z|\\u00[23][0-9A-Fa-f]\Z")
+_ESCAPED_LETTER = compile_later(r"\\[nrt]\Z")
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,12 +81,12 @@ def _stands_alone(text: str, start: int, end: int) -> bool:
 
 _TOKEN = compile_linear(rb"[0-9A-Za-z_\-]{32,}|[0-9A-Za-z+/]{22,}==")
 _ACCESS_TOKEN = compile_linear(rb"[0-9A-Za-z_\-]{0,3}[0-9]_[0-9A-Za-z_\-]{100,}")
-_ONE_ACCESS_TOKEN = re.compile(r"[0-9]{1,3}_[0-9A-Za-z_-]{100,512}")
+_ONE_ACCESS_TOKEN = compile_later(r"[0-9]{1,3}_[0-9A-Za-z_-]{100,512}")
 _SHAPES = (
-    (Shape.ALNUM_32, re.compile(r"[0-9A-Za-z]{32}")),
-    (Shape.BASE64URL_43, re.compile(r"[0-9A-Za-z_-]{43}")),
-    (Shape.BASE64URL_64, re.compile(r"[0-9A-Za-z_-]{64}")),
-    (Shape.BASE64_24, re.compile(r"[0-9A-Za-z+/]{22}==")),
+    (Shape.ALNUM_32, compile_later(r"[0-9A-Za-z]{32}")),
+    (Shape.BASE64URL_43, compile_later(r"[0-9A-Za-z_-]{43}")),
+    (Shape.BASE64URL_64, compile_later(r"[0-9A-Za-z_-]{64}")),
+    (Shape.BASE64_24, compile_later(r"[0-9A-Za-z+/]{22}==")),
 )
 
 
@@ -140,6 +141,6 @@ def _ascends(value: str) -> bool:
 
 
 _NINE, _A = b"9a"
-_DIGITS = re.compile(r"[0-9]")
-_MADE_UP = re.compile(MADE_UP_WORDS, re.IGNORECASE)
+_DIGITS = compile_later(r"[0-9]")
+_MADE_UP = compile_later(MADE_UP_WORDS, re.IGNORECASE)
 _WELL_KNOWN = frozenset(hashlib.md5(text.encode(), usedforsecurity=False).hexdigest() for text in WELL_KNOWN_MD5_INPUTS)

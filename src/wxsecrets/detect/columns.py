@@ -12,6 +12,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from wxsecrets.detect.search import Searchable, compile_linear, compile_text
+from wxsecrets.expressions import compile_later
 
 if TYPE_CHECKING:
     from wxsecrets.detect.document import Document
@@ -22,20 +23,20 @@ _HEAD = 4000
 _ROW = 3000
 _MAX_ROWS = 400
 _LEAST_HEADS = 2
-_TABLE = re.compile(
+_TABLE = compile_later(
     r"(?:(?:insert|replace)\s+(?:ignore\s+)?into|create\s+table|copy)\s+(?:if\s+not\s+exists\s+)?((?:[\w$]+|`[^`\n]+`|\"[^\"\n]+\"|\[[^\]\n]+\])"
     r"(?:\s*\.\s*(?:[\w$]+|`[^`\n]+`|\"[^\"\n]+\"|\[[^\]\n]+\]))*)\s*",
     re.IGNORECASE,
 )
-_NAMES = re.compile(r"\(([^()]{1,3000})\)\s*(?:values?\b|from\s+stdin)", re.IGNORECASE)
+_NAMES = compile_later(r"\(([^()]{1,3000})\)\s*(?:values?\b|from\s+stdin)", re.IGNORECASE)
 # A cell of CSV in quotes, or one that begins here.
-_QUOTED = re.compile(r"\"[^\"]*(?:\"|$)")
+_QUOTED = compile_later(r"\"[^\"]*(?:\"|$)")
 _QUOTES = " \t\r\n`\"'[]"
-_DEFINITION = re.compile(r"""^\s*(?:`([^`\n]+)`|"([^"\n]+)"|\[([^\]\n]+)\]|([A-Za-z_]\w*))\s""")
+_DEFINITION = compile_later(r"""^\s*(?:`([^`\n]+)`|"([^"\n]+)"|\[([^\]\n]+)\]|([A-Za-z_]\w*))\s""")
 _NO_COLUMN = frozenset("primary unique key index constraint foreign check fulltext spatial".split())
-_ROW_BEGINS = re.compile(r"(?:^|[\n,]|values?)\s*\(", re.IGNORECASE)
-_PUNCTUATION = re.compile(r"""'(?:[^'\\]|\\.|'')*'|"(?:[^"\\]|\\.)*"|[(),'"]""", re.DOTALL)
-_DIVIDER = re.compile(r"^\s*(?:\|\s*:?-+:?\s*(?:\|\s*:?-*:?\s*)*|:?-{2,}:?\s*(?:\|\s*:?-*:?\s*)+)$")
+_ROW_BEGINS = compile_later(r"(?:^|[\n,]|values?)\s*\(", re.IGNORECASE)
+_PUNCTUATION = compile_later(r"""'(?:[^'\\]|\\.|'')*'|"(?:[^"\\]|\\.)*"|[(),'"]""", re.DOTALL)
+_DIVIDER = compile_later(r"^\s*(?:\|\s*:?-+:?\s*(?:\|\s*:?-*:?\s*)*|:?-{2,}:?\s*(?:\|\s*:?-*:?\s*)+)$")
 _SEVERAL = compile_text(
     r"[\[({]?\s*(?P<names>(?:[$@\w.]+\s*,\s*)+[$@\w.]+)\s*[\])}]?\s*:?=\s*(?:array)?[\[({]?(?P<values>[^=;]*)$"
 )

@@ -6,25 +6,25 @@ Goes up by indentation, which serves YAML, JSON, JavaScript, PHP, Java and Pytho
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING
 
-import re2
+from wxsecrets.detect.search import compile_text
+from wxsecrets.expressions import compile_later
 
 if TYPE_CHECKING:
     from wxsecrets.detect.document import Document
 
 _MAX_LINES = 60
 _MAX_PARENTS = 5
-_COMMENT = re.compile(r"^(\s*)(?://+|#+|\*+|--|;+|<!--)?")
-_SECTION = re.compile(r"^\s*[#;]?\s*\[\[?\s*([\w.\- \"':]{1,60}?)\s*\]\]?\s*$")
-_OPENING = re2.compile(
+_COMMENT = compile_later(r"^(\s*)(?://+|#+|\*+|--|;+|<!--)?")
+_SECTION = compile_later(r"^\s*[#;]?\s*\[\[?\s*([\w.\- \"':]{1,60}?)\s*\]\]?\s*$")
+_OPENING = compile_text(
     r"[{(\[:]\s*(?:#.*|//.*|/\*.*)?$|=>?\s*$|<[A-Za-z][^<>]*>\s*$|^\s*<[A-Za-z]|\bdef\b|\bfunction\b"
 )
-_HEAD = re2.compile(r"""[\w.$\-\p{Han}]+["'\]]*\s*(?:[=:]>?\s*)?(?:new\s+[\w.]+\s*)?$""")
-_BRACKET = re.compile(r"[(){}\[\]]")
-_NOT_BRACKET = re.compile(r"[^(){}\[\]]+")
-_STRINGS = re.compile(r"https?://\S+")
+_HEAD = compile_text(r"""[\w.$\-\p{Han}]+["'\]]*\s*(?:[=:]>?\s*)?(?:new\s+[\w.]+\s*)?$""")
+_BRACKET = compile_later(r"[(){}\[\]]")
+_NOT_BRACKET = compile_later(r"[^(){}\[\]]+")
+_STRINGS = compile_later(r"https?://\S+")
 
 
 def enclosing(document: Document, start: int) -> tuple[str, ...]:

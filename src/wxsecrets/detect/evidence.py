@@ -18,6 +18,7 @@ from wxsecrets.detect.naming import Naming, naming
 from wxsecrets.detect.others import Kind, kind_of
 from wxsecrets.detect.rows import row
 from wxsecrets.detect.search import Words
+from wxsecrets.expressions import compile_later
 from wxsecrets.knowledge import kinds
 from wxsecrets.knowledge.credentials import APPSECRET, COMPONENT, CORPSECRET
 from wxsecrets.knowledge.kinds import Shape
@@ -124,7 +125,7 @@ def _is_other_call(callee: str) -> bool:
     return bool(words) and (words[0] in _OTHER_CALLS or words[-1] == "sign")
 
 
-_COMPONENT = re.compile(kinds.COMPONENT_NAME)
+_COMPONENT = compile_later(kinds.COMPONENT_NAME)
 _COMPONENT_AROUND = Words(kinds.COMPONENT_AROUND, ignore_case=True)
 
 
@@ -187,14 +188,14 @@ def _name(reading: Reading, candidate: Candidate, named: Naming) -> tuple[str | 
     return verdict, label
 
 
-_LABEL = re.compile(
+_LABEL = compile_later(
     r"(?:微信|小程序|公众号|开放平台|小游戏|服务号|应用|app|wx|wechat)?[ _-]?(?:app)?[ _-]?"
     r"(?:secret|密钥|秘钥|密匙)(?!\w{0,12}\s*[=:(])",
     re.IGNORECASE,
 )
-_CONTROL = re.compile(r"[\x00-\x08\x0e-\x1f\x7f]")
-_PART_OF_WORD = re.compile(r"[\w的]$")
-_COMMENT = re.compile(r"(?://|#|/\*|--|<!--|←|<-)\s*(.*)")
+_CONTROL = compile_later(r"[\x00-\x08\x0e-\x1f\x7f]")
+_PART_OF_WORD = compile_later(r"[\w的]$")
+_COMMENT = compile_later(r"(?://|#|/\*|--|<!--|←|<-)\s*(.*)")
 
 
 def _label(document: Document, candidate: Candidate, named: Naming) -> tuple[str | None, str]:
@@ -217,7 +218,7 @@ def _label(document: Document, candidate: Candidate, named: Naming) -> tuple[str
     return None, ""
 
 
-_GOES_ON = re.compile(r"^(?:[-_.][0-9A-Za-z]|/[\w\-])")
+_GOES_ON = compile_later(r"^(?:[-_.][0-9A-Za-z]|/[\w\-])")
 _COMES_FROM = tuple("/-_.#")
 
 

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from wxsecrets.detect.candidates import LENGTH, Candidate
 from wxsecrets.detect.search import compile_linear
+from wxsecrets.expressions import compile_later
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -22,11 +23,11 @@ _PIECES = compile_linear(
     rb"""["'`][0-9a-fA-F]{1,31}(?:["'`][ \t)]*(?:\+|\.\.?|&|<>|,|\.concat\()?[ \t]*(?://[^\n]*|#[^\n]*)?"""
     rb"""\\?(?:\r?\n[ \t]*)?(?:\+|\.\.?|&)?[ \t]*[(@]?["'`][0-9a-fA-F]{1,31})+["'`]"""
 )
-_PIECE = re.compile(r"""["'`]([0-9a-fA-F]+)(?=["'`])""")
+_PIECE = compile_later(r"""["'`]([0-9a-fA-F]+)(?=["'`])""")
 # With commas between them the pieces are a list, and joined only if somebody says so.
-_JOIN = re.compile(r"""(?:join|implode|concat)\s*\(\s*(?:["'`]{2}\s*,\s*)?[\[(]?$""")
-_BETWEEN = re.compile(r"""["'`][^"'`0-9a-zA-Z]*,""")
-_HEX = re.compile(r"[0-9a-f]{32}|[0-9A-F]{32}")
+_JOIN = compile_later(r"""(?:join|implode|concat)\s*\(\s*(?:["'`]{2}\s*,\s*)?[\[(]?$""")
+_BETWEEN = compile_later(r"""["'`][^"'`0-9a-zA-Z]*,""")
+_HEX = compile_later(r"[0-9a-f]{32}|[0-9A-F]{32}")
 
 _UNIT = (
     rb"(?:[0-9a-fA-F]|\\u00[346][0-9a-fA-F]|\\u\{[346][0-9a-fA-F]\}|\\x[346][0-9a-fA-F]|%[346][0-9a-fA-F]|"
@@ -34,13 +35,13 @@ _UNIT = (
 )
 _ESCAPED = compile_linear(_UNIT + rb"{32,}")
 _HAS_ESCAPE = compile_linear(rb"(?:\\u00|\\x|%|&#x|\\u\{)[346][0-9a-fA-F]|&#[0-9]{2,3};")
-_UNITS = re.compile(
+_UNITS = compile_later(
     r"\\u00([346][0-9a-fA-F])|\\u\{([346][0-9a-fA-F])\}|\\x([346][0-9a-fA-F])|%([346][0-9a-fA-F])|&#x([346][0-9a-fA-F]);|"
     r"&#([0-9]{2,3});|([0-9a-fA-F])"
 )
 
 _ASSIGNED = compile_linear(rb"""[:=][ \t]{0,100}@?["'`][0-9a-f]{4,28}["'`]""")
-_ASSIGNMENT = re.compile(r"""([A-Za-z_$][\w$]*)["']?[^\w$"'`]*["'`]([0-9a-f]+)["'`]$""")
+_ASSIGNMENT = compile_later(r"""([A-Za-z_$][\w$]*)["']?[^\w$"'`]*["'`]([0-9a-f]+)["'`]$""")
 LONGEST_NAME = 60
 MOST_VARIABLES = 200
 Piece = tuple[str, int]
@@ -153,7 +154,7 @@ def _together(names: Iterable[str]) -> str:
 
 def put_together(text: Searchable, values: dict[str, str]) -> Iterator[Candidate]:
     """What is put together from pieces in variables: `a + b`, `${a}${b}`, `$a.$b` or `{a}{b}`."""
-    single = re.compile(_alternatives(values))
+    single = compile_later(_alternatives(values))
     for start, end in text.spans(compile_linear(_together(values).encode())):
         around = text.text[max(0, start - 1) : start] + text.text[end : end + 1]
         if not re.search(r"[\w]", around):

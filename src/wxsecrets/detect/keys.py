@@ -14,6 +14,7 @@ from wxsecrets.detect.candidates import Candidate
 from wxsecrets.detect.prefilter import PKCS12
 from wxsecrets.detect.rows import row
 from wxsecrets.detect.search import Words, compile_linear
+from wxsecrets.expressions import compile_later
 from wxsecrets.knowledge import private_keys as table
 from wxsecrets.knowledge.credentials import MERCHANT_KEY, UPLOAD_KEY
 from wxsecrets.knowledge.kinds import Shape
@@ -27,13 +28,13 @@ if TYPE_CHECKING:
 _BEGIN = compile_linear(rb"-----BEGIN (?:RSA |EC )?PRIVATE KEY-----")
 _MOST = 16_384
 _LEAST = 120
-_ESCAPED_BREAK = re.compile(r"\\+[nr]|&#x?[0-9a-fA-F]{1,2};")
-_NOT_BASE64 = re.compile(r"[^0-9A-Za-z+/=]+")
-_BODY = re.compile(r"MI[0-9A-Za-z+/]+={0,2}")
-_FILES = tuple((credential, re.compile(pattern, re.IGNORECASE)) for credential, pattern in table.FILES)
+_ESCAPED_BREAK = compile_later(r"\\+[nr]|&#x?[0-9a-fA-F]{1,2};")
+_NOT_BASE64 = compile_later(r"[^0-9A-Za-z+/=]+")
+_BODY = compile_later(r"MI[0-9A-Za-z+/]+={0,2}")
+_FILES = tuple((credential, compile_later(pattern, re.IGNORECASE)) for credential, pattern in table.FILES)
 _NAMES = tuple((credential, Words(pattern, ignore_case=True)) for credential, pattern in table.NAMES)
-_KEY_FILE = re.compile(r"\.(?:key|pem)$", re.IGNORECASE)
-_APPID = re.compile(r"(?<![0-9A-Za-z])wx[0-9a-f]{16}(?![0-9A-Za-z])")
+_KEY_FILE = compile_later(r"\.(?:key|pem)$", re.IGNORECASE)
+_APPID = compile_later(r"(?<![0-9A-Za-z])wx[0-9a-f]{16}(?![0-9A-Za-z])")
 _BEFORE = 300
 
 

@@ -5,25 +5,25 @@ Applies the tables of `wxsecrets.knowledge` to one name.
 
 from __future__ import annotations
 
-import re
 from functools import lru_cache
 
+from wxsecrets.expressions import compile_later
 from wxsecrets.knowledge import names as table
 from wxsecrets.knowledge.kinds import KINDS
 from wxsecrets.knowledge.vendors import VENDORS
 
-_WORD = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|\d+|[\u4e00-\u9fff]+")
-_SECRET = re.compile(rf"{table.SECRET}|{table.SECRET_ZH}")
-_NEUTRAL_ZH = re.compile(table.NEUTRAL_ZH)
-_APPSECRET = re.compile(table.APPSECRET)
-_WECHAT = re.compile(table.WECHAT)
-_APPKEY = re.compile(r"(?:app|application|mina|wx)_?key$")
-_OTHERS = tuple((name, re.compile(pattern)) for name, pattern in table.OTHER_NAMES)
-_KINDS = tuple(re.compile(pattern) for row in KINDS for pattern in (row.own, row.usual, row.general) if pattern)
+_WORD = compile_later(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|\d+|[\u4e00-\u9fff]+")
+_SECRET = compile_later(rf"{table.SECRET}|{table.SECRET_ZH}")
+_NEUTRAL_ZH = compile_later(table.NEUTRAL_ZH)
+_APPSECRET = compile_later(table.APPSECRET)
+_WECHAT = compile_later(table.WECHAT)
+_APPKEY = compile_later(r"(?:app|application|mina|wx)_?key$")
+_OTHERS = tuple((name, compile_later(pattern)) for name, pattern in table.OTHER_NAMES)
+_KINDS = tuple(compile_later(pattern) for row in KINDS for pattern in (row.own, row.usual, row.general) if pattern)
 _VENDOR_WORDS = frozenset(word for vendor in VENDORS for word in vendor.words.split())
-_PARTS = re.compile(r"[.\[\]'\"]+")
-_LONG_HEX = re.compile(r"[0-9A-Fa-f]{12,}")
-_NOT_COMPACT = re.compile(r"[^0-9a-z\u4e00-\u9fff]")
+_PARTS = compile_later(r"[.\[\]'\"]+")
+_LONG_HEX = compile_later(r"[0-9A-Fa-f]{12,}")
+_NOT_COMPACT = compile_later(r"[^0-9a-z\u4e00-\u9fff]")
 
 
 def compact(name: str) -> str:

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from wxsecrets.detect.names import classify, says_anything
 from wxsecrets.detect.search import compile_text
+from wxsecrets.expressions import compile_later
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -38,11 +39,11 @@ _GETTER = compile_text(
     r"""(?P<name>[A-Za-z_$][\w$]*)\s*(?:\([^(){}]{0,120}\))?\s*(?:(?::|->)?\s*[\w<>\[\].?*&|]{1,40})?\s*"""
     r"""(?:throws\s+[\w., ]{1,60})?(?:[{:]|=>)\s*(?:(?://|#|/\*)[^\n]{0,60})?\s*$"""
 )
-_RETURN = re.compile(rf"(?:^|[\s{{;:/])return{_OPENERS_RE}$")
+_RETURN = compile_later(rf"(?:^|[\s{{;:/])return{_OPENERS_RE}$")
 # `val name: String get() = `
 _GET_IS = compile_text(rf"""(?P<name>[A-Za-z_$][\w$]*)\s*:\s*[\w.?<>]{{1,40}}\s*get\s*\(\s*\)\s*=\s*{_OPENERS}$""")
 # `{ get { return `: the block is no name.
-_GET_BLOCK = re.compile(r"(?:get|get\s*\(\s*\))\s*\{\s*$")
+_GET_BLOCK = compile_later(r"(?:get|get\s*\(\s*\))\s*\{\s*$")
 _BEFORE_RETURN = 4
 # `"${NAME:`, `@Value("${wx.secret:`
 _DEFAULT = compile_text(r"\$\{(?P<name>[\w.\-\[\]]+):[-=]?$")
@@ -68,7 +69,7 @@ _PROSE = compile_text(rf"""(?P<name>{_NAME})[\s"'`*（(“「【\[]{{1,6}}$""")
 _HOLDERS = frozenset(
     "value val v content default defaultvalue example data initial initialvalue text currentvalue string".split()
 )
-_HOLDER_NAME = re.compile(
+_HOLDER_NAME = compile_later(
     r"""(?<![\w\-])(?:name|key|title|description|label|desc|id|field|k|code|config_?name|config_?key)["']?\s*[:=]\s*["']"""
     r"""(?P<name>[^"'\n]{1,60})["']|<(?:key|name)>(?P<element>[^<>\n]{1,60})</"""
     # `- name: KEY` of YAML, `variable "key" {` of Terraform.
@@ -76,17 +77,17 @@ _HOLDER_NAME = re.compile(
     re.IGNORECASE,
 )
 # `value="…" key="secret"`
-_HOLDER_BEHIND = re.compile(r"""^\w+["']\s+(?:name|key|id)\s*=\s*["'](?P<name>[^"'\n]{1,60})["']""", re.IGNORECASE)
+_HOLDER_BEHIND = compile_later(r"""^\w+["']\s+(?:name|key|id)\s*=\s*["'](?P<name>[^"'\n]{1,60})["']""", re.IGNORECASE)
 # The object or tag that the value is in begins on this line: no name further up belongs to it.
-_BEGINS_HERE = re.compile(r"\{|<[^<>]*$")
+_BEGINS_HERE = compile_later(r"\{|<[^<>]*$")
 _BLOCKS = frozenset(
     "if else try catch except finally for while do switch case default unless when synchronized".split()
 )
-_SETTER = re.compile(
+_SETTER = compile_later(
     r"^(?:set|get|with|put|add|append|config|define|const|env)?_?(?P<rest>.*)$", re.IGNORECASE | re.DOTALL
 )
 _TYPE_WORDS = frozenset("string str text nsstring char varchar any object final const let var val static".split())
-_ENDS_OPEN = re.compile(r"""(?:[=:：(\[,+>]|=>|return|[:=]\s*(?:[>|][-+]?|["']{3}))\s*[\\]?\s*$""")
+_ENDS_OPEN = compile_later(r"""(?:[=:：(\[,+>]|=>|return|[:=]\s*(?:[>|][-+]?|["']{3}))\s*[\\]?\s*$""")
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,13 +111,13 @@ class Naming:
 
 # `name = Field("`, `name = config("X", default="`, `name := flag.String("x", "`: what is around the value says nothing;
 # and `name = prod ? "a" : "`, `name = dev && "`, `name: !!str `.
-_WRAPPED = re.compile(
+_WRAPPED = compile_later(
     r"""[=:]\s*(?P<wrapping>(?:(?:new|await|return)\s+)?(?P<callee>[A-Za-z_][\w.:<>]*)\s*\((?:[^()"'`\n]|"[^"\n]*"|'[^'\n]*')*@?"""
     r"""["'`]|[\w.=!&|() '"]{1,60}(?:\?\s*(?:["'][^"'\n]*["']\s*:)?|&&)\s*["'`]|(?:[&!]{1,2}\w+\s+)+["']?)$"""
 )
-_ID = re.compile(r"w[wx][0-9a-f]{16}|AKID[0-9A-Za-z]{32}")
-_COMMENT_LINE = re.compile(r"^\s*(?://+|#+|/\*+|\*+|--)\s*(?P<text>[^\n]{1,40}?)\s*(?:\*/)?\s*$")
-_CHANGES_IT = re.compile(r"crypt|decode|hash|md5|sha\d|sign|hmac|verify|digest|unhex|log|print", re.IGNORECASE)
+_ID = compile_later(r"w[wx][0-9a-f]{16}|AKID[0-9A-Za-z]{32}")
+_COMMENT_LINE = compile_later(r"^\s*(?://+|#+|/\*+|\*+|--)\s*(?P<text>[^\n]{1,40}?)\s*(?:\*/)?\s*$")
+_CHANGES_IT = compile_later(r"crypt|decode|hash|md5|sha\d|sign|hmac|verify|digest|unhex|log|print", re.IGNORECASE)
 
 
 def naming(document: Document, start: int) -> Naming:
@@ -188,7 +189,7 @@ def _by_form(before: str) -> Naming:
     return Naming()
 
 
-_EQUALS_QUOTE = re.compile(r"=[\\\"'`]")
+_EQUALS_QUOTE = compile_later(r"=[\\\"'`]")
 _QUOTES_AND_BRACKETS = " \t\r\n\u3000\u00a0\"'`@\\({[<*【「“‘"
 # Each form with a cheap test that rules it out for most texts: (what stands before the value, the same without quotes
 # and brackets at its end).

@@ -14,6 +14,7 @@ from wxsecrets.detect import names
 from wxsecrets.detect.arguments import callee_of
 from wxsecrets.detect.rows import row
 from wxsecrets.detect.search import Words
+from wxsecrets.expressions import compile_later
 from wxsecrets.knowledge.kinds import KINDS, NamesOfKind, Shape
 
 if TYPE_CHECKING:
@@ -35,7 +36,7 @@ class _Known:
 
 
 def _pattern(text: str) -> re.Pattern[str] | None:
-    return re.compile(text) if text else None
+    return compile_later(text) if text else None
 
 
 _KNOWN = tuple(
@@ -51,12 +52,12 @@ _KNOWN = tuple(
 
 
 # `WeChatClient('ww…', '…')`: the ID of a company and its app's secret, side by side.
-_COMPANY = re.compile(r"ww[0-9a-f]{16}")
+_COMPANY = compile_later(r"ww[0-9a-f]{16}")
 # `new Credential("AKID…", "…")`: the same of Tencent Cloud.
-_CLOUD_ID = re.compile(r"AKID[0-9A-Za-z]{32}")
+_CLOUD_ID = compile_later(r"AKID[0-9A-Za-z]{32}")
 # `WeChatPay('wx…', '…', '1500000001')`: a client of WeChat Pay takes the Pay key after the AppID.
-_APPID = re.compile(r"wx[0-9a-f]{16}")
-_PAY_CALL = re.compile(r"^(?:we_?chat|wx|weixin)_?pay", re.IGNORECASE)
+_APPID = compile_later(r"wx[0-9a-f]{16}")
+_PAY_CALL = compile_later(r"^(?:we_?chat|wx|weixin)_?pay", re.IGNORECASE)
 _OF_COMPANIES = (Shape.BASE64URL_43, Shape.BASE64URL_64)
 
 

@@ -6,7 +6,6 @@ the same in a file with one and in a file with a hundred thousand.
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
@@ -16,6 +15,7 @@ from wxsecrets.detect.columns import Columns
 from wxsecrets.detect.document import SPAN, Document
 from wxsecrets.detect.search import Searchable, Words
 from wxsecrets.detect.telling import Stretches, Traits, told_in, used_as_secret
+from wxsecrets.expressions import compile_later
 from wxsecrets.knowledge import wechat
 
 if TYPE_CHECKING:
@@ -28,7 +28,7 @@ REACH = 6
 """How many lines up and down anything is looked for around a candidate."""
 _REMEMBERED = 64
 _WECHAT = Words(wechat.UNMISTAKABLE, ignore_case=True)
-_ESCAPED_LINE = re.compile(r"\\{1,2}n")
+_ESCAPED_LINE = compile_later(r"\\{1,2}n")
 # Line ends, quotes and tabs of a text that is itself a string in a text, escaped once or twice: each with what it
 # stands for, behind as many spaces as it has characters more.
 _UNESCAPED = tuple(

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import re
-
+from wxsecrets.expressions import compile_later
 from wxsecrets.knowledge.evidence import EVIDENCE
 from wxsecrets.model import Reason
 
 # Details are names and words; a long run of letters and digits could be somebody's secret.
-_LONG = re.compile(r"[0-9A-Za-z+/]{24,}")
+_LONG = compile_later(r"[0-9A-Za-z+/]{24,}")
 
 
 def row(name: str, detail: str = "") -> Reason:

@@ -11,6 +11,8 @@ from functools import lru_cache
 
 import re2
 
+from wxsecrets.expressions import Later, compile_later
+
 TYPE_CHECKING = False  # as typing's, which takes longer to load than RE2
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -23,23 +25,34 @@ _MEMORY = 64 << 20
 
 
 def compile_linear(pattern: bytes, *, ignore_case: bool = False) -> Any:
-    """An RE2 expression over bytes. Raises re2.error for what RE2 cannot do (look-around, back-references)."""
-    options = re2.Options()
-    options.max_mem = _MEMORY
-    options.encoding = re2.Options.Encoding.LATIN1
-    options.case_sensitive = not ignore_case
-    options.never_capture = True
-    options.log_errors = False
-    return re2.compile(pattern, options)
+    """An RE2 expression over bytes, compiled when it is first used.
+
+    What RE2 cannot do (look-around, back-references) is raised then, as re2.error.
+    """
+
+    def make() -> Any:
+        options = re2.Options()
+        options.max_mem = _MEMORY
+        options.encoding = re2.Options.Encoding.LATIN1
+        options.case_sensitive = not ignore_case
+        options.never_capture = True
+        options.log_errors = False
+        return re2.compile(pattern, options)
+
+    return Later(pattern, make)
 
 
 def compile_text(pattern: str, *, ignore_case: bool = False) -> Any:
-    """An RE2 expression over text, with groups."""
-    options = re2.Options()
-    options.case_sensitive = not ignore_case
-    options.never_nl = False
-    options.log_errors = False
-    return re2.compile(pattern, options)
+    """The same over text, with groups."""
+
+    def make() -> Any:
+        options = re2.Options()
+        options.case_sensitive = not ignore_case
+        options.never_nl = False
+        options.log_errors = False
+        return re2.compile(pattern, options)
+
+    return Later(pattern, make)
 
 
 # A match of so many characters with so few different ones is a repetition, and so no secret (see
@@ -94,7 +107,7 @@ class Searchable:
 
 
 _REMEMBERED = 512
-_LOOK_AROUND = re.compile(r"\(\?<?[!=](?:\[[^\]]*\]|\\.|[^\[\]()\\])*\)")
+_LOOK_AROUND = compile_later(r"\(\?<?[!=](?:\[[^\]]*\]|\\.|[^\[\]()\\])*\)")
 
 
 class Words:
@@ -108,7 +121,7 @@ class Words:
 
     def __init__(self, pattern: str, *, ignore_case: bool = False) -> None:
         self._rough = compile_linear(_LOOK_AROUND.sub("", pattern).encode(), ignore_case=ignore_case)
-        self._exact = re.compile(pattern, re.IGNORECASE if ignore_case else 0)
+        self._exact = compile_later(pattern, re.IGNORECASE if ignore_case else 0)
         self._remembered = lru_cache(maxsize=_REMEMBERED)(self._search)
 
     def search(self, text: str) -> re.Match[str] | None:

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 from wxsecrets.detect import prefilter
 from wxsecrets.detect.search import Searchable, compile_linear, holds
 from wxsecrets.detect.uses import USES, assignments_of, variables_in
+from wxsecrets.expressions import compile_later
 from wxsecrets.knowledge.placeholders import MAX_CAPITALS_OF_WORDS
 from wxsecrets.knowledge.sdks import SDK_CALLS
 from wxsecrets.knowledge.telling_words import TELLING
@@ -57,7 +58,7 @@ TOKEN = compile_linear(
     rb"(?:^|[^0-9A-Za-z_\-])(?:[0-9A-Za-z]{32}|[0-9A-Za-z_\-]{43}|[0-9A-Za-z_\-]{64})(?:$|[^0-9A-Za-z_\-])|"
     rb"[0-9A-Za-z+/]{22}=="
 )
-_DIGIT = re.compile(rb"[0-9]")
+_DIGIT = compile_later(rb"[0-9]")
 RARE = compile_linear(b"|".join((*prefilter.ENCODED, *prefilter.WRAPPED, *prefilter.UNNAMED)))
 _ENCODED = compile_linear(b"|".join(prefilter.ENCODED))
 _WRAPPED = compile_linear(b"|".join(prefilter.WRAPPED))

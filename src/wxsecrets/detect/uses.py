@@ -6,6 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from wxsecrets.detect.search import compile_linear
+from wxsecrets.expressions import compile_later
 from wxsecrets.knowledge.sdks import SDK_CALLS
 
 if TYPE_CHECKING:
@@ -18,7 +19,7 @@ USES = compile_linear(
     rb"""[$#{%%]{0,3}[A-Za-z_]\w{0,40}|(?:%s)\(\s{0,99}[A-Za-z_]\w{0,40}\s{0,99},\s{0,99}[A-Za-z_]\w{0,40}"""
     % _CALLS.encode()
 )
-_VARIABLE = re.compile(r"[A-Za-z_]\w*\Z")
+_VARIABLE = compile_later(r"[A-Za-z_]\w*\Z")
 # Words that stand there and are no variable.
 _NO_VARIABLE = frozenset(
     "process env os config conf settings this self my options params data secret appsecret app_secret string str none "

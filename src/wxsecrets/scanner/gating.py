@@ -13,8 +13,9 @@ from typing import TYPE_CHECKING, TypeAlias
 from wxsecrets import detect
 from wxsecrets.detect import may_hold_candidate, may_name_candidate
 from wxsecrets.model import Skipped
+from wxsecrets.sources.entries import objects_in
 from wxsecrets.sources.objects import read_blobs, read_objects
-from wxsecrets.sources.packs import BLOB, COMMIT, TAG, TREE, NotReadableError, Portion, objects_in
+from wxsecrets.sources.packs import BLOB, COMMIT, TAG, TREE, NotReadableError
 from wxsecrets.sources.trees import names_in
 
 if TYPE_CHECKING:
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
     from wxsecrets.model import Finding
     from wxsecrets.sources.deltas import Delta, Edits
     from wxsecrets.sources.git import Repository
+    from wxsecrets.sources.portions import Portion
 
 KINDS = {"commit": COMMIT, "tree": TREE, "blob": BLOB, "tag": TAG}
 # What is known of an object that the first gate was closed for, and of one that may hold something.

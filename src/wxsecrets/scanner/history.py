@@ -21,7 +21,7 @@ from wxsecrets.scanner.workers import Workers
 from wxsecrets.sources.cache import NO_CACHE, Known
 from wxsecrets.sources.history import Walk, refs
 from wxsecrets.sources.log import Log
-from wxsecrets.sources.packs import BLOB, NotReadableError, portions
+from wxsecrets.sources.packs import BLOB, NotReadableError, may_have_circles
 from wxsecrets.sources.store import open_store
 
 if TYPE_CHECKING:
@@ -31,15 +31,19 @@ if TYPE_CHECKING:
     from wxsecrets.sources.cache import Cache
     from wxsecrets.sources.git import Repository
     from wxsecrets.sources.history import Reachable
-    from wxsecrets.sources.packs import Pack, Portion
+    from wxsecrets.sources.packs import Pack
+    from wxsecrets.sources.portions import Portion
     from wxsecrets.sources.store import Store
 
 # Bytes of a pack.
 _SLICE = 3 * 1024 * 1024
 _SMALL = 1024 * 1024
+# A pack of so few objects and bytes is left to git: what is needed to read it here would take longer to load.
+_FEW = 3000
+_SMALL_PACK = 16 * 1024 * 1024
 # Objects that git reads: as many for one process, and so many that other processes are worth it.
-_LEFT_AT_ONCE = 50
-_MANY_LEFT = 300
+_LEFT_AT_ONCE = 500
+_MANY_LEFT = 3000
 
 
 def no_cache(_repository: Repository) -> Cache:
@@ -114,6 +118,14 @@ def _slice(pack: Pack) -> int:
     return max(_SMALL // 8, min(_SLICE, pack.end // 8))
 
 
+def _is_for_git(pack: Pack) -> bool:
+    """Whether git is to read a pack; what is made of itself, it would read forever."""
+    try:
+        return len(pack.names) < _FEW and pack.end < _SMALL_PACK and not may_have_circles(pack)
+    except OSError:  # it is gone
+        return True
+
+
 class _Gate:
     """The first look at every object: which may hold secrets."""
 
@@ -163,11 +175,10 @@ class _Gate:
         self.objects = len(here)
         again = [name for name in known.suspects & here if name.hex() not in self.suspects]
         left = [*dict.fromkeys(left), *again]
-        if deadline.has_passed:
-            unseen = sum(len(portion.numbers) for _names, portion in cut) - seen + len(left)
-            self.skipped += [Skipped("objects", SkipReason.TIME, count=unseen)] if unseen else []
-        else:
-            self._read(left, workers)
+        unseen = sum(len(portion.numbers) for _names, portion in cut) - seen
+        unseen += len(left) if deadline.has_passed else self._read(left, workers, deadline)
+        if unseen:
+            self.skipped.append(Skipped("objects", SkipReason.TIME, count=unseen))
         self.cached = len((known.blobs - self._blobs) & here)
         self.blobs += self.cached
 
@@ -178,9 +189,16 @@ class _Gate:
         cut: list[tuple[tuple[bytes, ...], Portion]] = []
         left: list[bytes] = []
         seen: set[bytes] = set()
-        for pack in store.packs:
+        # The largest first: what is in one of them is not left to git.
+        for pack in sorted(store.packs, key=lambda pack: len(pack.names), reverse=True):
             if known and known.issuperset(pack.names):
                 continue
+            if _is_for_git(pack):
+                left += (name for name in pack.names if name not in known and name not in seen)
+                seen.update(pack.names)
+                continue
+            from wxsecrets.sources.portions import portions  # noqa: PLC0415  numpy takes 60 ms to load
+
             again = seen.intersection(pack.names) if seen else frozenset[bytes]()
             try:
                 found, lost, circle = portions(pack, _slice(pack), without=known, again=again)
@@ -194,17 +212,23 @@ class _Gate:
                 seen.update(pack.names)
         return cut, left
 
-    def _read(self, names: list[bytes], workers: Workers) -> None:
-        """Look at objects that git reads."""
+    def _read(self, names: list[bytes], workers: Workers, deadline: Deadline) -> int:
+        """Look at objects that git reads; the number of those for which there was no time left."""
         portions = [
             [name.hex() for name in names[start : start + _LEFT_AT_ONCE]]
             for start in range(0, len(names), _LEFT_AT_ONCE)
         ]
-        for gated in workers.map(gate_objects, self._repository, portions, worth=len(names) >= _MANY_LEFT):
+        read = 0
+        results = workers.map(gate_objects, self._repository, portions, worth=len(names) >= _MANY_LEFT)
+        for portion, gated in zip(portions, results, strict=True):
             self._add(gated, ())
             if self._remembers:
                 self._blobs.update(map(bytes.fromhex, gated.read_blobs))
                 self._others.update(map(bytes.fromhex, gated.read_others))
+            read += len(portion)
+            if deadline.has_passed:
+                break
+        return len(names) - read
 
     def _add(self, gated: Gated, names: tuple[bytes, ...]) -> None:
         for suspect in gated.suspects:

@@ -27,8 +27,8 @@ FOLDER_VARIABLE = "WXSECRETS_CACHE_DIR"
 _SUFFIX = ".objects"
 _LARGEST = 256 * 1024 * 1024
 _RULES = (
-    "detect", "knowledge", "fingerprint.py", "scanner/gating.py", "sources/packs.py", "sources/deltas.py",
-    "sources/objects.py", "sources/store.py", "sources/trees.py",
+    "detect", "knowledge", "fingerprint.py", "scanner/gating.py", "sources/packs.py", "sources/portions.py",
+    "sources/entries.py", "sources/deltas.py", "sources/objects.py", "sources/store.py", "sources/trees.py",
 )  # fmt: skip
 
 

@@ -39,18 +39,21 @@ class Delta(NamedTuple):  # hundreds of thousands: a dataclass takes three times
             return None
 
 
-def apply(base: bytes, data: bytes) -> tuple[bytes, Delta] | None:
-    """The object that a difference makes of `base`; None when it is larger than is held.
+def apply(base: bytes, data: bytes) -> tuple[bytes, Delta]:
+    """The object that a difference makes of `base`.
 
-    Raises ValueError or IndexError for a damaged difference.
+    Raises ValueError or IndexError for a damaged difference, and for an object that is larger than is held.
     """
     # The header has the length of the base, which is known, and that of the result.
-    at = 1
-    while data[at - 1] & 0x80:
+    at = 0
+    while data[at] & 0x80:
         at += 1
-    at, size = _length(data, at)
-    if size > SIZE_LIMIT:
-        return None
+    start = at = at + 1
+    while data[at] & 0x80:
+        at += 1
+    at += 1
+    if at - start > _SURELY_SMALL and _number(data[start:at]) > SIZE_LIMIT:
+        raise ValueError
     try:
         result = b"".join(apply_delta(base, data))
     except ApplyDeltaError as error:
@@ -58,19 +61,19 @@ def apply(base: bytes, data: bytes) -> tuple[bytes, Delta] | None:
     return result, Delta(data, at, len(base))
 
 
-def _length(delta: bytes, at: int) -> tuple[int, int]:
-    """Where a number of a difference's header ends, and the number."""
-    value = shift = 0
-    while True:
-        byte = delta[at]
-        at += 1
-        value |= (byte & 0x7F) << shift
-        shift += 7
-        if not byte & 0x80:
-            return at, value
+# A number of so many bytes is less than the limit.
+_SURELY_SMALL = (SIZE_LIMIT.bit_length() - 1) // 7
 
 
-def _edits(base_size: int, delta: bytes, at: int) -> Edits:
+def _number(digits: bytes) -> int:
+    """A number of a difference's header: seven bits a byte, the lowest first."""
+    value = 0
+    for byte in reversed(digits):
+        value = value << 7 | byte & 0x7F
+    return value
+
+
+def _edits(base_size: int, delta: bytes, at: int) -> Edits:  # noqa: C901  see below
     found: list[tuple[int, int]] = []
     place = 0  # in the result
     follows = 0  # where in the base the next piece would go on from the last one
@@ -85,21 +88,35 @@ def _edits(base_size: int, delta: bytes, at: int) -> Edits:
             follows = -1
             continue
         offset = size = 0
-        for shift in (0, 8, 16, 24):
-            if command & 1:
-                offset |= delta[at] << shift
-                at += 1
-            command >>= 1
-        for shift in (0, 8, 16):
-            if command & 1:
-                size |= delta[at] << shift
-                at += 1
-            command >>= 1
+        # Written out: this is done tens of millions of times.
+        if command & 0x01:
+            offset = delta[at]
+            at += 1
+        if command & 0x02:
+            offset |= delta[at] << 8
+            at += 1
+        if command & 0x04:
+            offset |= delta[at] << 16
+            at += 1
+        if command & 0x08:
+            offset |= delta[at] << 24
+            at += 1
+        if command & 0x10:
+            size = delta[at]
+            at += 1
+        if command & 0x20:
+            size |= delta[at] << 8
+            at += 1
+        if command & 0x40:
+            size |= delta[at] << 16
+            at += 1
+        if not size:
+            size = 0x10000
         if offset != follows:
             found.append((edited, place))
-        place += size or 0x10000
+        place += size
         edited = place
-        follows = offset + (size or 0x10000)
+        follows = offset + size
     if follows != base_size:
         found.append((edited, place))
     return tuple(found)

@@ -1,0 +1,103 @@
+"""The objects of a pack, each compressed piece of it read once, however many objects are made of it.
+
+A pack stores most objects as differences to others. Asking git for every object inflates the same chains again and
+again; here each chain is walked once, from its base on.
+
+The format: gitformat-pack(5).
+"""
+
+from __future__ import annotations
+
+import mmap
+import struct
+import zlib
+from typing import TYPE_CHECKING, NamedTuple, cast
+
+from isal import isal_zlib
+
+from wxsecrets.sources.packs import NotReadableError
+from wxsecrets.sources.text import SIZE_LIMIT
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from wxsecrets.sources.deltas import Delta
+    from wxsecrets.sources.portions import Portion
+
+# No more than this comes out of a byte of compressed data. Source: zlib's documentation.
+_MOST_PER_BYTE = 1032
+# Up to so many bytes zlib is faster: it takes less time to begin.
+_SHORT = 512
+_InflateError = cast("type[Exception]", isal_zlib.error)
+# Errors of an entry that is not as it should be, whatever is wrong with it.
+_DAMAGE = (_InflateError, zlib.error, ValueError, IndexError, KeyError, struct.error, OverflowError)
+
+
+class PackedObject(NamedTuple):  # hundreds of thousands: a dataclass takes three times as long to make
+    """An object of a portion.
+
+    `content` is None when it cannot be had from the pack. `delta` is the difference that it was made by, if any.
+    """
+
+    content: bytes | None
+    delta: Delta | None
+
+
+def objects_in(portion: Portion) -> Iterator[PackedObject]:
+    """The objects of a portion, in its order. Raises OSError when the pack is gone.
+
+    The contents that are held at a time are those that others still wait for: of a chain one, and of a tree of
+    differences no more than the logarithm of its size, since the largest branch comes last.
+    """
+    from wxsecrets.sources.deltas import apply  # noqa: PLC0415  costs 30 ms; a small repository may have no deltas
+
+    waiting = [0] * len(portion.bases)
+    for base in portion.bases:
+        if base >= 0:
+            waiting[base] += 1
+    held: dict[int, bytes | None] = {}
+    with portion.path.open("rb") as file, _mapped(file.fileno()) as data:
+        rows = zip(portion.starts, portion.ends, portion.sizes, portion.bases, waiting, strict=True)
+        for position, (start, end, size, base, wait) in enumerate(rows):
+            content: bytes | None = None
+            delta: Delta | None = None
+            try:
+                if base < 0:
+                    content = _inflate(data[start:end], size)
+                else:
+                    before = held[base]
+                    waiting[base] -= 1
+                    if not waiting[base]:
+                        del held[base]
+                    if before is not None and (difference := _inflate(data[start:end], size)) is not None:
+                        content, delta = apply(before, difference)
+            except _DAMAGE:
+                pass
+            if wait:
+                held[position] = content
+            yield PackedObject(content, delta)
+
+
+def _mapped(file: int) -> mmap.mmap:
+    """The whole file. Raises NotReadableError for an empty one."""
+    try:
+        return mmap.mmap(file, 0, access=mmap.ACCESS_READ)
+    except ValueError:
+        raise NotReadableError from None
+
+
+def _inflate(compressed: bytes, size: int) -> bytes | None:
+    """`size` bytes of data, None for more than are held. Raises one of _DAMAGE for anything else."""
+    if size > SIZE_LIMIT:
+        return None
+    length = len(compressed)
+    if length < _SHORT:
+        found = zlib.decompress(compressed, zlib.MAX_WBITS, size or 1)
+    elif length * _MOST_PER_BYTE <= SIZE_LIMIT:
+        found = isal_zlib.decompress(compressed, zlib.MAX_WBITS, size or 1)
+    else:
+        # What an entry says of its size need not be so.
+        found = isal_zlib.decompressobj().decompress(compressed, size + 1)
+    if len(found) != size:
+        raise ValueError
+    return found
