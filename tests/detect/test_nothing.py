@@ -9,7 +9,7 @@ from hypothesis import example, given, settings, strategies
 
 from support.made_up import appsecret
 from wxsecrets.detect import ANYWHERE, encoding_of, find, may_hold_candidate, nothing_in, still_nothing
-from wxsecrets.detect.telling import traits_of
+from wxsecrets.detect.traits import traits_of
 
 BINARY = b"\xff" + bytes(range(1, 8)) * 100
 _WIDE = "\u4e2d"

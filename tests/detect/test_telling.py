@@ -12,7 +12,7 @@ from support.made_up import appsecret
 from wxsecrets.detect.candidates import candidates
 from wxsecrets.detect.decode import readings
 from wxsecrets.detect.reading import Reading, Surroundings
-from wxsecrets.detect.telling import traits_of
+from wxsecrets.detect.traits import traits_of
 
 _WORDS = [
     "secret",

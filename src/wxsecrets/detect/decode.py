@@ -35,18 +35,18 @@ _PIECE = 1 << 16
 UTF16_VALUE = compile_linear(rb"(?:[0-9A-Za-z+/]\x00){31}")
 
 
-def readings(content: bytes) -> Iterator[str]:
+def readings(content: bytes, *, utf16: bool = True) -> Iterator[str]:
     """`content` as text, in the encoding that it most likely has, and in others that it could have.
 
     Never fails, since one bad byte must not hide a secret. A guess can be wrong, and a misleading beginning or one
     byte of another encoding can be put there on purpose: unless a content is plain UTF-8, what is ASCII or UTF-16
-    in it is read as such as well.
+    in it is read as such as well, UTF-16 unless it is known that there is none (`utf16`).
     """
     encoding = encoding_of(content)
     yield content.decode(encoding, "replace")
     if encoding not in ("utf-8", "utf-8-sig", BINARY):
         yield content.decode("utf-8", "replace")
-    value = UTF16_VALUE.search(content)
+    value = UTF16_VALUE.search(content) if utf16 else None
     if value is not None and not encoding.startswith("utf-16"):
         # Aligned to where a value stands: a byte too many before it must not shift the pairs.
         yield content[value.start() % 2 :].decode("utf-16-le", "replace")

@@ -16,7 +16,7 @@ from wxsecrets.detect.keys import appid_in, key_store, private_keys
 from wxsecrets.detect.layers import DEPTH, layers
 from wxsecrets.detect.prefilter import may_hold_candidate
 from wxsecrets.detect.reading import Reading, Surroundings
-from wxsecrets.detect.telling import Traits, traits_of
+from wxsecrets.detect.traits import Traits, traits_of
 from wxsecrets.detect.verdict import confidence
 from wxsecrets.fingerprint import fingerprint_of, redact
 from wxsecrets.knowledge.credentials import SERVER_CALL
@@ -98,8 +98,8 @@ def weigh_all(content: bytes, around: Surroundings, traits: Traits | None = None
     if traits.nothing:
         return
     known: set[str] = set()
-    for text in readings(content):
-        reading = Reading(text, around, traits)
+    for text in readings(content, utf16=traits.utf16):
+        reading = Reading(text, around, traits, content)
         document = reading.document
         found = sorted(_cases(reading, DEPTH), key=lambda case: case.candidate.start)
         for case in found:
@@ -131,7 +131,7 @@ def _cases(reading: Reading, depth: int) -> Iterator[Case]:
         for candidate, reasons in server_calls(reading):
             yield Case(candidate, SERVER_CALL, reasons)
     for start, end, content in layers(text) if depth and traits.wrapped else ():
-        inner = Reading(next(iter(readings(content))), reading.around, traits_of(content))
+        inner = Reading(next(iter(readings(content))), reading.around, traits_of(content), content)
         # What is inside stands where its wrapping stands.
         yield from (
             replace(case, candidate=replace(case.candidate, start=start, end=end)) for case in _cases(inner, depth - 1)

@@ -14,7 +14,7 @@ from wxsecrets.detect.appids import AppIds
 from wxsecrets.detect.columns import Columns
 from wxsecrets.detect.document import SPAN, Document
 from wxsecrets.detect.search import Searchable, Words
-from wxsecrets.detect.telling import Stretches, Traits, told_in, used_as_secret
+from wxsecrets.detect.telling import Stretches, told_in, used_as_secret
 from wxsecrets.expressions import compile_later
 from wxsecrets.knowledge import wechat
 
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from wxsecrets.detect.candidates import Candidate
+    from wxsecrets.detect.traits import Traits
 
 _MARGIN = 600
 REACH = 6
@@ -63,13 +64,18 @@ ANYWHERE = Surroundings(path=b"wechat/miniprogram/config", in_package=True, anyw
 
 
 class Reading:
-    """A text with its surroundings."""
+    """A text with its surroundings.
 
-    def __init__(self, text: str, around: Surroundings, traits: Traits) -> None:
+    `traits` are those of the bytes it was made of. `content` are these: if they are the text as it stands, what they
+    have nothing of need not be looked for again.
+    """
+
+    def __init__(self, text: str, around: Surroundings, traits: Traits, content: bytes = b"") -> None:
         self.document = Document(text)
         self.searchable = Searchable(self.document.text)
         self.around = around
         self.traits = traits
+        self._as_stored = self.searchable.stands_for(content)
         self._neighbours: dict[int, tuple[tuple[int, str], ...]] = {}
 
     @cached_property
@@ -80,7 +86,13 @@ class Reading:
     @cached_property
     def columns(self) -> Columns:
         """The columns of the text's tables."""
-        return Columns(self.document, self.searchable, self.around.path, anywhere=self.around.anywhere)
+        return Columns(
+            self.document,
+            self.searchable,
+            self.around.path,
+            anywhere=self.around.anywhere,
+            inserts=self.traits.inserts or not self._as_stored,
+        )
 
     @cached_property
     def _unescaped(self) -> Reading:
@@ -112,6 +124,8 @@ class Reading:
     @cached_property
     def _told(self) -> Stretches:
         """The stretches of the text in which something may be named."""
+        if self._as_stored and self.traits.told is not None:
+            return self.traits.told
         return told_in(self.searchable, other_kinds=self.traits.other_kinds, used=self.used_as_secret)
 
     @cached_property

@@ -87,6 +87,10 @@ class Searchable:
         self._ascii = text.isascii()
         self._data = text.encode("utf-8", "surrogatepass")
 
+    def stands_for(self, content: bytes) -> bool:
+        """Whether the text is a content as it is stored."""
+        return self._data == content
+
     def has(self, pattern: Any) -> bool:
         """Whether a `compile_linear` expression matches anywhere."""
         return pattern.search(self._data) is not None

@@ -1,8 +1,8 @@
-"""The second gate: does anything stand where something can name it, and what has to be looked for at all?
+"""Where something can be named: what lies close to a word that can name a secret.
 
 Every large dump has text of the shape of a secret, and most of it stands beside no word that could make it one. That is
-found out on the raw bytes, before anything is decoded. As the first gate, this one may let too much through, never too
-little.
+found out on the raw bytes, before anything is decoded, or on a text. What is said of bytes may let too much through,
+never too little.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from wxsecrets.detect import prefilter
-from wxsecrets.detect.search import Searchable, compile_linear, holds
+from wxsecrets.detect.search import Searchable, compile_linear
 from wxsecrets.detect.uses import USES, assignments_of, variables_in
 from wxsecrets.expressions import compile_later
 from wxsecrets.knowledge.placeholders import MAX_CAPITALS_OF_WORDS
@@ -25,11 +25,11 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 # Without one of these close by, nothing can name a value; most candidates end here.
-_CHINESE = ("密钥", "密匙", "密鑰", "秘钥", "秘匙", "秘鑰", "开发者密码")
+CHINESE = ("密钥", "密匙", "密鑰", "秘钥", "秘匙", "秘鑰", "开发者密码")
 _WORDS = "|".join(
     (
         r"sec[re]|scre[cat]|scere|ser[ec][ec]|(?:app|application|mina|wx)[^0-9a-z]{0,3}key|w[wx][0-9a-f]{16}|AKID[0-9a-z]{32}",
-        *_CHINESE,
+        *CHINESE,
         # A call is told by the first part of its name: `token` and `init` stand everywhere, `TokenAPI` does not.
         *{re.split(r"\W+", call.name)[0] for call in SDK_CALLS},
     )
@@ -49,7 +49,7 @@ WIDEST = 4
 _TELLING = compile_linear(_WORDS.encode(), ignore_case=True)
 _KEY_TELLING = compile_linear(_KEY.encode(), ignore_case=True)
 # The same on bytes: Chinese words may stand there in GBK.
-_WORDS_BYTES = b"|".join((_WORDS.encode(), *(re.escape(word.encode("gb18030")) for word in _CHINESE)))
+_WORDS_BYTES = b"|".join((_WORDS.encode(), *(re.escape(word.encode("gb18030")) for word in CHINESE)))
 _TELLING_BYTES = compile_linear(_WORDS_BYTES, ignore_case=True)
 _TELLING_OR_KEY = compile_linear(_WORDS_BYTES + b"|" + _KEY.encode(), ignore_case=True)
 OTHER_KINDS = compile_linear(b"(?i:" + TELLING.encode() + b")")
@@ -60,36 +60,7 @@ TOKEN = compile_linear(
 )
 _DIGIT = compile_later(rb"[0-9]")
 RARE = compile_linear(b"|".join((*prefilter.ENCODED, *prefilter.WRAPPED, *prefilter.UNNAMED)))
-_ENCODED = compile_linear(b"|".join(prefilter.ENCODED))
-_WRAPPED = compile_linear(b"|".join(prefilter.WRAPPED))
-_UNNAMED = compile_linear(b"|".join(prefilter.UNNAMED))
 IN_VARIABLES = compile_linear(b"|".join(prefilter.IN_VARIABLES))
-
-
-@dataclass(frozen=True, slots=True)
-class Traits:
-    """What a content can hold, as far as its bytes tell; what it cannot hold need not be looked for.
-
-    `named`: something of the shape of a secret stands near a word that can name it. `other_kinds`: names of other
-    credentials than AppSecrets occur. `wrapped`: a text in base64 may hold one. `unnamed`: there may be something that
-    needs no name, as a private key. `in_variables`: pieces of values are assigned to variables, which stand anywhere,
-    and there is a word that can name a secret; `uses`: variables are used as the secret.
-    """
-
-    named: bool
-    other_kinds: bool
-    wrapped: bool
-    unnamed: bool
-    in_variables: bool
-    uses: bool
-
-    @property
-    def nothing(self) -> bool:
-        """Whether there is nothing to look for."""
-        return not (self.named or self.in_variables or self.wrapped or self.unnamed)
-
-
-_EVERYTHING = Traits(named=True, other_kinds=True, wrapped=True, unnamed=True, in_variables=True, uses=True)
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,35 +102,6 @@ def used_as_secret(text: str, searchable: Searchable) -> frozenset[str]:
     return variables_in([text[start:end] for start, end in searchable.spans(USES)])
 
 
-def traits_of(content: bytes) -> Traits:
-    """What `content` can hold. Linear in its length.
-
-    Of one without anything that a word could name the words are not looked for.
-    """
-    rare = holds(RARE, content)
-    if prefilter.needs_no_gate(content) or (rare and _may_be_named_in_utf16(content)):
-        return _EVERYTHING
-    other_kinds = tells_of_other_kinds(content)
-    wrapped, unnamed = rare and holds(_WRAPPED, content), rare and holds(_UNNAMED, content)
-    if not (holds(NAMED, content) or holds(IN_VARIABLES, content) or (other_kinds and holds_token(content))):
-        return Traits(
-            named=False, other_kinds=other_kinds, wrapped=wrapped, unnamed=unnamed, in_variables=False, uses=False
-        )
-    width = 1 if content.isascii() else WIDEST
-    used = used_in(content)
-    told = told_in_bytes(content, width, other_kinds=other_kinds, used=used)
-    outside = OUTSIDE * width
-    parts = [content[max(0, start - outside) : end + outside] for start, end in told]
-    return Traits(
-        named=any(holds(NAMED, part) or (other_kinds and holds_token(part)) for part in parts),
-        other_kinds=other_kinds,
-        wrapped=wrapped,
-        unnamed=unnamed,
-        in_variables=bool(told.starts) and holds(IN_VARIABLES, content),
-        uses=bool(used),
-    )
-
-
 def told_in_bytes(content: bytes, width: int, *, other_kinds: bool, used: frozenset[str]) -> Stretches:
     """As `told_in`, of bytes; `width` is the most that a character has."""
 
@@ -182,16 +124,6 @@ def _uses_in(content: bytes) -> Iterator[str]:
     while match is not None:
         yield match[0].decode("latin-1")
         match = USES.search(content, match.start() + 1)
-
-
-def _may_be_named_in_utf16(content: bytes) -> bool:
-    """Whether there is 32 hex digits in UTF-16 or UTF-32, and something near that can name it."""
-    if not holds(_ENCODED, content):
-        return False
-    if any(word.encode(encoding) in content for word in _CHINESE for encoding in ("utf-16-le", "utf-16-be")):
-        return True
-    # Everything else that counts is ASCII, of which only the NULs are in the way.
-    return not traits_of(content.replace(b"\0", b"")).nothing
 
 
 # What names a value as an AppSecret stands within so many characters, what it is used for aside; what names it as any

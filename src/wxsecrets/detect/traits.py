@@ -1,0 +1,132 @@
+"""The second gate: what does a content hold, and what has to be looked for at all?
+
+Found out on the raw bytes, before anything is decoded. As the first gate, this one may let too much through, never too
+little. What most contents have nothing of is searched for all at once: each search by itself takes as long as all.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any
+
+from wxsecrets.detect import prefilter
+from wxsecrets.detect.columns import INSERT
+from wxsecrets.detect.decode import UTF16_VALUE
+from wxsecrets.detect.search import compile_linear, holds
+from wxsecrets.detect.telling import (
+    CHINESE,
+    IN_VARIABLES,
+    NAMED,
+    OTHER_KINDS,
+    OUTSIDE,
+    WIDEST,
+    Stretches,
+    holds_token,
+    told_in_bytes,
+    used_in,
+)
+from wxsecrets.detect.uses import USES
+
+_ENCODED = compile_linear(b"|".join(prefilter.ENCODED))
+_WRAPPED = compile_linear(b"|".join(prefilter.WRAPPED))
+_UNNAMED = compile_linear(b"|".join(prefilter.UNNAMED))
+_RARE = (_ENCODED, _WRAPPED, _UNNAMED, IN_VARIABLES, OTHER_KINDS, USES, UTF16_VALUE, INSERT)
+
+
+@dataclass(frozen=True, slots=True)
+class Traits:
+    """What a content can hold, as far as its bytes tell; what it cannot hold need not be looked for.
+
+    `named`: something of the shape of a secret stands near a word that can name it. `other_kinds`: names of other
+    credentials than AppSecrets occur. `wrapped`: a text in base64 may hold one. `unnamed`: there may be something that
+    needs no name, as a private key. `in_variables`: pieces of values are assigned to variables, which stand anywhere,
+    and there is a word that can name a secret; `uses`: variables are used as the secret. `utf16`: a value may stand
+    there in UTF-16; `inserts`: rows are inserted into tables. `told` are the parts in which something may be named, if
+    they are the same in bytes and in the text, else None.
+    """
+
+    named: bool
+    other_kinds: bool
+    wrapped: bool
+    unnamed: bool
+    in_variables: bool
+    uses: bool
+    utf16: bool
+    inserts: bool
+    told: Stretches | None
+
+    @property
+    def nothing(self) -> bool:
+        """Whether there is nothing to look for."""
+        return not (self.named or self.in_variables or self.wrapped or self.unnamed)
+
+
+_EVERYTHING = Traits(
+    named=True, other_kinds=True, wrapped=True, unnamed=True, in_variables=True, uses=True, utf16=True, inserts=True,
+    told=None,
+)  # fmt: skip
+
+
+def traits_of(content: bytes) -> Traits:
+    """What `content` can hold. Linear in its length.
+
+    Of one without anything that a word could name the words are not looked for.
+    """
+    rare = _rare_in(content)
+    if prefilter.needs_no_gate(content) or (_ENCODED in rare and _may_be_named_in_utf16(content)):
+        return _EVERYTHING
+    other_kinds = OTHER_KINDS in rare
+    in_variables = IN_VARIABLES in rare and holds(IN_VARIABLES, content)
+    used: frozenset[str] = frozenset()
+    told: Stretches | None = None
+    named = False
+    if holds(NAMED, content) or in_variables or (other_kinds and holds_token(content)):
+        width = 1 if content.isascii() else WIDEST
+        used = used_in(content) if USES in rare else used
+        told = told_in_bytes(content, width, other_kinds=other_kinds, used=used)
+        outside = OUTSIDE * width
+        parts = (content[max(0, start - outside) : end + outside] for start, end in told)
+        named = any(holds(NAMED, part) or (other_kinds and holds_token(part)) for part in parts)
+    # In a text several bytes are one character, and which uses of variables count depends on what is before them.
+    as_text = told is not None and not used and content.isascii()
+    return Traits(
+        named=named,
+        other_kinds=other_kinds,
+        wrapped=_WRAPPED in rare and holds(_WRAPPED, content),
+        unnamed=_UNNAMED in rare and holds(_UNNAMED, content),
+        in_variables=in_variables and told is not None and bool(told.starts),
+        uses=bool(used),
+        utf16=UTF16_VALUE in rare,
+        inserts=INSERT in rare,
+        told=told if as_text else None,
+    )
+
+
+def _rare_in(content: bytes) -> frozenset[Any]:
+    """Which of the expressions in `_RARE` match in a content."""
+    found: set[Any] = set()
+    sought = _RARE
+    position = 0
+    while sought and (match := _any_of(sought).search(content, position)) is not None:
+        position = match.start()
+        part = content[position : match.end()]
+        # That one is found for sure, whatever it looks at around it, keeps this from going on forever.
+        found.update([expression for expression in sought if expression.search(part)] or sought)
+        sought = tuple(expression for expression in sought if expression not in found)
+    return frozenset(found)
+
+
+@lru_cache(maxsize=32)
+def _any_of(expressions: tuple[Any, ...]) -> Any:
+    return compile_linear(b"|".join(expression.pattern for expression in expressions))
+
+
+def _may_be_named_in_utf16(content: bytes) -> bool:
+    """Whether there is 32 hex digits in UTF-16 or UTF-32, and something near that can name it."""
+    if not holds(_ENCODED, content):
+        return False
+    if any(word.encode(encoding) in content for word in CHINESE for encoding in ("utf-16-le", "utf-16-be")):
+        return True
+    # Everything else that counts is ASCII, of which only the NULs are in the way.
+    return not traits_of(content.replace(b"\0", b"")).nothing
