@@ -183,6 +183,7 @@ def main() -> None:
     parser.add_argument("--curve", action="store_true", help="five repositories, each twice as large as the one before")
     parser.add_argument("repositories", nargs="*", type=Path)
     arguments = parser.parse_args()
+    peers.as_installed()
     if arguments.peers:
         peers.install(*_PEERS)
     for repository in arguments.repositories:

@@ -124,6 +124,7 @@ def main() -> None:
     parser.add_argument("--files", type=int, default=40, help="staged files of the ordinary commit (default: 40)")
     parser.add_argument("--no-peers", dest="peers", action="store_false", help="only git and wxsecrets")
     arguments = parser.parse_args()
+    peers.as_installed()
     if arguments.peers:
         peers.install(*_PEERS)
     with tempfile.TemporaryDirectory() as temporary:

@@ -22,6 +22,11 @@ _PACKAGES = {
 PEERS = tuple(_PACKAGES)
 
 
+def as_installed() -> None:
+    """Let Python keep what it compiles, as it does of an installed package; a command's first run is never counted."""
+    os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+
+
 def install(*names: str) -> None:
     """Install peers where `command` finds them. Raises subprocess.CalledProcessError when pip does not manage."""
     for name in names:

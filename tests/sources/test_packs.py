@@ -19,7 +19,7 @@ from wxsecrets.detect import encoding_of, find, may_hold_candidate, nothing_in, 
 from wxsecrets.detect.reading import ANYWHERE
 from wxsecrets.sources.deltas import apply
 from wxsecrets.sources.entries import objects_in
-from wxsecrets.sources.packs import NotReadableError, Pack, read_index
+from wxsecrets.sources.packs import NotReadableError, Pack, may_have_circles, read_index
 from wxsecrets.sources.portions import portions
 
 if TYPE_CHECKING:
@@ -122,6 +122,59 @@ def test_a_circle_of_differences(tmp_path: Path) -> None:
     pack = _pack_of(tmp_path, [(NAME_DELTA, b"\x01" * 20, SAME, 4), (NAME_DELTA, bytes(20), SAME, 4), HELLO])
     found = dict(_contents([pack]))
     assert [content for _name, content in sorted(found.items())] == [None, None, b"hello"]
+
+
+def test_a_chain_of_any_length(tmp_path: Path) -> None:
+    """Of a chain that is far longer than git makes any, every object is had, whatever the order of its entries."""
+    made = [(NAME_DELTA, bytes([number - 1]) * 20, SAME, 4) for number in range(1, 200)]
+    pack = _pack_of(tmp_path, [HELLO, *made])
+    found = dict(_contents([pack]))
+    assert len(found) == 200
+    assert set(found.values()) == {b"hello"}
+
+
+def test_what_the_most_is_made_of_is_read_last(tmp_path: Path) -> None:
+    """Of what is made of the same thing, the largest tree of differences comes last, whole, and after its base."""
+    bases = [0, 1, 2, 0, 4, 0]  # a chain of three, one of two, and one alone, all made of the first
+    pack = _pack_of(tmp_path, [HELLO, *((NAME_DELTA, bytes([base]) * 20, SAME, 4) for base in bases)])
+    (portion,), left, circle = portions(pack, 10_000, without=NOTHING, again=NOTHING)
+    assert list(portion.numbers) == [0, 6, 4, 5, 1, 2, 3]
+    assert list(portion.bases) == [-1, 0, 0, 2, 0, 4, 5]
+    assert (left, circle) == ([], [])
+    assert {item.content for item in objects_in(portion)} == {b"hello"}
+
+
+def test_what_is_known_is_left_out_by_the_chain(tmp_path: Path) -> None:
+    """A chain is read if any object of it is asked for; what another pack has too is marked."""
+    pack = _pack_of(tmp_path, [HELLO, (NAME_DELTA, bytes(20), SAME, 4), HELLO, (NAME_DELTA, b"\2" * 20, SAME, 4)])
+    names = [bytes([number]) * 20 for number in range(4)]
+    (portion,), _left, _circle = portions(pack, 1, without=frozenset(names[:3]), again=frozenset(names[3:]))
+    assert list(portion.numbers) == [2, 3]
+    assert portion.again == b"\0\1"
+    assert portions(pack, 1, without=frozenset(names), again=NOTHING) == ([], [], [])
+
+
+@pytest.mark.parametrize("more", [7, 8, 9, 60])
+def test_numbers_in_headers_that_are_too_long(tmp_path: Path, more: int) -> None:
+    """A size or a distance of more bytes than git takes costs its entry; one of as many as git takes does not."""
+    pack = _pack_of(tmp_path, [HELLO, HELLO])
+    content = bytearray(pack.path.read_bytes())
+    size = bytes([0x80 | BLOB << 4 | 5, *[0x80] * (more - 1), 0])
+    at = pack.offsets[0]
+    content[at : at + 1] = size
+    pack.path.write_bytes(content)
+    moved = replace(pack, offsets=array("Q", [at, pack.offsets[1] + len(size) - 1]), end=pack.end + len(size) - 1)
+    found = dict(_contents([moved]))
+    assert found == {(b"\0" * 20).hex(): b"hello" if more <= 8 else None, (b"\1" * 20).hex(): b"hello"}
+
+
+@pytest.mark.parametrize("kind", [NAME_DELTA, OFFSET_DELTA])
+def test_only_differences_by_name_can_make_circles(tmp_path: Path, kind: int) -> None:
+    """A pack with a difference that names its base may have circles, one with distances only has none."""
+    between = bytes(20) if kind == NAME_DELTA else bytes([len(zlib.compress(b"hello")) + 1])
+    pack = _pack_of(tmp_path, [HELLO, (kind, between, SAME, 4)])
+    assert may_have_circles(pack) == (kind == NAME_DELTA)
+    assert set(dict(_contents([pack])).values()) == {b"hello"}
 
 
 @pytest.mark.parametrize("content", [b"", b"\xfftOc\0\0\0\x01" + bytes(2000), b"\xfftOc\0\0\0\x02" + b"\xff" * 1024])

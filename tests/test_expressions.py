@@ -1,0 +1,62 @@
+"""Expressions that are compiled when they are needed."""
+
+from __future__ import annotations
+
+import importlib
+import pkgutil
+import re
+
+import pytest
+import re2
+
+import wxsecrets.detect
+import wxsecrets.hostile
+from wxsecrets.detect.search import Words, compile_linear, compile_text
+from wxsecrets.expressions import Later, compile_later
+
+_MODULES = [
+    wxsecrets.hostile,
+    *(
+        importlib.import_module(f"wxsecrets.detect.{module.name}")
+        for module in pkgutil.iter_modules(wxsecrets.detect.__path__)
+    ),
+]
+
+
+def _laters(value: object) -> list[Later]:
+    """All in a value of a module, in tuples and `Words` as well."""
+    if isinstance(value, Later):
+        return [value]
+    if isinstance(value, Words):
+        return _laters((value._rough, value._exact))
+    if isinstance(value, tuple):
+        return [later for item in value for later in _laters(item)]
+    return []
+
+
+def test_every_expression_compiles() -> None:
+    """None of the expressions that wait to be used is wrong."""
+    found = [later for module in _MODULES for value in vars(module).values() for later in _laters(value)]
+    assert len(found) > 150
+    for later in found:
+        assert callable(later.search)
+
+
+def test_it_does_what_an_expression_does() -> None:
+    """Searching, splitting and replacing are those of the expression; the pattern is known before."""
+    later = compile_later(r"(\d)+", re.ASCII)
+    assert later.pattern == r"(\d)+"
+    assert [match[0] for match in later.finditer("a12b3")] == ["12", "3"]
+    assert later.sub("-", "a12b3") == "a-b-"
+    assert later.fullmatch("٣") is None
+    assert compile_text(r"(?P<name>.)").search("中")["name"] == "中"
+
+
+def test_what_is_wrong_is_told_when_it_is_used() -> None:
+    """An expression that cannot be compiled raises at its first use, and what no expression has is an error."""
+    with pytest.raises(re.error):
+        compile_later("(").search("")
+    with pytest.raises(re2.error):
+        compile_linear(b"(").search(b"")
+    with pytest.raises(AttributeError):
+        _ = compile_later("a").flags
