@@ -69,7 +69,7 @@ def changes(
         *_arguments(*merges, "--find-renames" if renames else "--no-renames"), *revisions, "--", *paths
     )
     try:
-        yield from _parse(cast("BinaryIO", process.stdout))
+        yield from _parse(cast("BinaryIO", process.stdout), renames=renames)
         if process.wait() != 0:
             yield _ENDED_EARLY
     finally:
@@ -105,7 +105,7 @@ class Log:
         sought = frozenset(map(str.encode, blobs))
 
         def counts(raw: bytes, path: bytes) -> bool:
-            return not sought.isdisjoint(raw.split()) or not names.isdisjoint(path.split(b"/"))
+            return not sought.isdisjoint(raw.split()) or bool(names and not names.isdisjoint(path.split(b"/")))
 
         yield from _parse(cast("BinaryIO", self._out), counts)
         if status:
@@ -119,35 +119,40 @@ def _arguments(*how: str) -> tuple[str, ...]:
     )  # fmt: skip
 
 
-def _records(out: BinaryIO) -> Iterator[bytes]:
-    """NUL-terminated records of a stream."""
+def _records(out: BinaryIO) -> Iterator[list[bytes]]:
+    """The NUL-terminated records of a stream, many at a time."""
     rest = b""
     while piece := out.read(1 << 16):
         *records, rest = (rest + piece).split(b"\0")
-        yield from records
+        yield records
     if rest.strip():
-        yield rest
+        yield [rest]
 
 
-def _parse(out: BinaryIO, counts: Callable[[bytes, bytes], bool] | None = None) -> Iterator[Commit | Change]:
+def _parse(
+    out: BinaryIO, counts: Callable[[bytes, bytes], bool] | None = None, *, renames: bool = False
+) -> Iterator[Commit | Change]:
     commit: Commit | None = None
     raw: bytes | None = None
     renamed = False
-    for item in _records(out):
-        record = item.lstrip(b"\n") if raw is None else item
-        if raw is not None and _is_rename(raw) and not renamed:
-            renamed = True  # the old path; the new one follows
-        elif raw is not None:
-            # Most changes are none of those asked for, and to take them apart takes the longest.
-            if commit is not None and (counts is None or counts(raw, record)):
-                yield _change(commit, raw, record)
-            raw, renamed = None, False
-        elif record.startswith(_MARK):
-            name, date, author = record[1:].split(b"\x02", 2)
-            commit = Commit(name.decode(), date.decode(), author.decode("utf-8", "replace"))
-            yield commit
-        elif record.startswith(b":"):
-            raw = record
+    for records in _records(out):
+        for item in records:
+            if raw is not None:
+                if renames and not renamed and _is_rename(raw):
+                    renamed = True  # this is the old path; the new one follows
+                    continue
+                # Most changes are none of those asked for, and to take them apart takes the longest.
+                if commit is not None and (counts is None or counts(raw, item)):
+                    yield _change(commit, raw, item)
+                raw, renamed = None, False
+                continue
+            record = item.lstrip(b"\n")
+            if record.startswith(b":"):
+                raw = record
+            elif record.startswith(_MARK):
+                name, date, author = record[1:].split(b"\x02", 2)
+                commit = Commit(name.decode(), date.decode(), author.decode("utf-8", "replace"))
+                yield commit
 
 
 def _is_rename(raw: bytes) -> bool:
