@@ -154,9 +154,9 @@ def test_what_is_known_is_left_out_by_the_chain(tmp_path: Path) -> None:
     assert portions(pack, 1, without=frozenset(names), again=NOTHING) == ([], [], [])
 
 
-@pytest.mark.parametrize("more", [7, 8, 9, 60])
+@pytest.mark.parametrize("more", [7, 60, 70])
 def test_numbers_in_headers_that_are_too_long(tmp_path: Path, more: int) -> None:
-    """A size or a distance of more bytes than git takes costs its entry; one of as many as git takes does not."""
+    """A size of more bytes than any header has costs its entry; one that is written longer than need be does not."""
     pack = _pack_of(tmp_path, [HELLO, HELLO])
     content = bytearray(pack.path.read_bytes())
     size = bytes([0x80 | BLOB << 4 | 5, *[0x80] * (more - 1), 0])
@@ -165,7 +165,7 @@ def test_numbers_in_headers_that_are_too_long(tmp_path: Path, more: int) -> None
     pack.path.write_bytes(content)
     moved = replace(pack, offsets=array("Q", [at, pack.offsets[1] + len(size) - 1]), end=pack.end + len(size) - 1)
     found = dict(_contents([moved]))
-    assert found == {(b"\0" * 20).hex(): b"hello" if more <= 8 else None, (b"\1" * 20).hex(): b"hello"}
+    assert found == {(b"\0" * 20).hex(): b"hello" if more <= 60 else None, (b"\1" * 20).hex(): b"hello"}
 
 
 @pytest.mark.parametrize("kind", [NAME_DELTA, OFFSET_DELTA])
@@ -289,7 +289,7 @@ def test_a_place_that_no_file_has(tmp_path: Path) -> None:
 
 
 def test_a_portion_says_what_it_covers(tmp_path: Path) -> None:
-    """The weights of all portions are the bytes of the pack, less the headers of its entries."""
+    """The weights of all portions are the bytes of the pack, less its own header."""
     repo = init(tmp_path)
     for number in range(20):
         repo.commit({f"{number}.txt": f"{number}\n" * 700})
@@ -297,6 +297,5 @@ def test_a_portion_says_what_it_covers(tmp_path: Path) -> None:
     (pack,) = _packs(repo)
     found, _left, _circle = portions(pack, 500, without=NOTHING, again=NOTHING)
     assert len(found) > 3
-    entries = sum(len(portion.numbers) for portion in found)
-    assert entries == len(pack.names)
-    assert 0 < pack.end - 12 - sum(portion.weight for portion in found) <= 30 * entries
+    assert sum(len(portion.numbers) for portion in found) == len(pack.names)
+    assert sum(portion.weight for portion in found) == pack.end - 12

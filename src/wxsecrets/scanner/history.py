@@ -22,6 +22,7 @@ from wxsecrets.sources.cache import NO_CACHE, Known
 from wxsecrets.sources.history import Walk, refs
 from wxsecrets.sources.log import Log
 from wxsecrets.sources.packs import BLOB, NotReadableError, may_have_circles
+from wxsecrets.sources.portions import portions
 from wxsecrets.sources.store import open_store
 
 if TYPE_CHECKING:
@@ -197,8 +198,6 @@ class _Gate:
                 left += (name for name in pack.names if name not in known and name not in seen)
                 seen.update(pack.names)
                 continue
-            from wxsecrets.sources.portions import portions  # noqa: PLC0415  numpy takes 60 ms to load
-
             again = seen.intersection(pack.names) if seen else frozenset[bytes]()
             try:
                 found, lost, circle = portions(pack, _slice(pack), without=known, again=again)

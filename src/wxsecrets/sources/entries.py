@@ -8,14 +8,13 @@ The format: gitformat-pack(5).
 
 from __future__ import annotations
 
-import mmap
 import struct
 import zlib
 from typing import TYPE_CHECKING, NamedTuple, cast
 
 from isal import isal_zlib
 
-from wxsecrets.sources.packs import NotReadableError
+from wxsecrets.sources.packs import HEAD, mapped, read_header
 from wxsecrets.sources.text import SIZE_LIMIT
 
 if TYPE_CHECKING:
@@ -56,34 +55,28 @@ def objects_in(portion: Portion) -> Iterator[PackedObject]:
         if base >= 0:
             waiting[base] += 1
     held: dict[int, bytes | None] = {}
-    with portion.path.open("rb") as file, _mapped(file.fileno()) as data:
-        rows = zip(portion.starts, portion.ends, portion.sizes, portion.bases, waiting, strict=True)
-        for position, (start, end, size, base, wait) in enumerate(rows):
+    with mapped(portion.path) as data:
+        rows = zip(portion.starts, portion.ends, portion.bases, waiting, strict=True)
+        for position, (start, end, base, wait) in enumerate(rows):
             content: bytes | None = None
             delta: Delta | None = None
-            try:
-                if base < 0:
-                    content = _inflate(data[start:end], size)
-                else:
-                    before = held[base]
-                    waiting[base] -= 1
-                    if not waiting[base]:
-                        del held[base]
-                    if before is not None and (difference := _inflate(data[start:end], size)) is not None:
-                        content, delta = apply(before, difference)
-            except _DAMAGE:
-                pass
+            before: bytes | None = None
+            if base >= 0:
+                before = held[base]
+                waiting[base] -= 1
+                if not waiting[base]:
+                    del held[base]
+            if base < 0 or before is not None:
+                try:
+                    at, size = read_header(data[start : start + HEAD], portion.width)
+                    content = _inflate(data[start + at : end], size)
+                    if before is not None and content is not None:
+                        content, delta = apply(before, content)
+                except _DAMAGE:
+                    content = None
             if wait:
                 held[position] = content
             yield PackedObject(content, delta)
-
-
-def _mapped(file: int) -> mmap.mmap:
-    """The whole file. Raises NotReadableError for an empty one."""
-    try:
-        return mmap.mmap(file, 0, access=mmap.ACCESS_READ)
-    except ValueError:
-        raise NotReadableError from None
 
 
 def _inflate(compressed: bytes, size: int) -> bytes | None:

@@ -8,17 +8,22 @@ The format: gitformat-pack(5).
 
 from __future__ import annotations
 
+import mmap
 import struct
 from array import array
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from pathlib import Path
 
 COMMIT, TREE, BLOB, TAG = 1, 2, 3, 4
 OFFSET_DELTA, NAME_DELTA = 6, 7
 BASES = (COMMIT, TREE, BLOB, TAG)
+HEAD = 64
+"""Bytes: an entry's header and the name of its base are shorter."""
 MAGICS = (b"PACK\0\0\0\x02", b"PACK\0\0\0\x03")
 _INDEX_MAGIC = b"\xfftOc\0\0\0\x02"
 _FAN_OUT = 256
@@ -80,6 +85,38 @@ def may_have_circles(pack: Pack) -> bool:
 
     What is made of an entry at a place is made of one before it. Raises OSError for a pack that is gone.
     """
-    with pack.path.open("rb") as file:
-        data = file.read()
+    data = pack.path.read_bytes()
     return any(offset >= len(data) or data[offset] >> 4 & 7 == NAME_DELTA for offset in pack.offsets)
+
+
+@contextmanager
+def mapped(path: Path) -> Iterator[mmap.mmap]:
+    """The bytes of a pack. Raises NotReadableError for an empty one, OSError for one that is gone."""
+    with path.open("rb") as file:
+        try:
+            data = mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
+        except ValueError:
+            raise NotReadableError from None
+        with data:
+            yield data
+
+
+def read_header(head: bytes, width: int) -> tuple[int, int]:
+    """Where the compressed data of an entry begin, and how many bytes come out of them, from its first `HEAD` bytes.
+
+    `width` is the length of a name in bytes. Raises IndexError for a header that does not end.
+    """
+    byte = head[0]
+    kind, size, at, shift = byte >> 4 & 7, byte & 15, 1, 4
+    while byte & 0x80:
+        byte = head[at]
+        at += 1
+        size |= (byte & 0x7F) << shift
+        shift += 7
+    if kind == OFFSET_DELTA:
+        while head[at] & 0x80:
+            at += 1
+        at += 1
+    elif kind == NAME_DELTA:
+        at += width
+    return at, size

@@ -1,60 +1,50 @@
-"""What there is to read in a pack, in portions: which entries are made of which, from their headers alone.
+"""What there is to read in a pack, in portions: which entries are made of which.
 
-A pack has hundreds of thousands of entries. Their headers are read all at once, byte by byte of each, and so are the
-chains walked, level by level: numpy does in a tenth of a second what takes Python two.
+A pack has hundreds of thousands of entries, and nothing else can begin before this is known. So of each no more is read
+than what it is made of; the rest of its header is read with it (see `entries`).
 
 The format: gitformat-pack(5).
 """
 
 from __future__ import annotations
 
-import os
 from array import array
+from bisect import bisect_left
 from dataclasses import dataclass
+from functools import cached_property
+from operator import sub
 from typing import TYPE_CHECKING
 
-# No linear algebra is done here: without this its library starts threads, which wait busily, and no process that has
-# threads can be copied safely.
-os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
-
-import numpy as np
-
-from wxsecrets.sources.packs import BASES, MAGICS, NAME_DELTA, OFFSET_DELTA, NotReadableError
+from wxsecrets.sources.packs import BASES, HEAD, MAGICS, NAME_DELTA, OFFSET_DELTA, NotReadableError, mapped, read_header
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    import mmap
+    from collections.abc import Iterator, Sequence
     from collections.abc import Set as AbstractSet
     from pathlib import Path
 
-    import numpy.typing as npt
-
     from wxsecrets.sources.packs import Pack
-
-    Numbers = npt.NDArray[np.int64]
-    Flags = npt.NDArray[np.bool_]
 
 # Bytes of objects in a portion, about.
 _MOST_WORK = 48 * 1024 * 1024
-# No header has more bytes for a number: git refuses larger ones, too.
-_MOST_BYTES = 8
-_MORE, _LOW = 0x80, 0x7F
+_NONE = -1
 
 
 @dataclass(frozen=True, slots=True)
 class Portion:
     """Some chains of a pack, each whole, bases before what is made of them.
 
-    For each object: `numbers`, its number in the pack; `starts` and `ends`, where its compressed data lie; `sizes`, the
-    bytes that come out; `bases`, the position in this portion of what it is a difference to, -1 for none; `kinds`, the
-    type of the object; `again`, 1 for an object that another pack has too, where it is counted. `work` is about how
-    many bytes come out in all.
+    For each object: `numbers`, its number in the pack; `starts` and `ends`, where its entry lies; `bases`, the position
+    in this portion of what it is a difference to, -1 for none; `kinds`, the type of the object; `again`, 1 for one that
+    another pack has too, where it is counted. `width` is the length of a name in bytes, `work` about how many bytes
+    come out in all.
     """
 
     path: Path
+    width: int
     numbers: array[int]
     starts: array[int]
     ends: array[int]
-    sizes: array[int]
     bases: array[int]
     kinds: bytes
     again: bytes
@@ -77,191 +67,196 @@ def portions(
     for one that is gone.
     """
     entries = _Entries(pack)
-    walk, chains = entries.walk()
-    if without and len(walk):
-        known = np.fromiter((pack.names[number] in without for number in entries.numbers[walk]), np.bool_, len(walk))
-        left_out = np.logical_and.reduceat(known, np.cumsum(chains) - chains)
-        walk, chains = walk[~np.repeat(left_out, chains)], chains[~left_out]
-    found = [
-        entries.portion(walk[first:last], again, work) for first, last, work in entries.cut(walk, chains, slice_bytes)
-    ]
-    return found, sorted(entries.named(entries.lost)), list(entries.named(entries.in_circles))
+    names = pack.names
+    found: list[Portion] = []
+    chosen: list[int] = []
+    weight = work = 0
+    for root in entries.roots:
+        chain = entries.chain(root)
+        if without and all(names[entries.numbers[place]] in without for place in chain):
+            continue
+        chosen += chain
+        weight += entries.length(chain)
+        # What is made of each other is about as large.
+        work += entries.size(root) * len(chain)
+        if weight >= slice_bytes or work >= _MOST_WORK:
+            found.append(entries.portion(chosen, again, work))
+            chosen, weight, work = [], 0, 0
+    if chosen:
+        found.append(entries.portion(chosen, again, work))
+    return found, sorted(entries.names(entries.lost)), entries.names(entries.in_circles)
 
 
 class _Entries:
-    """The entries of a pack, in the order in which they stand in it: which are whole objects, which are made of which.
+    """The entries of a pack, by their place in it: which are whole objects, and which are made of which.
 
-    `numbers` are their numbers in the index; `lost` marks what has to be left to git, `in_circles` what is made of
-    itself.
+    `numbers` are their numbers in the index; `roots` the whole objects, `lost` what has to be left to git, `in_circles`
+    what is made of itself.
     """
 
     def __init__(self, pack: Pack) -> None:
-        offsets = np.frombuffer(pack.offsets, np.uint64).astype(np.int64)  # one beyond any file becomes negative
+        count = len(pack.offsets)
         self._pack = pack
-        self.numbers: Numbers = np.argsort(offsets, kind="stable")
-        self._offsets: Numbers = offsets[self.numbers]
+        self.numbers = sorted(range(count), key=pack.offsets.__getitem__)
+        self._starts = list(map(pack.offsets.__getitem__, self.numbers))
         # An entry ends where the next one begins.
-        self._ends: Numbers = np.append(self._offsets[1:], pack.end)[: len(offsets)]
-        self._read()
-        self._join()
+        self._ends = [*self._starts[1:], max(0, pack.end)][:count]
+        self._lengths = list(map(sub, self._ends, self._starts))
+        self._kinds = bytearray(count)
+        self._bases = [_NONE] * count
+        self._sizes: dict[int, int] = {}
+        # What is made of an entry: the first of them, and of each the next one.
+        self._first = [_NONE] * count
+        self._next = [_NONE] * count
+        self.roots: list[int] = []
+        self.lost: list[int] = []
+        self._several: list[int] = []  # those that more than one is made of
+        self._follow_bases = True  # whether each stands behind what it is made of
+        with mapped(pack.path) as data:
+            if data[: len(MAGICS[0])] not in MAGICS:
+                raise NotReadableError
+            self._read(data)
+        walk = self._walk()
+        self.in_circles = sorted(set(range(count)).difference(walk)) if len(walk) < count else []
+        self._order(walk)
 
-    def _read(self) -> None:
-        """Read the headers: of each entry its kind, its size, what it is made of, and where its data begin."""
-        data = _mapped(self._pack.path)
-        if bytes(data[: len(MAGICS[0])]) not in MAGICS:
-            raise NotReadableError
-        bad = (self._offsets < 0) | (self._offsets >= len(data))
-        at = np.where(bad, 0, self._offsets)
-        head = data[at]
-        self._kinds = head >> 4 & 7
-        self._sizes: Numbers = (head & 15).astype(np.int64)
-        at += 1
-        more = np.flatnonzero(head & _MORE)
-        for shift in range(4, 4 + 7 * _MOST_BYTES, 7):
-            byte = _next(data, at, more)
-            self._sizes[more] |= (byte & _LOW).astype(np.int64) << shift
-            more = more[byte & _MORE != 0]
-        bad[more] = True
-        self._bases: Numbers = np.full(len(at), -1)
-        self._find_bases_by_offset(data, at, bad)
-        self._find_bases_by_name(data, at, bad)
-        bad |= ~np.isin(self._kinds, (*BASES, OFFSET_DELTA, NAME_DELTA)) | (at > self._pack.end)
-        self._starts = at
-        self._bases[bad] = -1
-        self._bad: Flags = bad
+    def _read(self, data: mmap.mmap) -> None:
+        # Hundreds of thousands: what is asked for every time is at hand, and short loops are written out.
+        kinds, bases, first, following, starts = self._kinds, self._bases, self._first, self._next, self._starts
+        for place, start in enumerate(starts):
+            try:
+                head = data[start : start + HEAD]
+                byte = head[0]
+                kind = byte >> 4 & 7
+                if kind in BASES:
+                    _at, self._sizes[place] = read_header(head, self._pack.width)
+                    kinds[place] = kind
+                    self.roots.append(place)
+                    continue
+                at = 1
+                if byte & 0x80:
+                    while head[at] & 0x80:
+                        at += 1
+                    at += 1
+                base = self._base_at(head, at, place, kind)
+            except (IndexError, KeyError, OverflowError):
+                self.lost.append(place)
+                continue
+            bases[place] = base
+            other = following[place] = first[base]
+            first[base] = place
+            if other != _NONE and following[other] == _NONE:
+                self._several.append(base)
 
-    def _find_bases_by_offset(self, data: npt.NDArray[np.uint8], at: Numbers, bad: Flags) -> None:
-        made = np.flatnonzero(self._kinds == OFFSET_DELTA)
-        byte = _next(data, at, made)
-        back = (byte & _LOW).astype(np.int64)
-        more = np.flatnonzero(byte & _MORE)
-        for _ in range(_MOST_BYTES - 1):
-            byte = _next(data, at, made[more])
-            back[more] = back[more] + 1 << 7 | (byte & _LOW)
-            more = more[byte & _MORE != 0]
-        bad[made[more]] = True
-        sought = self._offsets[made] - back
-        place = np.minimum(np.searchsorted(self._offsets, sought), max(0, len(at) - 1))
-        bad[made[self._offsets[place] != sought]] = True
-        self._bases[made] = place
+    def _base_at(self, head: bytes, at: int, place: int, kind: int) -> int:
+        """What an entry is made of. Raises IndexError or KeyError if that is no entry of this pack."""
+        if kind == NAME_DELTA:
+            base = self._place_of[head[at : at + self._pack.width]]
+            self._follow_bases &= base < place
+            return base
+        if kind != OFFSET_DELTA:
+            raise KeyError
+        byte = head[at]
+        back = byte & 0x7F
+        while byte & 0x80:
+            at += 1
+            byte = head[at]
+            back = back + 1 << 7 | byte & 0x7F
+        # What it is made of stands before it.
+        start = self._starts[place] - back
+        base = bisect_left(self._starts, start, 0, place)
+        if self._starts[base] != start:
+            raise KeyError
+        return base
 
-    def _find_bases_by_name(self, data: npt.NDArray[np.uint8], at: Numbers, bad: Flags) -> None:
-        made = np.flatnonzero(self._kinds == NAME_DELTA).tolist()
-        if not made:
-            return
-        names, width = self._pack.names, self._pack.width
-        number_of = {names[number]: place for place, number in enumerate(self.numbers.tolist())}
-        for number in made:
-            start = int(at[number])
-            base = number_of.get(data[start : start + width].tobytes())
-            bad[number] = base is None
-            self._bases[number] = -1 if base is None else base
-        at[made] += width
-
-    def _join(self) -> None:
-        """Find what is made of each entry, and how much in all; leave what cannot be made to git."""
-        count, bases = len(self._bases), self._bases
-        made = np.flatnonzero(bases >= 0)
-        self._counts: Numbers = np.bincount(bases[made], minlength=count)
-        self._firsts: Numbers = np.cumsum(self._counts) - self._counts
-        self._made: Numbers = made[np.argsort(bases[made], kind="stable")]
-        self.lost: Flags = np.zeros(count, np.bool_)
-        for level in self._levels(np.flatnonzero(self._bad)):
-            self.lost[level] = True
-        self._roots: Numbers = np.flatnonzero((bases < 0) & ~self._bad)
-        self._reached = list(self._levels(self._roots))
-        self._following: Numbers = np.ones(count, np.int64)
-        self.in_circles: Flags = ~self.lost
-        for level in reversed(self._reached):
-            self.in_circles[level] = False
-            if level is not self._roots:
-                np.add.at(self._following, bases[level], self._following[level])
-
-    def _levels(self, level: Numbers) -> Iterator[Numbers]:
-        """Some entries, what is made of them, what is made of that, and so on."""
-        while len(level):
-            yield level
-            counts = self._counts[level]
-            before = np.cumsum(counts) - counts
-            level = self._made[np.repeat(self._firsts[level] - before, counts) + np.arange(counts.sum())]
-
-    def walk(self) -> tuple[Numbers, Numbers]:
-        """The entries in the order in which they are to be read, chain by chain, and the length of each chain.
-
-        What the most is made of comes last of what is made of the same thing: then little has to be remembered at a
-        time (see `entries.objects_in`).
-        """
-        made, bases, following = self._made, self._bases, self._following
-        made = made[np.lexsort((following[made], bases[made]))]
-        before = np.cumsum(following[made]) - following[made]
-        step = np.zeros(len(bases), np.int64)
-        step[made] = before - before[self._firsts[bases[made]]] + 1
-        chains = following[self._roots]
-        place = np.zeros(len(bases), np.int64)
-        place[self._roots] = np.cumsum(chains) - chains
-        for level in self._reached[1:]:
-            place[level] = place[bases[level]] + step[level]
-            self._kinds[level] = self._kinds[bases[level]]
-        walk = np.zeros(int(chains.sum()), np.int64)
-        for level in self._reached:
-            walk[place[level]] = level
-        return walk, chains
-
-    def cut(self, walk: Numbers, chains: Numbers, slice_bytes: int) -> Iterator[tuple[int, int, int]]:
-        """Where in a walk portions begin and end, and the work of each."""
-        if not len(chains):
-            return
-        begins = np.cumsum(chains) - chains
-        weights = np.add.reduceat(self._ends[walk] - self._starts[walk], begins)
-        sizes = self._sizes[walk[begins]]
-        first = last = weight = work = 0
-        for length, chain, size in zip(chains.tolist(), weights.tolist(), sizes.tolist(), strict=True):
-            last += length
-            weight += chain
-            work += size * length  # what is made of each other is about as large
-            if weight >= slice_bytes or work >= _MOST_WORK:
-                yield first, last, work
-                first, weight, work = last, 0, 0
-        if last > first:
-            yield first, last, work
-
-    def portion(self, walk: Numbers, again: AbstractSet[bytes], work: int) -> Portion:
-        """A portion of these entries, in this order."""
-        numbers, bases = self.numbers[walk], self._bases[walk]
-        order = np.argsort(walk, kind="stable")
-        inside = order[np.minimum(np.searchsorted(walk, bases, sorter=order), max(0, len(walk) - 1))]
+    @cached_property
+    def _place_of(self) -> dict[bytes, int]:
+        """The place of each object, by its name."""
         names = self._pack.names
+        return {names[number]: place for place, number in enumerate(self.numbers)}
+
+    def _made_of(self, place: int) -> Iterator[int]:
+        """What is made of an entry."""
+        made = self._first[place]
+        while made != _NONE:
+            yield made
+            made = self._next[made]
+
+    def _walk(self) -> Sequence[int]:
+        """The entries, each after what it is made of; without those that are made of themselves."""
+        if self._follow_bases:
+            return range(len(self._bases))
+        walk = [*self.roots, *self.lost]
+        for place in walk:  # it grows meanwhile
+            walk += self._made_of(place)
+        return walk
+
+    def _order(self, walk: Sequence[int]) -> None:
+        """Put what is made of the same thing into the order in which it is read.
+
+        What the most is made of comes last: then little has to be remembered at a time (see `entries.objects_in`). What
+        is made of something that is no object here is left to git.
+        """
+        bases, kinds = self._bases, self._kinds
+        for place in walk:
+            base = bases[place]
+            if base != _NONE:
+                kinds[place] = kinds[base]
+                if not kinds[base]:
+                    self.lost.append(place)
+        weights = [1] * len(kinds)
+        for place in reversed(walk):
+            base = bases[place]
+            if base != _NONE:
+                weights[base] += weights[place]
+        for place in self._several:
+            # The last to be read is the first on the pile of those that wait.
+            made_of = sorted(self._made_of(place), key=weights.__getitem__, reverse=True)
+            self._first[place] = made_of[0]
+            for made, behind in zip(made_of, [*made_of[1:], _NONE], strict=True):
+                self._next[made] = behind
+
+    def chain(self, root: int) -> list[int]:
+        """What is made of a whole object, itself first; each after what it is made of."""
+        first, following = self._first, self._next
+        if first[root] == _NONE:
+            return [root]
+        found: list[int] = []
+        waiting = [root]
+        while waiting:
+            place = waiting.pop()
+            found.append(place)
+            made = first[place]
+            while made != _NONE:
+                waiting.append(made)
+                made = following[made]
+        return found
+
+    def length(self, places: Sequence[int]) -> int:
+        """The bytes of the pack that some entries take."""
+        return sum(map(self._lengths.__getitem__, places))
+
+    def size(self, root: int) -> int:
+        """The bytes of a whole object, as it says."""
+        return self._sizes[root]
+
+    def portion(self, places: Sequence[int], again: AbstractSet[bytes], work: int) -> Portion:
+        """A portion of these entries, in this order."""
+        position = {place: position for position, place in enumerate(places)}
+        position[_NONE] = _NONE
+        numbers = array("Q", map(self.numbers.__getitem__, places))
         return Portion(
             self._pack.path,
-            _array(numbers),
-            _array(self._starts[walk]),
-            _array(self._ends[walk]),
-            _array(self._sizes[walk]),
-            array("q", np.where(bases < 0, -1, inside).tobytes()),
-            self._kinds[walk].tobytes(),
-            bytes(names[number] in again for number in numbers.tolist()) if again else bytes(len(walk)),
+            self._pack.width,
+            numbers,
+            array("Q", map(self._starts.__getitem__, places)),
+            array("Q", map(self._ends.__getitem__, places)),
+            array("q", map(position.__getitem__, map(self._bases.__getitem__, places))),
+            bytes(map(self._kinds.__getitem__, places)),
+            bytes(self._pack.names[number] in again for number in numbers) if again else bytes(len(places)),
             work,
         )
 
-    def named(self, marks: Flags) -> Iterator[bytes]:
-        """The names of marked entries."""
-        return (self._pack.names[number] for number in self.numbers[marks].tolist())
-
-
-def _mapped(path: Path) -> npt.NDArray[np.uint8]:
-    """The bytes of a file. Raises NotReadableError for an empty one."""
-    try:
-        return np.memmap(path, np.uint8, "r")
-    except ValueError:
-        raise NotReadableError from None
-
-
-def _next(data: npt.NDArray[np.uint8], at: Numbers, which: Numbers) -> npt.NDArray[np.uint8]:
-    """The byte at which each of some entries is, which goes on to the next one; beyond the end the last one."""
-    byte = data.take(at[which], mode="clip")
-    at[which] += 1
-    return byte
-
-
-def _array(numbers: Numbers) -> array[int]:
-    return array("Q", numbers.astype(np.uint64).tobytes())
+    def names(self, places: Sequence[int]) -> list[bytes]:
+        """The names of the objects at some places."""
+        return [self._pack.names[self.numbers[place]] for place in places]
