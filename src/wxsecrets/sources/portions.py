@@ -99,15 +99,18 @@ class _Entries:
         self._pack = pack
         self.numbers = sorted(range(count), key=pack.offsets.__getitem__)
         self._starts = list(map(pack.offsets.__getitem__, self.numbers))
+        end = max(0, pack.end)
+        if count and self._starts[-1] > end:
+            self._starts = [min(start, end) for start in self._starts]
         # An entry ends where the next one begins.
-        self._ends = [*self._starts[1:], max(0, pack.end)][:count]
-        self._lengths = list(map(sub, self._ends, self._starts))
+        self._ends = [*self._starts[1:], end][:count]
+        self._lengths = array("q", map(sub, self._ends, self._starts))
         self._kinds = bytearray(count)
-        self._bases = [_NONE] * count
+        self._bases = array("q", [_NONE]) * count
         self._sizes: dict[int, int] = {}
         # What is made of an entry: the first of them, and of each the next one.
-        self._first = [_NONE] * count
-        self._next = [_NONE] * count
+        self._first = array("q", [_NONE]) * count
+        self._next = array("q", [_NONE]) * count
         self.roots: list[int] = []
         self.lost: list[int] = []
         self._several: list[int] = []  # those that more than one is made of
@@ -165,7 +168,7 @@ class _Entries:
         # What it is made of stands before it.
         start = self._starts[place] - back
         base = bisect_left(self._starts, start, 0, place)
-        if self._starts[base] != start:
+        if base == place or self._starts[base] != start:
             raise KeyError
         return base
 
@@ -204,7 +207,7 @@ class _Entries:
                 kinds[place] = kinds[base]
                 if not kinds[base]:
                     self.lost.append(place)
-        weights = [1] * len(kinds)
+        weights = array("q", [1]) * len(kinds)
         for place in reversed(walk):
             base = bases[place]
             if base != _NONE:
