@@ -9,7 +9,7 @@ The format: gitformat-pack(5).
 from __future__ import annotations
 
 from array import array
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from dataclasses import dataclass
 from functools import cached_property
 from operator import sub
@@ -99,11 +99,11 @@ class _Entries:
         self._pack = pack
         self.numbers = sorted(range(count), key=pack.offsets.__getitem__)
         self._starts = list(map(pack.offsets.__getitem__, self.numbers))
-        end = max(0, pack.end)
-        if count and self._starts[-1] > end:
-            self._starts = [min(start, end) for start in self._starts]
-        # An entry ends where the next one begins.
-        self._ends = [*self._starts[1:], end][:count]
+        size = pack.end + pack.width
+        inside = bisect_left(self._starts, size)
+        self._starts[inside:] = [size] * (count - inside)
+        # An entry ends where the next one begins; of a pack that was cut off, what is beyond begins at its end.
+        self._ends = [*self._starts[1:], max(0, pack.end)][:count]
         self._lengths = array("q", map(sub, self._ends, self._starts))
         self._kinds = bytearray(count)
         self._bases = array("q", [_NONE]) * count
@@ -112,7 +112,7 @@ class _Entries:
         self._first = array("q", [_NONE]) * count
         self._next = array("q", [_NONE]) * count
         self.roots: list[int] = []
-        self.lost: list[int] = []
+        self.lost = list(range(inside, count))
         self._several: list[int] = []  # those that more than one is made of
         self._follow_bases = True  # whether each stands behind what it is made of
         with mapped(pack.path) as data:
@@ -126,7 +126,7 @@ class _Entries:
     def _read(self, data: mmap.mmap) -> None:
         # Hundreds of thousands: what is asked for every time is at hand, and short loops are written out.
         kinds, bases, first, following, starts = self._kinds, self._bases, self._first, self._next, self._starts
-        for place, start in enumerate(starts):
+        for place, start in enumerate(starts[: len(starts) - len(self.lost)]):
             try:
                 head = data[start : start + HEAD]
                 byte = head[0]
@@ -165,10 +165,10 @@ class _Entries:
             at += 1
             byte = head[at]
             back = back + 1 << 7 | byte & 0x7F
-        # What it is made of stands before it.
+        # What it is made of stands before it; of several there, only the last has any data.
         start = self._starts[place] - back
-        base = bisect_left(self._starts, start, 0, place)
-        if base == place or self._starts[base] != start:
+        base = bisect_right(self._starts, start, 0, place) - 1
+        if base < 0 or self._starts[base] != start:
             raise KeyError
         return base
 
