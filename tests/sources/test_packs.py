@@ -19,7 +19,7 @@ from wxsecrets.detect import encoding_of, find, may_hold_candidate, nothing_in, 
 from wxsecrets.detect.reading import ANYWHERE
 from wxsecrets.sources.deltas import apply
 from wxsecrets.sources.entries import objects_in
-from wxsecrets.sources.packs import NotReadableError, Pack, may_have_circles, read_index
+from wxsecrets.sources.packs import NotReadableError, Pack, read_index
 from wxsecrets.sources.portions import portions
 
 if TYPE_CHECKING:
@@ -166,15 +166,6 @@ def test_numbers_in_headers_that_are_too_long(tmp_path: Path, more: int) -> None
     moved = replace(pack, offsets=array("Q", [at, pack.offsets[1] + len(size) - 1]), end=pack.end + len(size) - 1)
     found = dict(_contents([moved]))
     assert found == {(b"\0" * 20).hex(): b"hello" if more <= 60 else None, (b"\1" * 20).hex(): b"hello"}
-
-
-@pytest.mark.parametrize("kind", [NAME_DELTA, OFFSET_DELTA])
-def test_only_differences_by_name_can_make_circles(tmp_path: Path, kind: int) -> None:
-    """A pack with a difference that names its base may have circles, one with distances only has none."""
-    between = bytes(20) if kind == NAME_DELTA else bytes([len(zlib.compress(b"hello")) + 1])
-    pack = _pack_of(tmp_path, [HELLO, (kind, between, SAME, 4)])
-    assert may_have_circles(pack) == (kind == NAME_DELTA)
-    assert set(dict(_contents([pack])).values()) == {b"hello"}
 
 
 @pytest.mark.parametrize("content", [b"", b"\xfftOc\0\0\0\x01" + bytes(2000), b"\xfftOc\0\0\0\x02" + b"\xff" * 1024])

@@ -21,7 +21,7 @@ from wxsecrets.scanner.workers import Workers
 from wxsecrets.sources.cache import NO_CACHE, Known
 from wxsecrets.sources.history import Walk, refs
 from wxsecrets.sources.log import Log
-from wxsecrets.sources.packs import BLOB, NotReadableError, may_have_circles
+from wxsecrets.sources.packs import BLOB, NotReadableError
 from wxsecrets.sources.portions import portions
 from wxsecrets.sources.store import open_store
 
@@ -38,13 +38,12 @@ if TYPE_CHECKING:
 
 # Bytes of a pack.
 _SLICE = 3 * 1024 * 1024
-_SMALL = 1024 * 1024
-# A pack of so few objects and bytes is left to git: what is needed to read it here would take longer to load.
-_FEW = 3000
-_SMALL_PACK = 16 * 1024 * 1024
+_LEAST_SLICE = 128 * 1024
+# Bytes of objects that are worth other processes.
+_WORTH = 8 * 1024 * 1024
 # Objects that git reads: as many for one process, and so many that other processes are worth it.
-_LEFT_AT_ONCE = 500
-_MANY_LEFT = 3000
+_LEFT_AT_ONCE = 50
+_MANY_LEFT = 300
 
 
 def no_cache(_repository: Repository) -> Cache:
@@ -116,15 +115,7 @@ def _overlooked(gate: _Gate, reachable: Reachable) -> Iterator[Skipped]:
 
 def _slice(pack: Pack) -> int:
     """How many bytes of a pack make a portion: small ones are shared out, too."""
-    return max(_SMALL // 8, min(_SLICE, pack.end // 8))
-
-
-def _is_for_git(pack: Pack) -> bool:
-    """Whether git is to read a pack; what is made of itself, it would read forever."""
-    try:
-        return len(pack.names) < _FEW and pack.end < _SMALL_PACK and not may_have_circles(pack)
-    except OSError:  # it is gone
-        return True
+    return max(_LEAST_SLICE, min(_SLICE, pack.end // 8))
 
 
 class _Gate:
@@ -153,13 +144,14 @@ class _Gate:
         cut, left = self._cut(store, every)
         left += [name for name in store.left if name not in every]
         total = sum(portion.weight for _names, portion in cut)
+        work = sum(portion.work for _names, portion in cut)
         # The longest first: a process that begins it last would keep the others waiting.
         cut.sort(key=lambda item: -item[1].work)
         seen = 0
         progress.begin(total, _("Reading the history"), in_bytes=True)
         try:
             results = workers.map(
-                gate_portion, self._repository, [portion for _names, portion in cut], worth=total >= _SMALL
+                gate_portion, self._repository, [portion for _names, portion in cut], worth=work >= _WORTH
             )
             for (names, portion), gated in zip(cut, results, strict=True):
                 left += (names[number] for number in gated.left)
@@ -190,13 +182,8 @@ class _Gate:
         cut: list[tuple[tuple[bytes, ...], Portion]] = []
         left: list[bytes] = []
         seen: set[bytes] = set()
-        # The largest first: what is in one of them is not left to git.
-        for pack in sorted(store.packs, key=lambda pack: len(pack.names), reverse=True):
+        for pack in store.packs:
             if known and known.issuperset(pack.names):
-                continue
-            if _is_for_git(pack):
-                left += (name for name in pack.names if name not in known and name not in seen)
-                seen.update(pack.names)
                 continue
             again = seen.intersection(pack.names) if seen else frozenset[bytes]()
             try:

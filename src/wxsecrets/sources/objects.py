@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 _PIECE = 1 << 20
 # In a pack that is damaged all over, git dies on every object: then the rest is given up.
-_MOST_DEATHS = 500
+_MOST_DEATHS = 200
 
 
 def read_blobs(

@@ -80,15 +80,6 @@ def _big_endian(code: str, data: bytes) -> array[int]:
     return numbers
 
 
-def may_have_circles(pack: Pack) -> bool:
-    """Whether entries of a pack may be made of each other in a circle: only those can that name what they are made of.
-
-    What is made of an entry at a place is made of one before it. Raises OSError for a pack that is gone.
-    """
-    data = pack.path.read_bytes()
-    return any(offset >= len(data) or data[offset] >> 4 & 7 == NAME_DELTA for offset in pack.offsets)
-
-
 @contextmanager
 def mapped(path: Path) -> Iterator[mmap.mmap]:
     """The bytes of a pack. Raises NotReadableError for an empty one, OSError for one that is gone."""
