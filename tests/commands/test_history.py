@@ -152,7 +152,7 @@ def test_an_interrupt_leaves_nothing_behind(tmp_path: Path) -> None:
     repo, rng = init(tmp_path), random.Random(1)
     for number in range(4):
         secrets = "".join(f"secretKey = '{rng.randbytes(16).hex()}'\n" for _ in range(15_000))
-        repo.commit({f"{number}.bin": rng.randbytes(1_500_000), f"{number}.txt": secrets})
+        repo.commit({f"{number}.bin": rng.randbytes(2_500_000), f"{number}.txt": secrets})
     repo.git("gc", "-q")
     marker = f"WXSECRETS_TEST_{rng.randrange(10**9)}"
     with subprocess.Popen(

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import random
 import subprocess
+import sys
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
@@ -11,6 +13,7 @@ import pytest
 from support.repos import Repo, hermetic_environment, init
 from support.scans import Leak, found, history, paths
 from wxsecrets.model import SkipReason
+from wxsecrets.scanner.processes import Processes
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -37,6 +40,30 @@ def test_a_removed_secret_is_told_with_who_when_and_where(tmp_path: Path) -> Non
     assert (story.first_commit, story.last_commit, story.branches, story.reachable) == (bad, bad, (), True)
     assert story.first_author == "Li Lei <lilei@example.invalid>"
     assert (result.scope.commits, result.scope.blobs, result.scope.complete) == (3, 3, True)
+
+
+def test_several_processes_find_what_one_does(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whether the work is spread over processes or not, what comes of it is the same."""
+    leaks, repo = [Leak(RNG) for _ in range(12)], init(tmp_path)
+    for number, leak in enumerate(leaks):
+        repo.commit({f"{number}.bin": RNG.randbytes(100_000), "config.js": leak.text})
+    repo.git("gc", "-q")
+    started: list[int] = []
+
+    def processes(count: int) -> Processes:
+        started.append(count)
+        return Processes(count)
+
+    monkeypatch.setattr("os.cpu_count", lambda: 2)
+    monkeypatch.setattr("wxsecrets.scanner.processes.Processes", processes)
+    results = []
+    for worth in (0, sys.maxsize):
+        monkeypatch.setattr("wxsecrets.scanner.history._WORTH", worth)
+        results.append(history(tmp_path))
+    assert started == [2]
+    one, other = (replace(result, scope=replace(result.scope, seconds=0)) for result in results)
+    assert one == other
+    assert found(one) == {leak.fingerprint for leak in leaks}
 
 
 def test_many_versions_are_one_occurrence(tmp_path: Path) -> None:
