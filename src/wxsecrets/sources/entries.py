@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, NamedTuple, cast
 
 from isal import isal_zlib
 
+from wxsecrets.sources.deltas import apply
 from wxsecrets.sources.packs import HEAD, mapped, read_header
 from wxsecrets.sources.text import SIZE_LIMIT
 
@@ -48,8 +49,6 @@ def objects_in(portion: Portion) -> Iterator[PackedObject]:
     The contents that are held at a time are those that others still wait for: of a chain one, and of a tree of
     differences no more than the logarithm of its size, since the largest branch comes last.
     """
-    from wxsecrets.sources.deltas import apply  # noqa: PLC0415  costs 30 ms; a small repository may have no deltas
-
     waiting = [0] * len(portion.bases)
     for base in portion.bases:
         if base >= 0:
