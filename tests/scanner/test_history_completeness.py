@@ -2,9 +2,15 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
+import os
 import random
 import shutil
+import struct
 import subprocess
+import sys
+import zlib
 from typing import TYPE_CHECKING
 
 import pytest
@@ -315,6 +321,28 @@ def test_pieces_that_stand_far_from_what_joins_them(tmp_path: Path) -> None:
     assert found(history(tmp_path)) == {leak.fingerprint}
     repo.git("gc", "-q", "--aggressive")
     assert found(history(tmp_path)) == {leak.fingerprint}
+
+
+def test_a_circle_in_another_pack(tmp_path: Path) -> None:
+    """Where git would go round in a circle, what another pack has of the same name counts as it was seen there."""
+    leak, repo = Leak(RNG), init(tmp_path)
+    repo.commit({"x.js": leak.text})
+    repo.git("repack", "-q", "-a", "-d")
+    name = bytes.fromhex(repo.git("rev-parse", "HEAD:x.js").decode())
+    pack = b"PACK" + struct.pack(">II", 2, 1) + bytes([7 << 4 | 4]) + name + zlib.compress(b"\5\5\x90\5")
+    pack += hashlib.sha1(pack).digest()  # noqa: S324  as git has it
+    fan = b"".join(struct.pack(">I", name[0] <= byte) for byte in range(256))
+    index = b"\xfftOc\0\0\0\2" + fan + name + bytes(4) + struct.pack(">I", 12) + pack[-20:]
+    path = repo.path / ".git/objects/pack/pack-circle"
+    path.with_suffix(".pack").write_bytes(pack)
+    path.with_suffix(".idx").write_bytes(index + hashlib.sha1(index).digest())  # noqa: S324
+    os.utime(path.with_suffix(".pack"), (2**31, 2**31))  # git takes what it can from the newest pack
+    command = [sys.executable, "-m", "wxsecrets", "history", "--no-cache", "--format", "json", str(tmp_path)]
+    done = subprocess.run(command, capture_output=True, timeout=60, check=False)
+    assert done.returncode == 1
+    report = json.loads(done.stdout)
+    assert {found["fingerprint"] for found in report["findings"]} == {leak.fingerprint}
+    assert (report["scope"]["complete"], len(report["scope"]["skipped"])) == (False, 1)
 
 
 def test_packs_of_any_name(tmp_path: Path) -> None:

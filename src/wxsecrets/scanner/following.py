@@ -24,6 +24,7 @@ from wxsecrets.sources.packs import BLOB, COMMIT
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Set as AbstractSet
 
     from wxsecrets.model import Finding, Fingerprint
     from wxsecrets.progress import Progress
@@ -59,14 +60,15 @@ def follow(
     refs: tuple[bytes, ...],
     log: Log,
     *,
+    unreadable: AbstractSet[str],
     progress: Progress,
     workers: Workers,
     unreachable: bool,
 ) -> Followed:
     """Judge the suspects of a history where they stand, and tell the story of each secret, as the `log` has it.
 
-    `refs` are the names of all refs, which are texts as well. Without `unreachable`, what no ref or reflog leads to is
-    left out.
+    `refs` are the names of all refs, which are texts as well. What is `unreadable` is not read again. Without
+    `unreachable`, what no ref or reflog leads to is left out.
     """
     if not unreachable:
         suspects = {
@@ -86,7 +88,7 @@ def follow(
             is_named=may_name_candidate if names else None,
             blobs=hiding,
         )
-    files = _Files(repository, blobs, reachable=reachable, told=told, head=head, workers=workers)
+    files = _Files(repository, blobs, unreadable=unreadable, reachable=reachable, told=told, head=head, workers=workers)
     occurrences = list(files.occurrences(progress))
     occurrences += in_messages(repository, suspects, told)
     occurrences += in_names(suspects, told, head, refs)
@@ -108,6 +110,7 @@ class _Files:
         repository: Repository,
         suspects: Mapping[str, Suspect],
         *,
+        unreadable: AbstractSet[str],
         reachable: Reachable,
         told: Told,
         head: Mapping[bytes, str],
@@ -115,6 +118,7 @@ class _Files:
     ) -> None:
         self._repository = repository
         self._suspects = suspects
+        self._unreadable = unreadable
         self._workers = workers
         self.skipped: list[Skipped] = []
         self._reachable = reachable
@@ -185,6 +189,7 @@ class _Files:
         items = [
             (blob, tuple(surroundings(path, self._projects) for path in sorted(of_blob)))
             for blob, of_blob in sorted(paths.items())
+            if blob not in self._unreadable
         ]
         portions = [items[start : start + _JUDGED_AT_ONCE] for start in range(0, len(items), _JUDGED_AT_ONCE)]
         for judged_portion in self._workers.map(judge, self._repository, portions, worth=len(items) >= _MANY):

@@ -83,6 +83,7 @@ def scan_history(
             reachable,
             names,
             log,
+            unreadable=gate.unreadable,
             progress=progress,
             workers=workers,
             unreachable=unreachable,
@@ -127,6 +128,7 @@ class _Gate:
         self._blobs: set[bytes] = set()
         self._others: set[bytes] = set()
         self._remembers = cache.is_kept
+        self._circles: set[bytes] = set()
         self.suspects: dict[str, Suspect] = {}
         self.skipped: list[Skipped] = []
         self.encodings: Counter[str] = Counter()
@@ -167,13 +169,18 @@ class _Gate:
         here = {name for pack in store.packs for name in pack.names}.union(store.left)
         self.objects = len(here)
         again = [name for name in known.suspects & here if name.hex() not in self.suspects]
-        left = [*dict.fromkeys(left), *again]
+        left = [name for name in (*dict.fromkeys(left), *again) if name not in self._circles]
         unseen = sum(len(portion.numbers) for _names, portion in cut) - seen
         unseen += len(left) if deadline.has_passed else self._read(left, workers, deadline)
         if unseen:
             self.skipped.append(Skipped("objects", SkipReason.TIME, count=unseen))
         self.cached = len((known.blobs - self._blobs) & here)
         self.blobs += self.cached
+
+    @property
+    def unreadable(self) -> frozenset[str]:
+        """What git must not be asked for, wherever else it may be: it could go round in a circle forever."""
+        return frozenset(map(bytes.hex, self._circles))
 
     def _cut(
         self, store: Store, known: frozenset[bytes]
@@ -190,6 +197,7 @@ class _Gate:
                 found, lost, circle = portions(pack, _slice(pack), without=known, again=again)
             except (NotReadableError, OSError):
                 found, lost, circle = [], list(pack.names), []
+            self._circles.update(circle)
             if circle:
                 self.skipped.append(Skipped(circle[0].hex(), SkipReason.UNREADABLE, count=len(circle)))
             cut += ((pack.names, portion) for portion in found)
