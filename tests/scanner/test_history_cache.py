@@ -32,9 +32,8 @@ def _repo(folder: Path) -> tuple[Repo, Leak]:
     return repo, leak
 
 
-def test_a_scan_goes_on_where_a_deadline_ended_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_scan_goes_on_where_a_deadline_ended_it(tmp_path: Path) -> None:
     """Each run covers more than the one before, until all was seen; what is left is counted."""
-    monkeypatch.setattr("wxsecrets.scanner.history._LEFT_AT_ONCE", 8)
     repo, leak = _repo(tmp_path / "repo")
     repo.commit({f"{number}.bin": RNG.randbytes(100_000) for number in range(20)})
     repo.git("repack", "-adq")
@@ -53,6 +52,16 @@ def test_a_scan_goes_on_where_a_deadline_ended_it(tmp_path: Path, monkeypatch: p
     assert seen == sorted(set(seen))
     assert seen[-1] == 31
     assert found(history(repo.path, cache=cache)) == {leak.fingerprint}
+
+
+def test_a_deadline_while_git_reads(tmp_path: Path) -> None:
+    """Objects in files of their own are read until the time is over, too; the rest is counted."""
+    repo = init(tmp_path)
+    repo.commit({f"{number}.txt": f"{number}\n" for number in range(120)})
+    result = history(tmp_path, deadline=PassesAfter(1))
+    (skipped,) = result.scope.skipped
+    assert (skipped.reason, skipped.count) == (SkipReason.TIME, 122 - 50)
+    assert 0 < result.scope.blobs <= 50
 
 
 @pytest.mark.parametrize("packed", [False, True])
