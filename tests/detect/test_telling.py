@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import base64
 import random
+from dataclasses import replace
 
 import pytest
-from hypothesis import given, strategies
+from hypothesis import example, given, settings, strategies
 
 from support.made_up import appsecret
 from wxsecrets.detect.candidates import candidates
 from wxsecrets.detect.decode import readings
-from wxsecrets.detect.reading import Reading, Surroundings
+from wxsecrets.detect.engine import weigh_all
+from wxsecrets.detect.reading import ANYWHERE, Reading, Surroundings
 from wxsecrets.detect.traits import traits_of
 
 _WORDS = [
@@ -51,6 +53,40 @@ def test_the_gate_on_bytes_is_never_narrower_than_the_one_on_text(
         reading = Reading(text, Surroundings(), traits)
         if any(reading.is_told(candidate) for candidate in candidates(reading.searchable)):
             assert traits.named
+
+
+_VALUE = appsecret(random.Random(7))
+_TOKEN = (_VALUE.translate(str.maketrans("abcdef", "QkWzMy")) * 2)[10:53]
+_PARTS = strategies.sampled_from(
+    ["INSERT INTO t (id, appSecret) VALUES (1, '", "'),\n(2, '",
+     "copy t (id, secret) FROM stdin;\n1\t", _VALUE, f"'{_VALUE}'",
+     "INSERT\\nINTO t (a, secret) VALUES\\n('x', '", "\\n", "\\n", "CREATE TABLE t (\n id int,\n secret char(32)\n);\n",
+     "secret = ", "wx0123456789abcdef", "key: ", "mch_id", "&secret=${SK}", f"SK = '{_VALUE}'", "密钥", "\r\n", "\n",
+     "x" * 300, "y, " * 400, "中" * 50, f"appSecret: '{_VALUE}'".encode("utf-16-le").decode("latin-1")]
+)  # fmt: skip
+
+
+@settings(max_examples=400)
+@given(
+    strategies.lists(_PARTS, max_size=14).map("".join),
+    strategies.sampled_from(["utf-8", "gb18030", "utf-16", "latin-1"]),
+)
+@example(f"INSERT INTO t (id, appSecret) VALUES\n{'(1, 2),' * 900}\n(1, '{_VALUE}')", "utf-8")
+@example(f'{{"a": "INSERT\\nINTO t (id, appSecret) VALUES\\n(1, \'{_VALUE}\')\\n"}}', "utf-8")
+@example(f"{'中' * 3000} secret = '{_VALUE}'", "utf-8")
+@example(f"secret=secret=SK {'x ' * 400} SK = '{_VALUE}'", "utf-8")
+@example(
+    f"mch_id, secret = '{_VALUE}'\n"
+    + f"corpsecret: '{_TOKEN}' ".encode("utf-16-le").decode("latin-1")
+    + "plain " * 900,
+    "latin-1",
+)
+def test_what_the_bytes_tell_changes_no_judgement(text: str, encoding: str) -> None:
+    """A content is judged as it would be if nothing were known that saves a search."""
+    content = text.encode(encoding, "replace")
+    traits = traits_of(content)
+    unknown = replace(traits, utf16=True, inserts=True, told=None)
+    assert list(weigh_all(content, ANYWHERE, traits)) == list(weigh_all(content, ANYWHERE, unknown))
 
 
 @pytest.mark.parametrize(
