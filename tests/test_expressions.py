@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import dataclasses
 import importlib
 import pkgutil
 import re
+from typing import TYPE_CHECKING
 
 import pytest
 import re2
@@ -13,6 +15,10 @@ import wxsecrets.detect
 import wxsecrets.hostile
 from wxsecrets.detect.search import Words, compile_linear, compile_text
 from wxsecrets.expressions import Later, compile_later
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from types import ModuleType
 
 _MODULES = [
     wxsecrets.hostile,
@@ -24,20 +30,36 @@ _MODULES = [
 
 
 def _laters(value: object) -> list[Later]:
-    """All in a value of a module, in tuples and `Words` as well."""
+    """All in a value of a module, in tuples, dataclasses and `Words` as well."""
     if isinstance(value, Later):
         return [value]
     if isinstance(value, Words):
         return _laters((value._rough, value._exact))
+    return [later for item in _items(value) for later in _laters(item)]
+
+
+def _items(value: object) -> Iterable[object]:
     if isinstance(value, tuple):
-        return [later for item in value for later in _laters(item)]
-    return []
+        return value
+    if dataclasses.is_dataclass(value) and not isinstance(value, type):
+        return [getattr(value, field.name) for field in dataclasses.fields(value)]
+    return ()
+
+
+def _compiled(value: object) -> bool:
+    return isinstance(value, re.Pattern | type(re2.compile(""))) or any(map(_compiled, _items(value)))
+
+
+@pytest.mark.parametrize("module", _MODULES, ids=lambda module: module.__name__)
+def test_nothing_is_compiled_before_it_is_used(module: ModuleType) -> None:
+    """What a module searches for waits to be compiled."""
+    assert [name for name, value in vars(module).items() if _compiled(value)] == []
 
 
 def test_every_expression_compiles() -> None:
     """None of the expressions that wait to be used is wrong."""
     found = [later for module in _MODULES for value in vars(module).values() for later in _laters(value)]
-    assert len(found) > 150
+    assert len(found) > 200
     for later in found:
         assert callable(later.search)
 

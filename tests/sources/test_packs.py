@@ -124,10 +124,12 @@ def test_a_circle_of_differences(tmp_path: Path) -> None:
     assert [content for _name, content in sorted(found.items())] == [None, None, b"hello"]
 
 
-def test_a_chain_of_any_length(tmp_path: Path) -> None:
-    """Of a chain that is far longer than git makes any, every object is had, whatever the order of its entries."""
-    made = [(NAME_DELTA, bytes([number - 1]) * 20, SAME, 4) for number in range(1, 200)]
-    pack = _pack_of(tmp_path, [HELLO, *made])
+@pytest.mark.parametrize("backwards", [False, True])
+def test_a_chain_of_any_length(tmp_path: Path, *, backwards: bool) -> None:
+    """Of a chain that is longer than git makes by itself, every object is had, whatever the order of its entries."""
+    bases = range(1, 200) if backwards else range(199)
+    made = [(NAME_DELTA, bytes([base]) * 20, SAME, 4) for base in bases]
+    pack = _pack_of(tmp_path, [*made, HELLO] if backwards else [HELLO, *made])
     found = dict(_contents([pack]))
     assert len(found) == 200
     assert set(found.values()) == {b"hello"}
