@@ -1,6 +1,6 @@
 """Regular expressions that are compiled when they are first searched for.
 
-There are hundreds, most texts need few of them, and to compile all would take a third of a small scan.
+There are hundreds, most texts need few of them, and to compile all is a good part of a small scan.
 """
 
 from __future__ import annotations

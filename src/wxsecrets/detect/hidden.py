@@ -154,7 +154,7 @@ def _together(names: Iterable[str]) -> str:
 
 def put_together(text: Searchable, values: dict[str, str]) -> Iterator[Candidate]:
     """What is put together from pieces in variables: `a + b`, `${a}${b}`, `$a.$b` or `{a}{b}`."""
-    single = compile_later(_alternatives(values))
+    single = re.compile(_alternatives(values))
     for start, end in text.spans(compile_linear(_together(values).encode())):
         around = text.text[max(0, start - 1) : start] + text.text[end : end + 1]
         if not re.search(r"[\w]", around):

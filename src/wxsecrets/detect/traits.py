@@ -83,7 +83,8 @@ def traits_of(content: bytes) -> Traits:
     named = False
     if holds(NAMED, content) or in_variables or (other_kinds and holds_token(content)):
         width = 1 if content.isascii() else WIDEST
-        used = used_in(content) if USES in rare else used
+        if USES in rare:
+            used = used_in(content)
         told = told_in_bytes(content, width, other_kinds=other_kinds, used=used)
         outside = OUTSIDE * width
         parts = (content[max(0, start - outside) : end + outside] for start, end in told)

@@ -1,8 +1,8 @@
 """Differences between objects, as packs store them: applied, and asked what they change.
 
 A difference is a list of pieces to copy from the base and of pieces to insert. Applying it is dulwich's (in Rust).
-Which parts of the result stand differently in the base is worked out here, on demand: it takes a tenth of a microsecond
-for each byte of the difference, in which time a hundred bytes of the result can be searched.
+Which parts of the result stand differently in the base is worked out here, on demand: for each byte of the difference
+it takes the time in which dozens of bytes of the result can be searched.
 
 The format: gitformat-pack(5), "Deltified representation".
 """
@@ -77,7 +77,7 @@ def _number(digits: bytes) -> int:
     return value
 
 
-def _edits(base_size: int, delta: bytes, at: int) -> Edits:  # noqa: C901  see below
+def _edits(base_size: int, delta: bytes, at: int) -> Edits:  # noqa: C901  one branch for each bit
     found: list[tuple[int, int]] = []
     place = 0  # in the result
     follows = 0  # where in the base the next piece would go on from the last one
@@ -92,7 +92,7 @@ def _edits(base_size: int, delta: bytes, at: int) -> Edits:  # noqa: C901  see b
             follows = -1
             continue
         offset = size = 0
-        # Written out: this is done tens of millions of times.
+        # Written out, not in loops over the bits: this is done millions of times.
         if command & 0x01:
             offset = delta[at]
             at += 1

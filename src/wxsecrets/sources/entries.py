@@ -8,7 +8,6 @@ The format: gitformat-pack(5).
 
 from __future__ import annotations
 
-import struct
 import zlib
 from typing import TYPE_CHECKING, NamedTuple, cast
 
@@ -30,7 +29,7 @@ _MOST_PER_BYTE = 1032
 _SHORT = 512
 _InflateError = cast("type[Exception]", isal_zlib.error)
 # Errors of an entry that is not as it should be, whatever is wrong with it.
-_DAMAGE = (_InflateError, zlib.error, ValueError, IndexError, KeyError, struct.error, OverflowError)
+_DAMAGE = (_InflateError, zlib.error, ValueError, IndexError, OverflowError)
 
 
 class PackedObject(NamedTuple):  # hundreds of thousands: a dataclass takes three times as long to make

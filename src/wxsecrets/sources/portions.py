@@ -124,7 +124,7 @@ class _Entries:
         self._order(walk)
 
     def _read(self, data: mmap.mmap) -> None:
-        # Hundreds of thousands: what is asked for every time is at hand, and short loops are written out.
+        # Hundreds of thousands: what is asked for every time is at hand.
         kinds, bases, first, following, starts = self._kinds, self._bases, self._first, self._next, self._starts
         for place, start in enumerate(starts[: len(starts) - len(self.lost)]):
             try:
