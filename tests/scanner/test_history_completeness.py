@@ -325,31 +325,46 @@ def test_pieces_that_stand_far_from_what_joins_them(tmp_path: Path) -> None:
     assert found(history(tmp_path)) == {leak.fingerprint}
 
 
-def test_a_circle_in_another_pack(tmp_path: Path) -> None:
-    """Where git would go round in a circle, what another pack has of the same name counts as it was seen there."""
-    leak, repo = Leak(RNG), init(tmp_path)
-    repo.commit({"x.js": leak.text})
-    repo.git("repack", "-q", "-a", "-d")
-    name = bytes.fromhex(repo.git("rev-parse", "HEAD:x.js").decode())
-    pack = b"PACK" + struct.pack(">II", 2, 1) + bytes([7 << 4 | 4]) + name + zlib.compress(b"\5\5\x90\5")
+def _circle(repo: Repo, name: bytes, *, listed: bool = True) -> None:
+    """Add a pack in which an object is made of itself; through an entry that its index does not list, if so wanted."""
+    itself = bytes([7 << 4 | 4]) + name + zlib.compress(b"\5\5\x90\5")
+    entries = itself if listed else itself + bytes([6 << 4 | 4, len(itself)]) + zlib.compress(b"\5\5\x90\5")
+    pack = b"PACK" + struct.pack(">II", 2, 1 if listed else 2) + entries
     pack += hashlib.sha1(pack).digest()  # noqa: S324  as git has it
     fan = b"".join(struct.pack(">I", name[0] <= byte) for byte in range(256))
-    index = b"\xfftOc\0\0\0\2" + fan + name + bytes(4) + struct.pack(">I", 12) + pack[-20:]
+    place = struct.pack(">I", 12 if listed else 12 + len(itself))
+    index = b"\xfftOc\0\0\0\2" + fan + name + bytes(4) + place + pack[-20:]
     path = repo.path / ".git/objects/pack/pack-circle"
     path.with_suffix(".pack").write_bytes(pack)
     path.with_suffix(".idx").write_bytes(index + hashlib.sha1(index).digest())  # noqa: S324
     os.utime(path.with_suffix(".pack"), (2**31, 2**31))  # git takes what it can from the newest pack
-    command = [sys.executable, "-m", "wxsecrets", "history", "--no-cache", "--format", "json", str(tmp_path)]
-    with subprocess.Popen(command, stdout=subprocess.PIPE, start_new_session=True) as process:
-        try:
-            out, _errors = process.communicate(timeout=60)
-        finally:  # a git that goes round takes a gigabyte every few seconds, and outlives who started it
-            with contextlib.suppress(ProcessLookupError):
-                os.killpg(process.pid, signal.SIGKILL)
-    assert process.returncode == 1
-    report = json.loads(out)
-    assert {found["fingerprint"] for found in report["findings"]} == {leak.fingerprint}
-    assert (report["scope"]["complete"], len(report["scope"]["skipped"])) == (False, 1)
+
+
+@pytest.mark.parametrize(
+    ("what", "listed"), [("HEAD", True), ("HEAD^{tree}", True), ("HEAD:x.js", True), ("HEAD^{tree}", False)]
+)
+def test_a_circle_in_another_pack(tmp_path: Path, what: str, *, listed: bool) -> None:
+    """Where git would go round in a circle it is asked for nothing that could lead there, and all that is here is read.
+
+    What another pack has of the same name counts as it was seen there. That is so each time, also when all is known.
+    """
+    leak, repo = Leak(RNG), init(tmp_path / "repo")
+    repo.commit({"x.js": leak.text})
+    repo.git("repack", "-q", "-a", "-d")
+    _circle(repo, bytes.fromhex(repo.git("rev-parse", what).decode()), listed=listed)
+    command = [sys.executable, "-m", "wxsecrets", "history", "--format", "json", str(repo.path)]
+    environment = {**os.environ, "XDG_CACHE_HOME": str(tmp_path)}
+    for _again in range(2):
+        with subprocess.Popen(command, stdout=subprocess.PIPE, start_new_session=True, env=environment) as process:
+            try:
+                out, _errors = process.communicate(timeout=60)
+            finally:  # a git that goes round takes a gigabyte every few seconds, and outlives who started it
+                with contextlib.suppress(ProcessLookupError):
+                    os.killpg(process.pid, signal.SIGKILL)
+        assert process.returncode == 1
+        report = json.loads(out)
+        assert {found["fingerprint"] for found in report["findings"]} == {leak.fingerprint}
+        assert (report["scope"]["complete"], len(report["scope"]["skipped"])) == (False, 2)
 
 
 def test_packs_of_any_name(tmp_path: Path) -> None:

@@ -66,26 +66,33 @@ def test_every_object_as_git_has_it(tmp_path: Path, options: tuple[str, ...]) ->
     assert dict(_contents(_packs(repo, 32 if options else 20))) == _by_git(repo)
 
 
-def _pack_of(folder: Path, entries: list[tuple[int, bytes, bytes, int]]) -> Pack:
-    """A pack with entries of (type, what follows the header, data, the size that it is told to have)."""
+def _entry(entry: tuple[int, bytes, bytes, int]) -> bytes:
+    kind, between, data, size = entry
+    head = bytearray([(kind << 4) | (size & 15)])
+    size >>= 4
+    while size:
+        head[-1] |= 0x80
+        head.append(size & 0x7F)
+        size >>= 7
+    return bytes(head) + between + zlib.compress(data)
+
+
+def _pack_of(folder: Path, entries: list[tuple[int, bytes, bytes, int]], *, unlisted: int = 0) -> Pack:
+    """A pack with entries of (type, what follows the header, data, the size that it is told to have).
+
+    The first `unlisted` stand in no index.
+    """
     path = folder / "pack-x.pack"
     body = b"PACK" + struct.pack(">II", 2, len(entries))
     offsets = []
-    for kind, between, data, told in entries:
+    for entry in entries:
         offsets.append(len(body))
-        size = told
-        head = bytearray([(kind << 4) | (size & 15)])
-        size >>= 4
-        while size:
-            head[-1] |= 0x80
-            head.append(size & 0x7F)
-            size >>= 7
-        body += bytes(head) + between + zlib.compress(data)
+        body += _entry(entry)
     path.write_bytes(body + bytes(20))
-    names = [bytes([number]) * 20 for number in range(len(entries))]
+    names = [bytes([number]) * 20 for number in range(unlisted, len(entries))]
     fan = b"".join(struct.pack(">I", sum(name[0] <= byte for name in names)) for byte in range(256))
     index = b"\xfftOc\0\0\0\x02" + fan + b"".join(names) + bytes(4 * len(names))
-    index += b"".join(struct.pack(">I", offset) for offset in offsets) + bytes(40)
+    index += b"".join(struct.pack(">I", offset) for offset in offsets[unlisted:]) + bytes(40)
     path.with_suffix(".idx").write_bytes(index)
     return read_index(path.with_suffix(".idx"), 20)
 
@@ -122,6 +129,28 @@ def test_a_circle_of_differences(tmp_path: Path) -> None:
     pack = _pack_of(tmp_path, [(NAME_DELTA, b"\x01" * 20, SAME, 4), (NAME_DELTA, bytes(20), SAME, 4), HELLO])
     found = dict(_contents([pack]))
     assert [content for _name, content in sorted(found.items())] == [None, None, b"hello"]
+
+
+@pytest.mark.parametrize(
+    ("first", "left", "circle"),
+    [
+        pytest.param((NAME_DELTA, b"\x02" * 20, SAME, 4), [], [1, 2], id="in a circle"),
+        pytest.param((NAME_DELTA, b"\x03" * 20, SAME, 4), [1, 2], [], id="of a whole object"),
+        pytest.param((NAME_DELTA, b"\x09" * 20, SAME, 4), [1, 2], [], id="of no object"),
+        pytest.param((OFFSET_DELTA, b"\x7f", SAME, 4), [1, 2], [], id="of no place"),
+        pytest.param(HELLO, [1, 2], [], id="a whole object"),
+    ],
+)
+def test_an_entry_that_no_index_lists(
+    tmp_path: Path, first: tuple[int, bytes, bytes, int], left: list[int], circle: list[int]
+) -> None:
+    """What is made of an entry that only git comes to is left to git, unless git would go round in a circle there."""
+    back = bytes([len(_entry(first))])
+    made = [(OFFSET_DELTA, back, SAME, 4), (NAME_DELTA, b"\x01" * 20, SAME, 4)]
+    (portion,), *others = portions(
+        _pack_of(tmp_path, [first, *made, HELLO], unlisted=1), 10_000, without=NOTHING, again=NOTHING
+    )
+    assert (len(portion.numbers), *([name[0] for name in names] for names in others)) == (1, left, circle)
 
 
 @pytest.mark.parametrize("backwards", [False, True])

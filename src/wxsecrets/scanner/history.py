@@ -8,16 +8,18 @@ from __future__ import annotations
 
 import time
 from collections import Counter
+from contextlib import ExitStack
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from wxsecrets.i18n import _
+from wxsecrets.i18n import N_, _
 from wxsecrets.model import ScanKind, ScanResult, Scope, Skipped, SkipReason
 from wxsecrets.progress import NO_DEADLINE
 from wxsecrets.scanner.following import follow
 from wxsecrets.scanner.gating import Gated, Suspect, gate_objects, gate_portion, load
 from wxsecrets.scanner.submodules import join, scan_submodules
 from wxsecrets.scanner.workers import Workers
+from wxsecrets.sources.apart import objects_apart
 from wxsecrets.sources.cache import NO_CACHE, Known
 from wxsecrets.sources.history import Walk, refs
 from wxsecrets.sources.log import Log
@@ -34,13 +36,17 @@ if TYPE_CHECKING:
     from wxsecrets.sources.history import Reachable
     from wxsecrets.sources.packs import Pack
     from wxsecrets.sources.portions import Portion
-    from wxsecrets.sources.store import Store
 
 # Bytes of a pack.
 _SLICE = 3 * 1024 * 1024
 _LEAST_SLICE = 128 * 1024
 # Bytes of objects that are worth other processes.
 _WORTH = 8 * 1024 * 1024
+_UNTOLD = Skipped(
+    "history",
+    SkipReason.UNREADABLE,
+    N_("objects are made of each other in a circle, so git cannot be asked which commit brought what"),
+)
 # Objects that git reads: as many for one process, and so many that other processes are worth it.
 _LEFT_AT_ONCE = 50
 _MANY_LEFT = 300
@@ -69,16 +75,19 @@ def scan_history(
     began = time.monotonic()
     cache = cache_of(repository)
     names = refs(repository)
-    with Workers(load) as workers, Log(repository) as log:
-        walk = Walk(repository)
-        try:
-            gate = _Gate(repository, cache)
-            gate.run(workers, progress, deadline)
-            reachable = walk.finish(frozenset(gate.suspects))
-        finally:
-            walk.close()
+    with Workers(load) as workers, ExitStack() as beside:
+        asked = repository
+        log, walk = beside.enter_context(Log(asked)), beside.enter_context(Walk(asked))
+        gate = _Gate(repository, cache)
+        if gate.unreadable:  # who comes to one of these goes round forever, and nobody knows what leads there
+            beside.close()
+            gate.skipped.append(_UNTOLD)
+            asked = beside.enter_context(objects_apart(repository))
+            log, walk = beside.enter_context(Log(asked)), beside.enter_context(Walk(asked))
+        gate.run(workers, progress, deadline)
+        reachable = walk.finish(frozenset(gate.suspects))
         followed = follow(
-            repository,
+            asked,
             gate.suspects,
             reachable,
             names,
@@ -105,7 +114,8 @@ def scan_history(
     def scan(inner: Repository) -> ScanResult:
         return scan_history(inner, progress=progress, cache_of=cache_of, unreachable=unreachable, deadline=deadline)
 
-    return join(ScanResult(scope, followed.occurrences, followed.histories), scan_submodules(repository, scan))
+    submodules = () if gate.unreadable else scan_submodules(repository, scan)
+    return join(ScanResult(scope, followed.occurrences, followed.histories), submodules)
 
 
 def _overlooked(gate: _Gate, reachable: Reachable) -> Iterator[Skipped]:
@@ -136,15 +146,15 @@ class _Gate:
         self.bytes = 0
         self.cached = 0
         self.objects = 0
+        self._store = open_store(repository)
+        self.skipped += self._store.skipped
+        known = self._known.blobs | self._known.others | self._known.suspects
+        self._portions, self._left = self._cut(known)
+        self._left += [name for name in self._store.left if name not in known]
 
     def run(self, workers: Workers, progress: Progress, deadline: Deadline) -> None:
         """Look at all objects that no earlier scan found clean."""
-        store = open_store(self._repository)
-        self.skipped += store.skipped
-        known = self._known
-        every = known.blobs | known.others | known.suspects
-        cut, left = self._cut(store, every)
-        left += [name for name in store.left if name not in every]
+        cut, left, known = self._portions, self._left, self._known
         total = sum(portion.weight for _names, portion in cut)
         work = sum(portion.work for _names, portion in cut)
         # The longest first: a process that begins it last would keep the others waiting.
@@ -166,7 +176,7 @@ class _Gate:
                     break
         finally:
             progress.end()
-        here = {name for pack in store.packs for name in pack.names}.union(store.left)
+        here = {name for pack in self._store.packs for name in pack.names}.union(self._store.left)
         self.objects = len(here)
         again = [name for name in known.suspects & here if name.hex() not in self.suspects]
         left = [name for name in (*dict.fromkeys(left), *again) if name not in self._circles]
@@ -182,14 +192,12 @@ class _Gate:
         """What git must not be asked for, wherever else it may be: it could go round in a circle forever."""
         return frozenset(map(bytes.hex, self._circles))
 
-    def _cut(
-        self, store: Store, known: frozenset[bytes]
-    ) -> tuple[list[tuple[tuple[bytes, ...], Portion]], list[bytes]]:
+    def _cut(self, known: frozenset[bytes]) -> tuple[list[tuple[tuple[bytes, ...], Portion]], list[bytes]]:
         """The packs in portions, each with the names of its pack's objects; and the names of what git has to read."""
         cut: list[tuple[tuple[bytes, ...], Portion]] = []
         left: list[bytes] = []
         seen: set[bytes] = set()
-        for pack in store.packs:
+        for pack in self._store.packs:
             if known and known.issuperset(pack.names):
                 continue
             again = seen.intersection(pack.names) if seen else frozenset[bytes]()
@@ -202,7 +210,7 @@ class _Gate:
                 self.skipped.append(Skipped(circle[0].hex(), SkipReason.UNREADABLE, count=len(circle)))
             cut += ((pack.names, portion) for portion in found)
             left += lost
-            if len(store.packs) > 1:
+            if len(self._store.packs) > 1:
                 seen.update(pack.names)
         return cut, left
 
@@ -239,7 +247,12 @@ class _Gate:
                 (self._blobs if kind == BLOB else self._others).add(names[number])
 
     def remember(self, cache: Cache) -> None:
-        """Write what is known now into the cache, if that is more than before."""
+        """Write what is known now into the cache, if that is more than before.
+
+        What has a circle is looked at anew each time: a pack of which all is known is not opened.
+        """
+        if self._circles:
+            return
         suspects = frozenset(map(bytes.fromhex, self.suspects))
         known = self._known
         if self._blobs <= known.blobs | suspects and self._others <= known.others and suspects == known.suspects:

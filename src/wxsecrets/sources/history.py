@@ -42,11 +42,14 @@ def refs(repository: Repository) -> tuple[bytes, ...]:
 
 
 class Walk:
-    """`git rev-list --objects` from everything that refers to commits, running beside the scan."""
+    """`git rev-list --objects` from everything that refers to commits, running beside the scan.
+
+    A context manager that ends it, finished or not.
+    """
 
     def __init__(self, repository: Repository) -> None:
         self._shallow = bool(shallow_boundary(repository))
-        self._out: IO[bytes] = tempfile.TemporaryFile()  # noqa: SIM115  closed by close(); too large for memory
+        self._out: IO[bytes] = tempfile.TemporaryFile()  # noqa: SIM115  closed in the end; too large for memory
         self._process: subprocess.Popen[bytes] = repository.start(
             "rev-list", "--objects", "--missing=print", *ALL, stdout=self._out
         )
@@ -85,8 +88,10 @@ class Walk:
             skipped.append(Skipped("history", SkipReason.SHALLOW))
         return Reachable(commits, paths, _texts(met), _texts(attributes), commits + others, tuple(skipped))
 
-    def close(self) -> None:
-        """End the walk, finished or not."""
+    def __enter__(self) -> Walk:  # noqa: PYI034  Python 3.10 has no Self
+        return self
+
+    def __exit__(self, *_: object) -> None:
         self._process.kill()
         self._process.wait()
         self._out.close()

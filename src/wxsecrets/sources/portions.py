@@ -62,7 +62,8 @@ def portions(
     """The objects of a pack in portions of about so many of its bytes, the names of what has to be left to git, and of
     what nobody can read.
 
-    The last are made of each other in a circle, in which git would go round forever. Chains all of whose objects are in
+    The last lead into a circle of what is made of each other, in which git would go round forever: no git makes such a
+    pack, and none takes it from anywhere, but it can come as a file. Chains all of whose objects are in
     `without` are left out; objects that are in `again` are marked. Raises NotReadableError for a damaged pack, OSError
     for one that is gone.
     """
@@ -119,9 +120,13 @@ class _Entries:
             if data[: len(MAGICS[0])] not in MAGICS:
                 raise NotReadableError
             self._read(data)
-        walk = self._walk()
-        self.in_circles = sorted(set(range(count)).difference(walk)) if len(walk) < count else []
-        self._order(walk)
+            walk = self._walk()
+            self._order(walk)
+            in_circles = set(range(count)).difference(walk) if len(walk) < count else set[int]()
+            if self.lost:
+                in_circles |= self._going_round(data)
+                self.lost = [place for place in self.lost if place not in in_circles]
+        self.in_circles = sorted(in_circles)
 
     def _read(self, data: mmap.mmap) -> None:
         # Hundreds of thousands: what is asked for every time is at hand.
@@ -136,12 +141,7 @@ class _Entries:
                     kinds[place] = kind
                     self.roots.append(place)
                     continue
-                at = 1
-                if byte & 0x80:
-                    while head[at] & 0x80:
-                        at += 1
-                    at += 1
-                base = self._base_at(head, at, place, kind)
+                base = self._base_at(head, _behind_size(head), place, kind)
             except (IndexError, KeyError, OverflowError):
                 self.lost.append(place)
                 continue
@@ -159,14 +159,8 @@ class _Entries:
             return base
         if kind != OFFSET_DELTA:
             raise KeyError
-        byte = head[at]
-        back = byte & 0x7F
-        while byte & 0x80:
-            at += 1
-            byte = head[at]
-            back = back + 1 << 7 | byte & 0x7F
         # What it is made of stands before it; of several there, only the last has any data.
-        start = self._starts[place] - back
+        start = self._starts[place] - _distance(head, at)
         base = bisect_right(self._starts, start, 0, place) - 1
         if base < 0 or self._starts[base] != start:
             raise KeyError
@@ -193,6 +187,34 @@ class _Entries:
         for place in walk:  # it grows meanwhile
             walk += self._made_of(place)
         return walk
+
+    def _going_round(self, data: mmap.mmap) -> set[int]:
+        """Those of the lost from which git would go round: it goes by distances, also to what no index lists."""
+        ends: dict[int, bool] = {}
+        found: set[int] = set()
+        for place in self.lost:
+            passed: set[int] = set()
+            start: int | None = self._starts[place]
+            while start is not None and start not in ends and start not in passed:
+                passed.add(start)
+                start = self._base_of(data, start)
+            goes_round = start is not None and ends.get(start, True)
+            ends.update(dict.fromkeys(passed, goes_round))
+            if goes_round:
+                found.add(place)
+        return found
+
+    def _base_of(self, data: mmap.mmap, start: int) -> int | None:
+        """Where what an entry is made of begins, as git goes by it; None if it is a whole object, or damaged."""
+        head = data[start : start + HEAD]
+        try:
+            at, kind = _behind_size(head), head[0] >> 4 & 7
+            if kind == NAME_DELTA:
+                return self._starts[self._place_of[head[at : at + self._pack.width]]]
+            base = start - _distance(head, at) if kind == OFFSET_DELTA else 0
+        except (IndexError, KeyError):
+            return None
+        return base if base > 0 else None
 
     def _order(self, walk: Sequence[int]) -> None:
         """Put what is made of the same thing into the order in which it is read.
@@ -263,3 +285,22 @@ class _Entries:
     def names(self, places: Sequence[int]) -> list[bytes]:
         """The names of the objects at some places."""
         return [self._pack.names[self.numbers[place]] for place in places]
+
+
+def _behind_size(head: bytes) -> int:
+    """Where in an entry's header what it is made of is told. Raises IndexError for one that does not end."""
+    at = 0
+    while head[at] & 0x80:
+        at += 1
+    return at + 1
+
+
+def _distance(head: bytes, at: int) -> int:
+    """How far before an entry what it is made of begins. Raises IndexError for a number that does not end."""
+    byte = head[at]
+    back = byte & 0x7F
+    while byte & 0x80:
+        at += 1
+        byte = head[at]
+        back = back + 1 << 7 | byte & 0x7F
+    return back
