@@ -100,6 +100,8 @@ def weigh_all(content: bytes, around: Surroundings, traits: Traits | None = None
     known: set[str] = set()
     for text in readings(content, utf16=traits.utf16):
         reading = Reading(text, around, traits, content)
+        if reading.traits.nothing:
+            continue
         document = reading.document
         found = sorted(_cases(reading, DEPTH), key=lambda case: case.candidate.start)
         for case in found:

@@ -78,34 +78,34 @@ def holds(pattern: Any, content: bytes, start: int = 0, end: int | None = None) 
 
 
 class Searchable:
-    """A text, ready to be searched from end to end several times."""
+    """A text, ready to be searched from end to end several times; `data` is the same in UTF-8."""
 
-    __slots__ = ("_ascii", "_data", "text")
+    __slots__ = ("_ascii", "data", "text")
 
     def __init__(self, text: str) -> None:
         self.text = text
         self._ascii = text.isascii()
-        self._data = text.encode("utf-8", "surrogatepass")
+        self.data = text.encode("utf-8", "surrogatepass")
 
     def stands_for(self, content: bytes) -> bool:
         """Whether the text is a content as it is stored."""
-        return self._data == content
+        return self.data == content
 
     def has(self, pattern: Any) -> bool:
         """Whether a `compile_linear` expression matches anywhere."""
-        return pattern.search(self._data) is not None
+        return pattern.search(self.data) is not None
 
     def spans(self, pattern: Any) -> Iterator[tuple[int, int]]:
         """The (start, end) of every match of a `compile_linear` expression, in characters, in order."""
         if self._ascii:
-            for match in pattern.finditer(self._data):
+            for match in pattern.finditer(self.data):
                 yield match.span()
             return
         seen, characters = 0, 0
-        for match in pattern.finditer(self._data):
+        for match in pattern.finditer(self.data):
             start, end = match.span()
-            characters += len(self._data[seen:start].decode("utf-8", "surrogatepass"))
-            length = len(self._data[start:end].decode("utf-8", "surrogatepass"))
+            characters += len(self.data[seen:start].decode("utf-8", "surrogatepass"))
+            length = len(self.data[start:end].decode("utf-8", "surrogatepass"))
             yield characters, characters + length
             seen, characters = end, characters + length
 

@@ -15,7 +15,6 @@ from wxsecrets.detect.columns import INSERT
 from wxsecrets.detect.decode import UTF16_VALUE
 from wxsecrets.detect.search import compile_linear, holds
 from wxsecrets.detect.telling import (
-    CHINESE,
     IN_VARIABLES,
     NAMED,
     OTHER_KINDS,
@@ -62,20 +61,31 @@ class Traits:
         return not (self.named or self.in_variables or self.wrapped or self.unnamed)
 
 
-_EVERYTHING = Traits(
+EVERYTHING = Traits(
     named=True, other_kinds=True, wrapped=True, unnamed=True, in_variables=True, uses=True, utf16=True, inserts=True,
     told=None,
 )  # fmt: skip
+"""Those of a content whose bytes tell nothing, as it has values in UTF-16: the texts that are read from it do."""
 
 
 def traits_of(content: bytes) -> Traits:
-    """What `content` can hold. Linear in its length.
+    """What `content` can hold. Linear in its length."""
+    rare = _rare_in(content)
+    if prefilter.needs_no_gate(content) or (_ENCODED in rare and holds(_ENCODED, content)):
+        return EVERYTHING
+    return _traits(content, rare)
+
+
+def traits_of_text(text: bytes) -> Traits:
+    """The same of a text in UTF-8, read from a content whose bytes tell nothing."""
+    return _traits(text, _rare_in(text))
+
+
+def _traits(content: bytes, rare: frozenset[Any]) -> Traits:
+    """What can be in ASCII in a content that has so much of `_RARE`.
 
     Of one without anything that a word could name the words are not looked for.
     """
-    rare = _rare_in(content)
-    if prefilter.needs_no_gate(content) or (_ENCODED in rare and _may_be_named_in_utf16(content)):
-        return _EVERYTHING
     other_kinds = OTHER_KINDS in rare
     in_variables = IN_VARIABLES in rare and holds(IN_VARIABLES, content)
     used: frozenset[str] = frozenset()
@@ -121,13 +131,3 @@ def _rare_in(content: bytes) -> frozenset[Any]:
 @lru_cache(maxsize=32)
 def _any_of(expressions: tuple[Any, ...]) -> Any:
     return compile_linear(b"|".join(expression.pattern for expression in expressions))
-
-
-def _may_be_named_in_utf16(content: bytes) -> bool:
-    """Whether there is 32 hex digits in UTF-16 or UTF-32, and something near that can name it."""
-    if not holds(_ENCODED, content):
-        return False
-    if any(word.encode(encoding) in content for word in CHINESE for encoding in ("utf-16-le", "utf-16-be")):
-        return True
-    # Everything else that counts is ASCII, of which only the NULs are in the way.
-    return not traits_of(content.replace(b"\0", b"")).nothing
