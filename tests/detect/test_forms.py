@@ -251,6 +251,14 @@ def test_a_binary_file_with_text_in_it_is_read(tmp_path: Path) -> None:
     assert {finding.fingerprint for finding in found} == {of_machine_made(secret)}
 
 
+def test_what_follows_a_value_in_utf_16() -> None:
+    """Bytes of the next character that would be letters in ASCII make no longer word of a value in UTF-16."""
+    text, _id, secret = fill("appId = §I, appSecret = §S", random.Random(5))
+    content = b"\x01\x02" + text.encode("utf-16-le") + "\u6161".encode("utf-16-le") + bytes(range(256)) * 20
+    found = find(content, Surroundings())
+    assert {finding.fingerprint for finding in found} == {of_machine_made(secret)}
+
+
 def test_a_kubernetes_secret_is_base64() -> None:
     """The base64 of an AppSecret has the fingerprint of the AppSecret."""
     secret = appsecret(random.Random(2))
