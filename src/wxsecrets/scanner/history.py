@@ -19,7 +19,7 @@ from wxsecrets.scanner.following import follow
 from wxsecrets.scanner.gating import Gated, Suspect, gate_objects, gate_portion, load
 from wxsecrets.scanner.submodules import join, scan_submodules
 from wxsecrets.scanner.workers import Workers
-from wxsecrets.sources.apart import objects_apart
+from wxsecrets.sources.apart import objects_apart, still_walkable
 from wxsecrets.sources.cache import NO_CACHE, Known
 from wxsecrets.sources.history import Walk, refs
 from wxsecrets.sources.log import Log
@@ -86,6 +86,12 @@ def scan_history(
             log, walk = beside.enter_context(Log(asked)), beside.enter_context(Walk(asked))
         gate.run(workers, progress, deadline)
         reachable = walk.finish(frozenset(gate.suspects))
+        if walk.has_failed:
+            beside.close()
+            asked, missing = beside.enter_context(still_walkable(repository))
+            gate.skipped += missing
+            log, walk = beside.enter_context(Log(asked)), beside.enter_context(Walk(asked))
+            reachable = walk.finish(frozenset(gate.suspects))
         followed = follow(
             asked,
             gate.suspects,

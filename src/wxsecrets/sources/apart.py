@@ -1,4 +1,9 @@
-"""A repository's objects apart from what refers to them, for when git must not follow anything there."""
+"""A repository's objects apart from what refers to them, for when git cannot go by that.
+
+git gives up on a history in which one ref or one commit's parent is missing, and goes round in a circle forever in one
+with a pack that nobody could have made in good faith. Here it is given the same objects with as much of what leads to
+them as it can follow.
+"""
 
 from __future__ import annotations
 
@@ -8,10 +13,17 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
+from wxsecrets.hostile import show_path
+from wxsecrets.model import Skipped, SkipReason
 from wxsecrets.sources.git import Repository
+from wxsecrets.sources.objects import read_objects
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
+    from collections.abc import Set as AbstractSet
+
+_REFLOGS = b"refs/reflogs/"
+_GRAFTS = "grafts"
 
 
 @contextmanager
@@ -20,9 +32,94 @@ def objects_apart(repository: Repository) -> Iterator[Repository]:
 
     git reads there only what it is asked for by name. Raises GitError when it cannot be made.
     """
-    objects = repository.place / os.fsdecode(repository.run("rev-parse", "--git-path", "objects").removesuffix(b"\n"))
+    with _made(repository) as folder:
+        yield Repository(folder, None, _inherited(repository))
+
+
+@contextmanager
+def still_walkable(repository: Repository) -> Iterator[tuple[Repository, tuple[Skipped, ...]]]:
+    """A repository that has the objects of this one, and those refs and parents of commits that are here.
+
+    With what is not here. What only a reflog leads to has a ref there; a commit some of whose parents are missing has
+    the others. Raises GitError when it cannot be made.
+    """
+    parents = dict(_commits(repository))
+    refs, broken = _refs(repository, parents.keys())
+    missing = {parent for of in parents.values() for parent in of if parent not in parents}
+    grafts = (
+        " ".join((name, *(parent for parent in of if parent not in missing))) + "\n"
+        for name, of in parents.items()
+        if not missing.isdisjoint(of)
+    )
+    skipped = [Skipped(show_path(name), SkipReason.MISSING) for name in broken]
+    if missing:
+        skipped.append(Skipped(min(missing), SkipReason.MISSING, count=len(missing)))
+    with _made(repository) as folder:
+        (folder / _GRAFTS).write_text("".join(grafts))
+        (folder / "packed-refs").write_bytes(
+            b"".join(b"%s %s\n" % (refs[name].encode(), name) for name in sorted(refs))
+        )
+        (folder / "HEAD").write_bytes(_head(repository))
+        shallow = repository.common_dir / "shallow"
+        if repository.is_shallow and shallow.is_file():
+            (folder / "shallow").write_bytes(shallow.read_bytes())
+        inherited = (*_inherited(repository), ("GIT_GRAFT_FILE", str(folder / _GRAFTS)))
+        yield Repository(folder, repository.root, inherited), tuple(skipped)
+
+
+@contextmanager
+def _made(repository: Repository) -> Iterator[Path]:
     format_ = "sha256" if repository.name_width == 32 else "sha1"
     with TemporaryDirectory(ignore_cleanup_errors=True) as folder:
-        apart = Repository(Path(folder), None, (("GIT_OBJECT_DIRECTORY", str(objects)),))
         Repository(Path(folder), None).run("init", "--quiet", "--template=", f"--object-format={format_}")
-        yield apart
+        yield Path(folder)
+
+
+def _inherited(repository: Repository) -> tuple[tuple[str, str], ...]:
+    objects = repository.place / os.fsdecode(repository.run("rev-parse", "--git-path", "objects").removesuffix(b"\n"))
+    return (("GIT_OBJECT_DIRECTORY", str(objects)),)
+
+
+def _commits(repository: Repository) -> Iterator[tuple[str, tuple[str, ...]]]:
+    """Every commit that can be read, with its parents."""
+    listing = repository.try_run(
+        "cat-file", "--batch-all-objects", "--unordered", "--batch-check=%(objecttype) %(objectname)"
+    )
+    names = [line[7:].decode() for line in listing.stdout.split(b"\n") if line.startswith(b"commit ")]
+    for name, _kind, content in read_objects(repository, names):
+        if isinstance(content, bytes):
+            headers = content.partition(b"\n\n")[0].split(b"\n")
+            yield name, tuple(line[7:].decode("ascii", "replace") for line in headers if line.startswith(b"parent "))
+
+
+def _refs(repository: Repository, commits: AbstractSet[str]) -> tuple[dict[bytes, str], list[bytes]]:
+    """The refs that lead to something that is here, with what is in reflogs and other working trees; the other refs."""
+    refs: dict[bytes, str] = {}
+    for line in repository.run("for-each-ref", "--format=%(objectname) %(refname)").split(b"\n")[:-1]:
+        tip, name = line.split(b" ", 1)
+        refs[name] = tip.decode()
+    here = _peeled(repository, dict.fromkeys(refs.values()), commits)
+    good = {name: tip for name, tip in refs.items() if tip in here}
+    more = repository.try_run("rev-list", "--no-walk=unsorted", "--reflog").stdout.decode().split()
+    trees = repository.try_run("worktree", "list", "--porcelain").stdout.decode("utf-8", "replace").splitlines()
+    more += (line[5:] for line in trees if line.startswith("HEAD "))
+    good.update((_REFLOGS + name.encode(), name) for name in more if name in commits)
+    return good, sorted(refs.keys() - good.keys())
+
+
+def _peeled(repository: Repository, names: Iterable[str], commits: AbstractSet[str]) -> set[str]:
+    """Those of some objects that are here, with what they are tags of."""
+    asked = list(names)
+    query = "".join(f"{name}^{{}}\n" for name in asked).encode()
+    answers = repository.try_run("cat-file", "--batch-check=%(objecttype) %(objectname)", stdin=query).stdout.decode()
+    found = set()
+    for name, answer in zip(asked, answers.splitlines(), strict=False):  # it may die of one
+        kind, _space, peeled = answer.partition(" ")
+        if peeled in commits if kind == "commit" else kind in ("tree", "blob"):
+            found.add(name)
+    return found
+
+
+def _head(repository: Repository) -> bytes:
+    symbolic = repository.try_run("symbolic-ref", "--quiet", "HEAD").stdout
+    return b"ref: " + symbolic if symbolic else repository.try_run("rev-parse", "--verify", "--quiet", "HEAD").stdout

@@ -120,11 +120,16 @@ class Repository:
             check=False,
         )
 
-    def start(self, *arguments: str, stdin: bool = False, stdout: IO[bytes] | None = None) -> subprocess.Popen[bytes]:
-        """Start git for streaming, into a pipe or `stdout`; its complaints go nowhere, so check its exit status."""
+    def start(
+        self, *arguments: str, stdin: IO[bytes] | bool = False, stdout: IO[bytes] | None = None
+    ) -> subprocess.Popen[bytes]:
+        """Start git for streaming, from a pipe (True) or a file, into a pipe or `stdout`.
+
+        Its complaints go nowhere, so check its exit status.
+        """
         return subprocess.Popen(
             self.command(*arguments),
-            stdin=subprocess.PIPE if stdin else subprocess.DEVNULL,
+            stdin=(subprocess.PIPE if stdin else subprocess.DEVNULL) if isinstance(stdin, bool) else stdin,
             stdout=subprocess.PIPE if stdout is None else stdout,
             bufsize=_BUFFER,
             stderr=subprocess.DEVNULL,

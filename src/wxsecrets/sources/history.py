@@ -88,6 +88,11 @@ class Walk:
             skipped.append(Skipped("history", SkipReason.SHALLOW))
         return Reachable(commits, paths, _texts(met), _texts(attributes), commits + others, tuple(skipped))
 
+    @property
+    def has_failed(self) -> bool:
+        """Whether git gave up; after `finish`."""
+        return bool(self._process.returncode)
+
     def __enter__(self) -> Walk:  # noqa: PYI034  Python 3.10 has no Self
         return self
 

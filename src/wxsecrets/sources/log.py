@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 _MARK = b"\x01"
 _GITLINK = b"160000"
 _FORMAT = "%x01%H%x02%aI%x02%an <%ae>"
+_SHOWN = ("--raw", "-r", "--root", "--no-abbrev", "-z", "--encoding=UTF-8", f"--format={_FORMAT}")
+_MOST_DEATHS = 50
 _ENDED_EARLY = Skipped("git log", SkipReason.MISSING, N_("it ended early: a commit or tree is missing"))
 ALL = ("--all", "--reflog")
 """The revisions that every ref and reflog leads to."""
@@ -85,6 +87,7 @@ class Log:
     """
 
     def __init__(self, repository: Repository) -> None:
+        self._repository = repository
         self._out: IO[bytes] = tempfile.TemporaryFile()  # noqa: SIM115  closed in the end; too large for memory
         self._process = repository.start(*_arguments("-c", "--no-renames"), *ALL, "--", stdout=self._out)
 
@@ -107,16 +110,43 @@ class Log:
         def counts(raw: bytes, path: bytes) -> bool:
             return not sought.isdisjoint(raw.split()) or bool(names and not names.isdisjoint(path.split(b"/")))
 
-        yield from _parse(cast("BinaryIO", self._out), counts)
+        last = ""
+        for event in _parse(cast("BinaryIO", self._out), counts):
+            if isinstance(event, Commit):
+                last = event.name
+            yield event
         if status:
+            yield from _behind(self._repository, last, counts)
             yield _ENDED_EARLY
 
 
+def _behind(repository: Repository, last: str, counts: Callable[[bytes, bytes], bool]) -> Iterator[Commit | Change]:
+    """What git did not come to, since it gives up where a tree is missing: the same, from behind that commit on."""
+    left = repository.try_run("rev-list", "--date-order", *ALL, "--").stdout.decode().split()
+    for _death in range(_MOST_DEATHS):
+        left = left[left.index(last) + 2 if last in left else 1 :]
+        if not left:
+            return
+        with tempfile.TemporaryFile() as asked:
+            asked.write("".join(f"{name}\n" for name in left).encode())
+            asked.seek(0)
+            process = repository.start("diff-tree", "--stdin", "--always", "-c", *_SHOWN, stdin=asked)
+            try:
+                last = ""
+                for event in _parse(cast("BinaryIO", process.stdout), counts):
+                    if isinstance(event, Commit):
+                        last = event.name
+                    yield event
+                if process.wait() == 0:
+                    return
+            finally:
+                process.kill()
+                cast("BinaryIO", process.stdout).close()
+                process.wait()
+
+
 def _arguments(*how: str) -> tuple[str, ...]:
-    return (
-        "log", "--raw", *how, "-r", "--root", "--no-abbrev", "-z", "--date-order", "--encoding=UTF-8",
-        f"--format={_FORMAT}",
-    )  # fmt: skip
+    return "log", *how, *_SHOWN, "--date-order"
 
 
 def _records(out: BinaryIO) -> Iterator[list[bytes]]:

@@ -1,0 +1,97 @@
+"""What is missing costs only itself: the rest of the history is told as if nothing were."""
+
+from __future__ import annotations
+
+import random
+from typing import TYPE_CHECKING
+
+import pytest
+
+from support.repos import Repo, init
+from support.scans import Leak, history
+from wxsecrets.model import SkipReason
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+RNG = random.Random(53)
+
+
+def _lose(repo: Repo, what: str) -> None:
+    name = repo.git("rev-parse", what).decode()
+    (repo.path / ".git/objects" / name[:2] / name[2:]).unlink()
+
+
+def _broken_branch(repo: Repo) -> None:
+    (repo.path / ".git/refs/heads/broken").write_text("12345678" * 5 + "\n")
+
+
+def _tag_of_nothing(repo: Repo) -> None:
+    repo.git("tag", "-a", "-m", "one", "lost", repo.git("commit-tree", "-m", "x", "HEAD^{tree}").decode())
+    _lose(repo, "lost^{commit}")
+
+
+def _broken_branch_while_detached(repo: Repo) -> None:
+    repo.git("checkout", "-q", "--detach")
+    _broken_branch(repo)
+
+
+def _tree_of_another_branch(repo: Repo) -> None:
+    for number in range(3):
+        repo.commit({"only/b": str(number)})
+        repo.commit({"b": str(number)})
+    repo.git("branch", "-q", "other")
+    repo.git("reset", "-q", "--hard", "HEAD~6")
+    _lose(repo, "other~1:only")
+
+
+@pytest.mark.parametrize(
+    "damage",
+    [
+        _broken_branch,
+        _broken_branch_while_detached,
+        _tag_of_nothing,
+        lambda repo: _lose(repo, ":/root"),
+        lambda repo: _lose(repo, ":/side"),
+        _tree_of_another_branch,
+    ],
+)
+def test_what_is_missing_hides_no_story(tmp_path: Path, damage: Callable[[Repo], None]) -> None:
+    """A ref, a commit or a tree that is not here takes nothing from what is told of secrets that stand elsewhere."""
+    leak, repo = Leak(RNG), init(tmp_path)
+    repo.commit({"a": "a"}, "root")
+    repo.git("checkout", "-q", "-b", "side")
+    repo.commit({"s": "s"}, "side")
+    repo.git("checkout", "-q", "main")
+    repo.commit({"m": "m"})
+    repo.git("merge", "-q", "-m", "merge", "side")
+    repo.git("branch", "-q", "-D", "side")
+    first = repo.commit({"x.js": leak.text})
+    repo.commit({"x.js": leak.text + "\n"})
+    repo.commit({"x.js": ""})
+    kept = repo.commit({"y.js": leak.text})
+    repo.git("branch", "-q", "kept")
+    damage(repo)
+    for unreachable in (True, False):
+        result = history(tmp_path, unreachable=unreachable)
+        (story,) = result.histories.values()
+        assert (story.first_commit, story.last_commit, story.in_head, story.reachable) == (first, kept, True, True)
+        assert {"kept"} <= set(story.branches or ()) <= {"kept", "main", "other"}
+        assert {at.commit for at in result.occurrences} == {first, kept}
+        assert {skipped.reason for skipped in result.scope.skipped} == {SkipReason.MISSING}
+
+
+def test_a_lost_parent_of_a_merge(tmp_path: Path) -> None:
+    """Of a merge one of whose parents is not here, the other one still counts."""
+    leak, repo = Leak(RNG), init(tmp_path)
+    first = repo.commit({"x.js": leak.text})
+    repo.git("checkout", "-q", "-b", "side")
+    repo.commit({"s": "s"}, "side")
+    repo.git("checkout", "-q", "main")
+    removed = repo.commit({"x.js": ""})
+    repo.git("merge", "-q", "-m", "merge", "side")
+    repo.git("branch", "-q", "-D", "side")
+    _lose(repo, ":/side")
+    (story,) = history(tmp_path).histories.values()
+    assert (story.first_commit, story.removed_commit, story.in_head) == (first, removed, False)
