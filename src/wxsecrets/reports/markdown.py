@@ -109,7 +109,9 @@ def _still(secret: AssessedSecret, report: Report, cleaner: Cleaner) -> str:
         return _("yes")
     if any(place.occurrence.in_head for place in secret.occurrences):
         return _("yes")
-    branches = (secret.history.branches if secret.history else None) or ()
+    branches = secret.history.branches if secret.history else ()
+    if branches is None:
+        return _("not in HEAD")
     if branches:
         return _("in {branches}").format(branches=_listed(tuple(cleaner.name(branch) for branch in branches)))
     return _("only in the history")

@@ -175,6 +175,8 @@ def _whereabouts(history: SecretHistory, cleaner: Cleaner) -> str:
         if branches:
             return _("still in HEAD and in the tip of: {branches}").format(branches=branches)
         return _("still in HEAD")
+    if history.branches is None:
+        return _("not in HEAD any more; there are too many branches to look for it in the tip of each")
     if branches:
         return _("not in HEAD any more, but in the tip of: {branches}").format(branches=branches)
     if not history.reachable:

@@ -104,11 +104,12 @@ def scan_history(
             unreachable=unreachable,
         )
     gate.remember(cache)
+    counts = unreachable or reachable.objects > 0  # what is left out altogether is no content that was looked at
     scope = Scope(
         ScanKind.HISTORY,
         reachable.commits,
-        gate.blobs,
-        gate.bytes,
+        gate.blobs if counts else 0,
+        gate.bytes if counts else 0,
         time.monotonic() - began,
         tuple(dict.fromkeys((*gate.skipped, *followed.skipped, *reachable.skipped, *_overlooked(gate, reachable)))),
         followed.notes,

@@ -82,8 +82,8 @@ def in_names(
     suspects: Mapping[str, Suspect], told: Told, head: Mapping[bytes, str], refs: tuple[bytes, ...]
 ) -> Iterator[Occurrence]:
     """The secrets in the names of files and refs."""
-    for path, commit in sorted(told.named.items()):
-        yield from in_name(path, Place.FILE_NAME, commit, in_head=path in head)
+    for path, commits in sorted(told.named.items()):
+        yield from in_name(path, Place.FILE_NAME, commits[-1], in_head=path in head)
     known = {name for path in told.named for name in names_in_path(path)}
     for tree, suspect in sorted(suspects.items()):
         for name in suspect.names:

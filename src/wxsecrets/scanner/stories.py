@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from wxsecrets.baseline.model import moment
 from wxsecrets.knowledge.credentials import APPSECRET
 from wxsecrets.model import Occurrence, Place, SecretHistory
-from wxsecrets.sources.attribution import branch_blobs, leading_to, removal_in_merges
+from wxsecrets.sources.attribution import branch_tips, leading_to, removal, shared_with_others
 from wxsecrets.sources.history import shallow_boundary
 
 if TYPE_CHECKING:
@@ -39,38 +39,53 @@ def histories_of(
     if not places:
         return {}
     tips = _tips(repository, places, blobs_of, told)
-    shared = None if repository.root is None else leading_to(repository, "--remotes", "--tags")
+    shared = None if repository.is_bare else shared_with_others(repository)
     in_head: frozenset[str] | None = None
     boundary = shallow_boundary(repository)
     histories = {}
     for fingerprint, here in places.items():
         story = told.stories.get(fingerprint)
         blobs = blobs_of.get(fingerprint, set())
-        history = _story(fingerprint, story, here, blobs, reachable)
-        branches: tuple[str, ...] | None = ()
+        history = _story(fingerprint, story, here, blobs, told=told, reachable=reachable)
+        named = _names(here)
+        branches = None if tips is None else tuple(sorted(name for name, at in tips.items() if at & (blobs | named)))
         if story is not None:
             if added := _last_added(story, boundary):
                 history = replace(history, last_added_commit=added.name, last_added_date=added.date)
-            branches = None if tips is None else tuple(sorted(name for name, at in tips.items() if at & blobs))
             if not history.in_head and story.places:
                 in_head = leading_to(repository, "HEAD") if in_head is None else in_head
-                history = _with_removal(repository, history, story, blobs, in_head)
-        brought = (story.brought if story else set()) | {at.commit for at in here if at.commit}
-        named = any(at.place is Place.REF_NAME and not at.path.startswith(b"refs/heads/") for at in here)
-        tagged = any(at.place is Place.TAG_MESSAGE for at in here)
-        pushed = shared is None or named or tagged or not brought.isdisjoint(shared)
+                history = _removed_by(history, removal(repository, story, blobs, told.order, in_head))
+        brought = {at.commit for at in here if at.commit}.union(blobs, story.brought if story else ())
+        brought.update(commit.name for path in named for commit in told.named.get(path, ()))
+        pushed = shared is None or not brought.isdisjoint(shared) or any(_is_pushed(at, reachable) for at in here)
         histories[fingerprint] = replace(history, branches=branches, pushed=pushed)
     return _with_generations(histories, places, told)
 
 
+def _is_pushed(at: Occurrence, reachable: Reachable) -> bool:
+    """Whether a place is one that others are given: the name of a tag or of a remote's branch, the message of a tag."""
+    if at.place is Place.REF_NAME:
+        return at.path.startswith((b"refs/remotes/", b"refs/tags/"))
+    return at.place is Place.TAG_MESSAGE and at.blob in reachable.paths
+
+
+def _names(here: list[Occurrence]) -> frozenset[bytes]:
+    """The paths in whose names a secret stands."""
+    return frozenset(at.path for at in here if at.place is Place.FILE_NAME)
+
+
 def _tips(
-    repository: Repository, places: Mapping[Fingerprint, object], blobs_of: Mapping[Fingerprint, set[str]], told: Told
-) -> dict[str, frozenset[str]] | None:
-    """What of the secrets' blobs the tip of each branch has."""
+    repository: Repository,
+    places: Mapping[Fingerprint, list[Occurrence]],
+    blobs_of: Mapping[Fingerprint, set[str]],
+    told: Told,
+) -> dict[str, frozenset[str | bytes]] | None:
+    """What of the secrets' blobs and of the files that are named for secrets the tip of each branch has."""
     stories = [told.stories[fingerprint] for fingerprint in places if fingerprint in told.stories]
     paths = {path for story in stories for path in story.places}
     wanted = {blob for fingerprint in places for blob in blobs_of.get(fingerprint, set())}
-    return branch_blobs(repository, sorted(paths), wanted)
+    named = frozenset(name for here in places.values() for name in _names(here))
+    return branch_tips(repository, paths, wanted, named)
 
 
 def _story(
@@ -78,30 +93,32 @@ def _story(
     story: Story | None,
     here: list[Occurrence],
     blobs: set[str],
+    *,
+    told: Told,
     reachable: Reachable,
 ) -> SecretHistory:
-    in_head = any(occurrence.in_head for occurrence in here)
-    if story is None or not story.places:
-        dated = sorted(
-            ((at.date, at.commit, at.author) for at in here if at.date and at.commit), key=lambda item: item[0]
-        )
-        is_reachable = any(blob in reachable.paths for blob in blobs) or any(
-            at.commit in reachable.names or at.place is Place.REF_NAME or at.blob in reachable.paths for at in here
-        )
-        first, last = (dated[0], dated[-1]) if dated else ((None, None, None), (None, None, None))
-        return SecretHistory(
-            fingerprint, first[1], first[0], first[2], last[1], last[0], in_head, branches=(),
-            reachable=is_reachable or bool(dated),
-        )  # fmt: skip
+    """When a secret came, by whom, and whether HEAD has it; what can be asked of branches is added later."""
+    commits = [story.first, story.last] if story is not None and story.places else []
+    for at in here:
+        if at.place is Place.FILE_NAME:
+            commits += told.named.get(at.path, ())
+        elif at.commit is not None and at.commit in told.commits:
+            commits.append(told.commits[at.commit])
+    commits.sort(key=lambda commit: told.order[commit.name])
+    first, last = (commits[0], commits[-1]) if commits else (None, None)
+    is_reachable = bool(commits) or any(
+        at.place is Place.REF_NAME or at.blob in reachable.paths or at.commit in reachable.names for at in here
+    )
     return SecretHistory(
         fingerprint,
-        story.first.name,
-        story.first.date,
-        story.first.author,
-        story.last.name,
-        story.last.date,
-        in_head,
+        first.name if first else None,
+        first.date if first else None,
+        first.author if first else None,
+        last.name if last else None,
+        last.date if last else None,
+        any(at.in_head for at in here),
         branches=(),
+        reachable=is_reachable or any(blob in reachable.paths for blob in blobs),
     )
 
 
@@ -117,16 +134,7 @@ def _last_added(story: Story, boundary: AbstractSet[str]) -> Commit | None:
 _NEVER = datetime.min.replace(tzinfo=timezone.utc)
 
 
-def _with_removal(
-    repository: Repository, history: SecretHistory, story: Story, blobs: set[str], in_head: frozenset[str]
-) -> SecretHistory:
-    """The same with the commit that took the secret out, as seen from HEAD; from anywhere if HEAD never had it."""
-    commit: Commit | None = None
-    if in_head.isdisjoint(story.brought):
-        commit = next(iter(story.removed.values()), None)
-    else:
-        commit = next((removal for name, removal in story.removed.items() if name in in_head), None)
-        commit = commit or removal_in_merges(repository, story.places, blobs)
+def _removed_by(history: SecretHistory, commit: Commit | None) -> SecretHistory:
     if commit is None:
         return history
     return replace(history, removed_commit=commit.name, removed_date=commit.date, removed_author=commit.author)

@@ -64,7 +64,9 @@ def still_walkable(repository: Repository) -> Iterator[tuple[Repository, tuple[S
         if repository.is_shallow and shallow.is_file():
             (folder / "shallow").write_bytes(shallow.read_bytes())
         inherited = (*_inherited(repository), ("GIT_GRAFT_FILE", str(folder / _GRAFTS)))
-        yield Repository(folder, repository.root, inherited), tuple(skipped)
+        apart = Repository(folder, repository.root, inherited)
+        apart.run("config", "core.bare", "true" if repository.is_bare else "false")
+        yield apart, tuple(skipped)
 
 
 @contextmanager

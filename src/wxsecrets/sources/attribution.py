@@ -5,7 +5,9 @@ One pass over what all commits change, newest first, that keeps only the content
 
 from __future__ import annotations
 
+import os
 from dataclasses import dataclass, field
+from itertools import islice
 from typing import TYPE_CHECKING
 
 from wxsecrets.model import Skipped
@@ -13,7 +15,7 @@ from wxsecrets.sources.git import split_z
 from wxsecrets.sources.log import Change, Commit, changes
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping
+    from collections.abc import Callable, Iterable, Mapping, Sequence
     from collections.abc import Set as AbstractSet
 
     from wxsecrets.sources.git import Repository
@@ -21,6 +23,8 @@ if TYPE_CHECKING:
 
 _MAX_QUESTIONS = 500_000
 _QUESTIONS_AT_ONCE = 20_000
+# Of those that take a git process each.
+_MAX_ALONE = 200
 
 
 @dataclass(slots=True)
@@ -44,15 +48,15 @@ class Story:
 class Told:
     """All that one pass over the history told.
 
-    `stories` by secret; `order` ranks the commits that brought one from the oldest on; `commits` are those asked for
-    by name; `named` the paths that were asked for, with the oldest commit that has each; `blobs` the same for blobs,
-    with the path.
+    `stories` by secret; `order` ranks the commits that brought or removed one, or were asked for, from the oldest on;
+    `commits` are those asked for by name; `named` the paths that were asked for, with the commits that put a file
+    there, newest first; `blobs` those that were asked for, with the path and the oldest commit that has each.
     """
 
     stories: dict[str, Story] = field(default_factory=dict)
     order: dict[str, int] = field(default_factory=dict)
     commits: dict[str, Commit] = field(default_factory=dict)
-    named: dict[bytes, Commit] = field(default_factory=dict)
+    named: dict[bytes, list[Commit]] = field(default_factory=dict)
     blobs: dict[str, tuple[bytes, Commit]] = field(default_factory=dict)
     skipped: tuple[Skipped, ...] = ()
 
@@ -75,17 +79,18 @@ def tell(
     told = Told()
     skipped: list[Skipped] = []
     number = 0
-    for event in events:
+    for number, event in enumerate(events):
         if isinstance(event, Skipped):
             skipped.append(event)
         elif isinstance(event, Commit):
             if event.name in commits:
                 told.commits[event.name] = event
+                told.order[event.name] = number
         else:
-            number += 1
             _take(told, event, holders, number)
-            if is_named is not None and is_named(event.path):
-                told.named[event.path] = event.commit
+            if is_named is not None and is_named(event.path) and event.after.strip("0"):
+                told.named.setdefault(event.path, []).append(event.commit)
+                told.order[event.commit.name] = number
             if event.after in blobs:
                 told.blobs[event.after] = (event.path, event.commit)
     for story in told.stories.values():
@@ -119,6 +124,7 @@ def _take(told: Told, event: Change, holders: Mapping[str, Iterable[str]], numbe
                 if story is None:  # it is brought by an older commit, which is still to come
                     story = told.stories[secret] = Story(event.commit, event.commit)
                 story.removed.setdefault(event.commit.name, event.commit)
+                told.order[event.commit.name] = number
 
 
 def leading_to(repository: Repository, *tips: str) -> frozenset[str]:
@@ -126,14 +132,54 @@ def leading_to(repository: Repository, *tips: str) -> frozenset[str]:
     return frozenset(repository.try_run("rev-list", *tips, "--").stdout.decode().split())
 
 
-def removal_in_merges(repository: Repository, paths: Iterable[bytes], holders: AbstractSet[str]) -> Commit | None:
+def shared_with_others(repository: Repository) -> frozenset[str]:
+    """The names of all commits that remote-tracking branches and tags lead to, and of what tags of files lead to."""
+    commits = leading_to(repository, "--remotes", "--tags")
+    tags = repository.try_run("for-each-ref", "--format=%(objectname) %(objecttype) %(*objecttype)", "refs/tags")
+    odd = [line.split()[0] for line in tags.stdout.decode().splitlines() if line.split()[-1] in ("blob", "tree")]
+    if not odd:
+        return commits
+    listing = repository.try_run("rev-list", "--objects", "--no-object-names", "--stdin", stdin="\n".join(odd).encode())
+    return commits.union(listing.stdout.decode().split())
+
+
+def removal(
+    repository: Repository, story: Story, holders: AbstractSet[str], order: Mapping[str, int], in_head: AbstractSet[str]
+) -> Commit | None:
+    """The commit of HEAD's history that took a secret out for good; of any history if HEAD's never had it.
+
+    `holders` are the blobs that have it, `order` ranks commits from the oldest on, `in_head` are HEAD's.
+    """
+    removed = {name: commit for name, commit in story.removed.items() if name not in story.brought}
+    if in_head.isdisjoint(story.brought):
+        return next(iter(removed.values()), None)
+    added = [name for name in story.added if name in in_head]
+    asked = 0
+    for name, commit in removed.items():
+        if name not in in_head:
+            continue
+        asked += 1
+        if asked > _MAX_REMOVALS:
+            break
+        later = {other for other in added if order[other] > order[name]}
+        if later and not later.isdisjoint(leading_to(repository, "--ancestry-path", f"{name}..HEAD")):
+            continue  # it came back
+        if len(story.places) > 1 and not holders.isdisjoint(blobs_at(repository, (name,), story.places)[name]):
+            continue  # another file still has it
+        return commit
+    return _removal_in_merges(repository, story.places, holders)
+
+
+# Of a secret that comes and goes thousands of times, the first few answers say as much as all.
+_MAX_REMOVALS = 8
+
+
+def _removal_in_merges(repository: Repository, paths: Iterable[bytes], holders: AbstractSet[str]) -> Commit | None:
     """The newest commit of HEAD's history after which a file no longer is one of `holders`, seen from any parent.
 
     A merge that takes the other side's file changes nothing, as git combines differences; here it does.
     """
-    asked = [f":(top,literal){path.decode()}" for path in paths if path.isascii()][:_MAX_PATHS]
-    if not asked:
-        return None
+    asked = [f":(top,literal){os.fsdecode(path)}" for path in islice(paths, _MAX_PATHS)]
     for event in changes(repository, ("HEAD",), each_parent=True, paths=asked):
         if isinstance(event, Change) and event.after not in holders and not holders.isdisjoint(event.before):
             return event.commit
@@ -153,12 +199,13 @@ def head_blobs(repository: Repository) -> dict[bytes, str]:
     return found
 
 
-def branch_blobs(
-    repository: Repository, paths: Iterable[bytes], wanted: AbstractSet[str]
-) -> dict[str, frozenset[str]] | None:
-    """For the tip of every local and remote-tracking branch, by short name, which of `wanted` stand at `paths`.
+def branch_tips(
+    repository: Repository, paths: Iterable[bytes], blobs: AbstractSet[str], names: AbstractSet[bytes]
+) -> dict[str, frozenset[str | bytes]] | None:
+    """For the tip of every local and remote-tracking branch, by short name, what it has.
 
-    None when git cannot tell, or so many branches and paths are asked for that it would take longer than the scan.
+    That is, which of `blobs` stand at `paths`, and at which of the paths in `names` anything stands. None when git
+    cannot tell, or so many branches and paths are asked for that it would take longer than the scan.
     """
     listing = repository.run(
         "for-each-ref", "--format=%(objectname) %(symref) %(refname:short)", "refs/heads", "refs/remotes"
@@ -168,22 +215,48 @@ def branch_blobs(
         tip, symref, name = line.decode("utf-8", "backslashreplace").split(" ", 2)
         if not symref:  # origin/HEAD is another name of a branch that is listed
             tips.setdefault(tip, []).append(name)
-    # A path with a line end cannot be asked for this way; such a place counts as gone from other branches' tips.
-    asked = [path for path in paths if b"\n" not in path]
+    asked = sorted({*names, *paths})
     if len(tips) * len(asked) > _MAX_QUESTIONS:
         return None
-    found: dict[str, frozenset[str]] = {}
-    every = list(tips.items())
+    found: dict[str, frozenset[str | bytes]] = {}
+    every = list(tips)
     step = max(1, _QUESTIONS_AT_ONCE // max(1, len(asked)))
     for start in range(0, len(every) if asked else 0, step):
         some = every[start : start + step]
-        query = b"".join(b"%s:%s\n" % (tip.encode(), path) for tip, _names in some for path in asked)
-        asking = repository.try_run("cat-file", "--batch-check=%(objectname)", stdin=query)
-        if asking.returncode:  # it dies of some damaged objects
+        at_tips = _entries(repository, some, asked)
+        if at_tips is None:
             return None
-        answers = asking.stdout.split(b"\n")
-        for number, (_tip, names) in enumerate(some):
-            of_tip = answers[number * len(asked) : (number + 1) * len(asked)]
-            here = frozenset(answer.decode() for answer in of_tip if b" " not in answer)
-            found.update(dict.fromkeys(names, here & wanted))
+        for tip in some:
+            here: set[str | bytes] = {blob for blob in at_tips[tip].values() if blob in blobs}
+            here.update(path for path in at_tips[tip] if path in names)
+            found.update(dict.fromkeys(tips[tip], frozenset(here)))
+    return found
+
+
+def blobs_at(repository: Repository, commits: Sequence[str], paths: Iterable[bytes]) -> dict[str, frozenset[str]]:
+    """For each commit the objects that it has at some paths; none where git cannot tell."""
+    entries = _entries(repository, commits, list(paths)) or {}
+    return {commit: frozenset(entries.get(commit, {}).values()) for commit in commits}
+
+
+def _entries(
+    repository: Repository, commits: Sequence[str], paths: Sequence[bytes]
+) -> dict[str, dict[bytes, str]] | None:
+    """For each commit the object at each path that it has, by path; None when git cannot tell."""
+    pairs = [(commit, path) for commit in commits for path in paths if b"\n" not in path]
+    query = b"".join(b"%s:%s\n" % (commit.encode(), path) for commit, path in pairs)
+    asking = repository.try_run("cat-file", "--batch-check=%(objectname)", stdin=query)
+    if asking.returncode:  # it dies of some damaged objects
+        return None
+    found: dict[str, dict[bytes, str]] = {commit: {} for commit in commits}
+    for (commit, path), answer in zip(pairs, asking.stdout.split(b"\n"), strict=False):
+        if b" " not in answer:
+            found[commit][path] = answer.decode()
+    # A path with a line end can only be asked for by itself.
+    odd = [path for path in paths if b"\n" in path]
+    if len(odd) * len(commits) > _MAX_ALONE:
+        return None
+    for commit, path in ((commit, path) for commit in commits for path in odd):
+        if (name := repository.object_name(f"{commit}:{os.fsdecode(path)}")) is not None:
+            found[commit][path] = name
     return found

@@ -61,6 +61,11 @@ class Repository:
         return _facts(self)[1] == b"true"
 
     @property
+    def is_bare(self) -> bool:
+        """Whether others push to it: it has no working tree of its own, whichever are linked to it."""
+        return self.try_run("config", "--type=bool", "core.bare").stdout == b"true\n"
+
+    @property
     def is_partial(self) -> bool:
         """Whether the clone lacks objects on purpose (`--filter`)."""
         return (
