@@ -2,21 +2,29 @@
 
 from __future__ import annotations
 
+import os
+import signal
 import sys
-
-from wxsecrets.quick import nothing_to_judge
 
 
 def run() -> None:
     """Run the command line and leave with its exit status."""
     try:
+        from wxsecrets.quick import nothing_to_judge  # noqa: PLC0415  Ctrl-C may come while it loads
+
         if nothing_to_judge(sys.argv[1:]):
             raise SystemExit(0)
-    except KeyboardInterrupt:
-        raise SystemExit(130) from None
-    from wxsecrets.cli import main  # noqa: PLC0415  most hooks need none of it
+        from wxsecrets.cli import main  # noqa: PLC0415  most hooks need none of it
 
-    raise SystemExit(main())
+        status = main()
+        signal.signal(signal.SIGINT, signal.SIG_IGN)  # it is over: nothing is left to interrupt
+    except KeyboardInterrupt:
+        status = 130
+    if status == 130:
+        # Whoever waits no longer need not wait for the threads of what was interrupted either.
+        sys.stdout.flush()
+        os._exit(status)
+    raise SystemExit(status)
 
 
 if __name__ == "__main__":

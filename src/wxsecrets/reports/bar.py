@@ -12,6 +12,7 @@ from wxsecrets.progress import NO_PROGRESS
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from rich.console import Console
     from rich.progress import Progress as RichProgress
     from rich.progress import TaskID
 
@@ -31,7 +32,7 @@ def progress_bar() -> Iterator[Progress]:
     try:
         yield bar
     finally:
-        bar.end()
+        bar.close()
 
 
 class _Bar:
@@ -44,6 +45,7 @@ class _Bar:
         self._in_bytes = False
         self._done = 0
         self._drawn: tuple[RichProgress, TaskID] | None = None
+        self._console: Console | None = None
 
     def begin(self, total: int | None, label: str, *, in_bytes: bool = False) -> None:
         """Start a phase of `total` steps; the one before it is over."""
@@ -58,7 +60,7 @@ class _Bar:
             bar, task = self._drawn
             bar.update(task, completed=self._done)
         elif monotonic() - self._began > _PATIENCE_SECONDS:
-            self._drawn = self._draw()
+            self._draw()
 
     def end(self) -> None:
         """The phase is over: take the bar away."""
@@ -66,7 +68,13 @@ class _Bar:
             self._drawn[0].stop()
             self._drawn = None
 
-    def _draw(self) -> tuple[RichProgress, TaskID]:
+    def close(self) -> None:
+        """No phase follows. An interrupt may have come while the bar was being drawn or taken away."""
+        self.end()
+        if self._console is not None:
+            self._console.show_cursor()
+
+    def _draw(self) -> None:
         from rich.console import Console  # noqa: PLC0415  loaded for long scans only
         from rich.progress import (  # noqa: PLC0415
             BarColumn,
@@ -79,7 +87,7 @@ class _Bar:
 
         rate = (TransferSpeedColumn(),) if self._in_bytes else ()
         columns = (TextColumn("{task.description}"), BarColumn(), TaskProgressColumn(), *rate, TimeRemainingColumn())
-        bar = Progress(*columns, console=Console(file=sys.stderr), transient=True)
-        task = bar.add_task(self._label, total=self._total, completed=self._done)
+        self._console = Console(file=sys.stderr)
+        bar = Progress(*columns, console=self._console, transient=True)
+        self._drawn = bar, bar.add_task(self._label, total=self._total, completed=self._done)
         bar.start()
-        return bar, task

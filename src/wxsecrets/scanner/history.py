@@ -188,7 +188,7 @@ class _Gate:
         again = [name for name in known.suspects & here if name.hex() not in self.suspects]
         left = [name for name in (*dict.fromkeys(left), *again) if name not in self._circles]
         unseen = sum(len(portion.numbers) for _names, portion in cut) - seen
-        unseen += len(left) if deadline.has_passed else self._read(left, workers, deadline)
+        unseen += len(left) if deadline.has_passed else self._read(left, workers, progress, deadline)
         if unseen:
             self.skipped.append(Skipped("objects", SkipReason.TIME, count=unseen))
         self.cached = len((known.blobs - self._blobs) & here)
@@ -221,22 +221,27 @@ class _Gate:
                 seen.update(pack.names)
         return cut, left
 
-    def _read(self, names: list[bytes], workers: Workers, deadline: Deadline) -> int:
+    def _read(self, names: list[bytes], workers: Workers, progress: Progress, deadline: Deadline) -> int:
         """Look at objects that git reads; the number of those for which there was no time left."""
         portions = [
             [name.hex() for name in names[start : start + _LEFT_AT_ONCE]]
             for start in range(0, len(names), _LEFT_AT_ONCE)
         ]
         read = 0
-        results = workers.map(gate_objects, self._repository, portions, worth=len(names) >= _MANY_LEFT)
-        for portion, gated in zip(portions, results, strict=True):
-            self._add(gated, ())
-            if self._remembers:
-                self._blobs.update(map(bytes.fromhex, gated.read_blobs))
-                self._others.update(map(bytes.fromhex, gated.read_others))
-            read += len(portion)
-            if deadline.has_passed:
-                break
+        progress.begin(len(names), _("Reading the history"))
+        try:
+            results = workers.map(gate_objects, self._repository, portions, worth=len(names) >= _MANY_LEFT)
+            for portion, gated in zip(portions, results, strict=True):
+                self._add(gated, ())
+                if self._remembers:
+                    self._blobs.update(map(bytes.fromhex, gated.read_blobs))
+                    self._others.update(map(bytes.fromhex, gated.read_others))
+                read += len(portion)
+                progress.advance(len(portion))
+                if deadline.has_passed:
+                    break
+        finally:
+            progress.end()
         return len(names) - read
 
     def _add(self, gated: Gated, names: tuple[bytes, ...]) -> None:

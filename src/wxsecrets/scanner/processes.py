@@ -11,7 +11,7 @@ import signal
 import sys
 import tempfile
 import threading
-from concurrent.futures import ProcessPoolExecutor
+from concurrent.futures import InvalidStateError, ProcessPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
@@ -33,6 +33,7 @@ class Processes:
         # A copy of this process starts at once; but only one without threads can be copied safely.
         can_fork = sys.platform == "linux" and threading.active_count() == 1
         context = multiprocessing.get_context("fork" if can_fork else "spawn")
+        threading.excepthook = _without_complaints_of_pools(threading.excepthook)
         self._pool = ProcessPoolExecutor(count, mp_context=context, initializer=_prepare_worker)
 
     def map(
@@ -48,6 +49,21 @@ class Processes:
         for process in multiprocessing.active_children():
             process.terminate()
         self._empty.cleanup()
+
+
+def _without_complaints_of_pools(
+    hook: Callable[[threading.ExceptHookArgs], object],
+) -> Callable[[threading.ExceptHookArgs], object]:
+    """A hook for errors in threads that keeps quiet about one thing.
+
+    A pool's own thread fails on finding that its processes were ended and that nobody waits for their work any more.
+    """
+
+    def quiet(error: threading.ExceptHookArgs) -> None:
+        if not issubclass(error.exc_type, InvalidStateError):
+            hook(error)
+
+    return quiet
 
 
 @contextmanager
