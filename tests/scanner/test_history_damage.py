@@ -95,3 +95,55 @@ def test_a_lost_parent_of_a_merge(tmp_path: Path) -> None:
     _lose(repo, ":/side")
     (story,) = history(tmp_path).histories.values()
     assert (story.first_commit, story.removed_commit, story.in_head) == (first, removed, False)
+
+
+@pytest.mark.parametrize("content", ["garbage", "", "0" * 40, "12345678" * 5])
+def test_a_broken_ref_is_named(tmp_path: Path, content: str) -> None:
+    """A ref that names no object is told, and what the others lead to is told as ever."""
+    leak, repo = Leak(RNG), init(tmp_path)
+    first = repo.commit({"x.js": leak.text})
+    (repo.path / ".git/refs/heads/broken").write_text(content)
+    result = history(tmp_path)
+    (story,) = result.histories.values()
+    assert (story.first_commit, story.in_head, story.branches) == (first, True, ("main",))
+    assert [skipped.what for skipped in result.scope.skipped] == ["refs/heads/broken"]
+
+
+def test_a_head_that_is_not_here(tmp_path: Path) -> None:
+    """A HEAD that names a commit which is not here is told; the branches still lead to theirs."""
+    leak, repo = Leak(RNG), init(tmp_path)
+    first = repo.commit({"x.js": leak.text})
+    (repo.path / ".git/HEAD").write_text("12345678" * 5 + "\n")
+    result = history(tmp_path)
+    (story,) = result.histories.values()
+    assert (story.first_commit, story.in_head, story.branches) == (first, False, ("main",))
+    assert [skipped.what for skipped in result.scope.skipped] == ["HEAD"]
+
+
+@pytest.mark.parametrize(
+    "setting", ["[diff]\nalgorithm = bogus", "[log]\ndate = bogus", "[format]\npretty = bogus", "[diff]\nalgorithm"]
+)
+def test_settings_that_git_dies_of(tmp_path: Path, setting: str) -> None:
+    """What a repository's settings say of how git shows things has no say in what is told."""
+    leak, repo = Leak(RNG), init(tmp_path)
+    first = repo.commit({"x.js": leak.text})
+    with (repo.path / ".git/config").open("a") as config:
+        config.write(f"{setting}\n")
+    result = history(tmp_path)
+    (story,) = result.histories.values()
+    assert (story.first_commit, story.in_head, story.branches) == (first, True, ("main",))
+    assert result.scope.complete
+
+
+def test_a_damaged_submodule(tmp_path: Path) -> None:
+    """A submodule that git cannot read is named; what the others hold is told."""
+    leak, repo = Leak(RNG), init(tmp_path / "outer")
+    inner = init(tmp_path / "inner")
+    inner.commit({"a": "a"})
+    repo.commit({"x.js": leak.text})
+    repo.git("-c", "protocol.file.allow=always", "submodule", "--quiet", "add", inner.path.as_uri(), "lib")
+    repo.commit({})
+    (repo.path / ".git/modules/lib/shallow").write_bytes(b"\xff\n")
+    result = history(repo.path)
+    assert set(result.histories) == {leak.fingerprint}
+    assert [skipped.what for skipped in result.scope.skipped] == ["lib"]

@@ -74,7 +74,7 @@ def scan_history(
     """
     began = time.monotonic()
     cache = cache_of(repository)
-    names = refs(repository)
+    names, broken = refs(repository)
     with Workers(load) as workers, ExitStack() as beside:
         asked = repository
         log, walk = beside.enter_context(Log(asked)), beside.enter_context(Walk(asked))
@@ -86,7 +86,7 @@ def scan_history(
             log, walk = beside.enter_context(Log(asked)), beside.enter_context(Walk(asked))
         gate.run(workers, progress, deadline)
         reachable = walk.finish(frozenset(gate.suspects))
-        if walk.has_failed:
+        if walk.has_failed or log.has_failed:  # of what is missing, or of the repository's settings
             beside.close()
             asked, missing = beside.enter_context(still_walkable(repository))
             gate.skipped += missing
@@ -111,7 +111,11 @@ def scan_history(
         gate.blobs if counts else 0,
         gate.bytes if counts else 0,
         time.monotonic() - began,
-        tuple(dict.fromkeys((*gate.skipped, *followed.skipped, *reachable.skipped, *_overlooked(gate, reachable)))),
+        tuple(
+            dict.fromkeys(
+                (*broken, *gate.skipped, *followed.skipped, *reachable.skipped, *_overlooked(gate, reachable))
+            )
+        ),
         followed.notes,
         len(names),
         gate.cached,
@@ -119,6 +123,7 @@ def scan_history(
     )
 
     def scan(inner: Repository) -> ScanResult:
+        """As it is scanned by itself. Raises GitError."""
         return scan_history(inner, progress=progress, cache_of=cache_of, unreachable=unreachable, deadline=deadline)
 
     submodules = () if gate.unreadable else scan_submodules(repository, scan)

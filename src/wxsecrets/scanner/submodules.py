@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import os
+from collections import Counter
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from wxsecrets.errors import GitError
 from wxsecrets.hostile import show_path
-from wxsecrets.model import Note, NoteKind, Place, ScanResult
+from wxsecrets.model import Note, NoteKind, Place, ScanResult, Skipped, SkipReason
 from wxsecrets.sources.git import open_repository, split_z
 
 if TYPE_CHECKING:
@@ -21,15 +22,18 @@ _GITLINK = b"160000"
 
 def scan_submodules(
     repository: Repository, scan: Callable[[Repository], ScanResult]
-) -> tuple[tuple[bytes, ScanResult | Note], ...]:
-    """The submodules of HEAD, by path: what a scan of each came to, or a note that it is not here.
+) -> tuple[tuple[bytes, ScanResult | Note | Skipped], ...]:
+    """The submodules of HEAD, by path: what a scan of each came to, a note that it is not here, or why it failed.
 
     A bare repository has none here.
     """
-    found: list[tuple[bytes, ScanResult | Note]] = []
+    found: list[tuple[bytes, ScanResult | Note | Skipped]] = []
     for path in _gitlinks(repository):
         inner = _inside(repository, path)
-        found.append((path, Note(show_path(path), NoteKind.SUBMODULE) if inner is None else scan(inner)))
+        try:
+            found.append((path, Note(show_path(path), NoteKind.SUBMODULE) if inner is None else scan(inner)))
+        except GitError as error:  # that must not cost what was found in the others
+            found.append((path, Skipped(show_path(path), SkipReason.UNREADABLE, error.message)))
     return tuple(found)
 
 
@@ -55,13 +59,16 @@ def _inside(repository: Repository, path: bytes) -> Repository | None:
     return inner if inner.root is not None and inner.root.resolve() == folder else None
 
 
-def join(result: ScanResult, inner: tuple[tuple[bytes, ScanResult | Note], ...]) -> ScanResult:
+def join(result: ScanResult, inner: tuple[tuple[bytes, ScanResult | Note | Skipped], ...]) -> ScanResult:
     """One result of a repository and its submodules; the paths of these begin with their own."""
     scope = result.scope
     occurrences, histories = list(result.occurrences), dict(result.histories)
     for path, found in inner:
         if isinstance(found, Note):
             scope = replace(scope, notes=(*scope.notes, found))
+            continue
+        if isinstance(found, Skipped):
+            scope = replace(scope, skipped=(*scope.skipped, found))
             continue
         occurrences += (
             at
@@ -82,5 +89,6 @@ def join(result: ScanResult, inner: tuple[tuple[bytes, ScanResult | Note], ...])
             notes=(*scope.notes, *more.notes),
             refs=(scope.refs or 0) + (more.refs or 0),
             cached=scope.cached + more.cached,
+            encodings=tuple(sorted((Counter(dict(scope.encodings)) + Counter(dict(more.encodings))).items())),
         )
     return ScanResult(scope, tuple(occurrences), histories)

@@ -45,6 +45,9 @@ def still_walkable(repository: Repository) -> Iterator[tuple[Repository, tuple[S
     """
     parents = dict(_commits(repository))
     refs, broken = _refs(repository, parents.keys())
+    head = _head(repository, parents.keys())
+    if head is None:
+        broken.append(b"HEAD")
     missing = {parent for of in parents.values() for parent in of if parent not in parents}
     grafts = (
         " ".join((name, *(parent for parent in of if parent not in missing))) + "\n"
@@ -59,7 +62,8 @@ def still_walkable(repository: Repository) -> Iterator[tuple[Repository, tuple[S
         (folder / "packed-refs").write_bytes(
             b"".join(b"%s %s\n" % (refs[name].encode(), name) for name in sorted(refs))
         )
-        (folder / "HEAD").write_bytes(_head(repository))
+        if head is not None:  # else it stays on a branch that has no commit yet
+            (folder / "HEAD").write_bytes(head)
         shallow = repository.common_dir / "shallow"
         if repository.is_shallow and shallow.is_file():
             (folder / "shallow").write_bytes(shallow.read_bytes())
@@ -97,16 +101,18 @@ def _commits(repository: Repository) -> Iterator[tuple[str, tuple[str, ...]]]:
 def _refs(repository: Repository, commits: AbstractSet[str]) -> tuple[dict[bytes, str], list[bytes]]:
     """The refs that lead to something that is here, with what is in reflogs and other working trees; the other refs."""
     refs: dict[bytes, str] = {}
-    for line in repository.run("for-each-ref", "--format=%(objectname) %(refname)").split(b"\n")[:-1]:
+    for line in repository.try_run("for-each-ref", "--format=%(objectname) %(refname)").stdout.split(b"\n")[:-1]:
         tip, name = line.split(b" ", 1)
         refs[name] = tip.decode()
     here = _peeled(repository, dict.fromkeys(refs.values()), commits)
     good = {name: tip for name, tip in refs.items() if tip in here}
     more = repository.try_run("rev-list", "--no-walk=unsorted", "--reflog").stdout.decode().split()
     trees = repository.try_run("worktree", "list", "--porcelain").stdout.decode("utf-8", "replace").splitlines()
-    more += (line[5:] for line in trees if line.startswith("HEAD "))
-    good.update((_REFLOGS + name.encode(), name) for name in more if name in commits)
-    return good, sorted(refs.keys() - good.keys())
+    heads = {line[5:] for line in trees if line.startswith("HEAD ")}
+    good.update((_REFLOGS + name.encode(), name) for name in (*more, *heads) if name in commits)
+    own = repository.try_run("rev-parse", "--verify", "--quiet", "HEAD").stdout.decode().strip()
+    lost = {name.encode() for name in heads - {own} if name.strip("0") and name not in commits}
+    return good, sorted({*(refs.keys() - good.keys()), *lost})
 
 
 def _peeled(repository: Repository, names: Iterable[str], commits: AbstractSet[str]) -> set[str]:
@@ -122,6 +128,10 @@ def _peeled(repository: Repository, names: Iterable[str], commits: AbstractSet[s
     return found
 
 
-def _head(repository: Repository) -> bytes:
+def _head(repository: Repository, commits: AbstractSet[str]) -> bytes | None:
+    """What stands in HEAD; None if that is not here."""
     symbolic = repository.try_run("symbolic-ref", "--quiet", "HEAD").stdout
-    return b"ref: " + symbolic if symbolic else repository.try_run("rev-parse", "--verify", "--quiet", "HEAD").stdout
+    if symbolic:
+        return b"ref: " + symbolic
+    name = repository.try_run("rev-parse", "--verify", "--quiet", "HEAD").stdout
+    return name if name.decode().strip() in commits else None

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 _CONFIG = {
     "core.fsmonitor": "false",
     "core.hooksPath": os.devnull,
+    "core.multiPackIndex": "false",  # a damaged one costs git all packs; each has an index of its own
     "core.pager": "cat",
     "core.attributesFile": os.devnull,
     "core.quotePath": "false",

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import re
 import tempfile
 from dataclasses import dataclass
 from typing import IO, TYPE_CHECKING
 
+from wxsecrets.hostile import show_path
 from wxsecrets.i18n import N_
 from wxsecrets.model import Skipped, SkipReason
+from wxsecrets.sources.git import first_line
 from wxsecrets.sources.log import ALL
 
 if TYPE_CHECKING:
@@ -36,9 +39,19 @@ class Reachable:
     skipped: tuple[Skipped, ...]
 
 
-def refs(repository: Repository) -> tuple[bytes, ...]:
-    """The full names of all refs, HEAD not among them."""
-    return tuple(repository.run("for-each-ref", "--format=%(refname)").split(b"\n")[:-1])
+def refs(repository: Repository) -> tuple[tuple[bytes, ...], tuple[Skipped, ...]]:
+    """The full names of all refs, HEAD not among them, and those that git passes over as broken."""
+    listing = repository.try_run("for-each-ref", "--format=%(refname)")
+    broken = (_BROKEN.search(line) for line in listing.stderr.split(b"\n"))
+    skipped = tuple(
+        Skipped(show_path(match[1]), SkipReason.UNREADABLE, N_("a broken ref")) for match in broken if match
+    )
+    if listing.returncode:
+        skipped = (Skipped("refs", SkipReason.UNREADABLE, show_path(first_line(listing.stderr).encode())),)
+    return tuple(listing.stdout.split(b"\n")[:-1]), skipped
+
+
+_BROKEN = re.compile(rb"ignoring (?:broken ref|ref with broken name) (.+)")
 
 
 class Walk:

@@ -99,11 +99,16 @@ class Log:
         self._process.wait()
         self._out.close()
 
+    @property
+    def has_failed(self) -> bool:
+        """Whether git gave up; waits for its end."""
+        return self._process.wait() != 0
+
     def changes(self, blobs: AbstractSet[str], names: AbstractSet[bytes]) -> Iterator[Commit | Change | Skipped]:
         """As the function `changes`; of the changes only those that put one of `blobs` in or take it out, and those of
         files and folders with one of `names`.
         """
-        status = self._process.wait()
+        has_failed = self.has_failed
         self._out.seek(0)
         sought = frozenset(map(str.encode, blobs))
 
@@ -115,7 +120,7 @@ class Log:
             if isinstance(event, Commit):
                 last = event.name
             yield event
-        if status:
+        if has_failed:
             yield from _behind(self._repository, last, counts)
             yield _ENDED_EARLY
 
@@ -123,19 +128,16 @@ class Log:
 def _behind(repository: Repository, last: str, counts: Callable[[bytes, bytes], bool]) -> Iterator[Commit | Change]:
     """What git did not come to, since it gives up where a tree is missing: the same, from behind that commit on."""
     left = repository.try_run("rev-list", "--date-order", *ALL, "--").stdout.decode().split()
+    left = left[left.index(last) + 1 if last in left else 0 :]
     for _death in range(_MOST_DEATHS):
-        left = left[left.index(last) + 2 if last in left else 1 :]
-        if not left:
-            return
         with tempfile.TemporaryFile() as asked:
             asked.write("".join(f"{name}\n" for name in left).encode())
             asked.seek(0)
             process = repository.start("diff-tree", "--stdin", "--always", "-c", *_SHOWN, stdin=asked)
+            done = 0
             try:
-                last = ""
                 for event in _parse(cast("BinaryIO", process.stdout), counts):
-                    if isinstance(event, Commit):
-                        last = event.name
+                    done += isinstance(event, Commit)
                     yield event
                 if process.wait() == 0:
                     return
@@ -143,6 +145,7 @@ def _behind(repository: Repository, last: str, counts: Callable[[bytes, bytes], 
                 process.kill()
                 cast("BinaryIO", process.stdout).close()
                 process.wait()
+        left = left[done + 1 :]  # it died of the one behind those that it told
 
 
 def _arguments(*how: str) -> tuple[str, ...]:
