@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import random
 import re
 import subprocess
@@ -134,7 +135,16 @@ def _nonsense(_content: bytes) -> bytes:
     return b"wxsecrets-cache a -1 x \xff\n\n"
 
 
-@pytest.mark.parametrize("change", [_truncate, _claim_everything_clean, _of_other_rules, _nonsense, lambda _: b""])
+def _endless_count(content: bytes) -> bytes:
+    head, _line, rest = content.partition(b"\n")
+    fields = head.split()
+    fields[2] = b"0" * 5000 + fields[2]
+    return b" ".join(fields) + b"\n" + rest
+
+
+@pytest.mark.parametrize(
+    "change", [_endless_count, _truncate, _claim_everything_clean, _of_other_rules, _nonsense, lambda _: b""]
+)
 def test_a_cache_that_does_not_count(tmp_path: Path, change: Callable[[bytes], bytes]) -> None:
     """A damaged file, and one that was made with other rules, is as good as none, and replaced."""
     repo, leak = _repo(tmp_path / "repo")
@@ -169,14 +179,33 @@ def test_scans_at_the_same_time(tmp_path: Path) -> None:
 
 
 def test_the_cache_is_bounded(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """The files that were not written for the longest time go when all together are too large."""
+    """The files that were not written for the longest time go when all together are too large; others' files stay."""
     monkeypatch.setattr(module, "_LARGEST", 4000)
+    (tmp_path / "thesis.objects").write_bytes(bytes(5000))
     for number in range(10):
         names = frozenset(bytes([number, other]) * 10 for other in range(40))
-        Cache(tmp_path / f"{number}", 20).store(Known(names))
-    left = sorted(file.name for file in tmp_path.iterdir())
-    assert len(left) < 5
-    assert "9" in left
+        Cache(tmp_path / f"{number:032}.objects", 20).store(Known(names))
+    left = {file.name for file in tmp_path.iterdir()}
+    assert len(left) < 6
+    assert {"thesis.objects", f"{9:032}.objects"} <= left
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="pipes and devices are files on POSIX")
+@pytest.mark.parametrize("make", [os.mkfifo, lambda path: path.symlink_to("/dev/zero")])
+def test_a_cache_that_is_no_file(tmp_path: Path, make: Callable[[Path], None]) -> None:
+    """A pipe is not waited for, and a device not read without end."""
+    repo, leak = _repo(tmp_path / "repo")
+    (tmp_path / "cache").mkdir()
+    make(tmp_path / "cache/x")
+    assert found(history(repo.path, cache=Cache(tmp_path / "cache/x", 20))) == {leak.fingerprint}
+
+
+def test_a_folder_for_the_cache_in_the_repository(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A relative folder would lie in whatever is scanned: nothing is kept there."""
+    repo, _leak = _repo(tmp_path / "repo")
+    monkeypatch.chdir(repo.path)
+    monkeypatch.setenv(module.FOLDER_VARIABLE, "cache")
+    assert not cache_of(open_repository(repo.path)).is_kept
 
 
 def test_one_file_for_all_working_trees(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import random
+import shutil
+import sys
 from typing import TYPE_CHECKING
 
 import pytest
@@ -10,6 +13,7 @@ import pytest
 from support.repos import Repo, init
 from support.scans import Leak, history
 from wxsecrets.model import SkipReason
+from wxsecrets.sources.cache import Cache
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -147,3 +151,66 @@ def test_a_damaged_submodule(tmp_path: Path) -> None:
     result = history(repo.path)
     assert set(result.histories) == {leak.fingerprint}
     assert [skipped.what for skipped in result.scope.skipped] == ["lib"]
+
+
+def test_a_file_of_another_object(tmp_path: Path) -> None:
+    """An object that is not what its name says is named, and not remembered: once mended, it is read."""
+    leak, repo = Leak(RNG), init(tmp_path / "repo")
+    repo.commit({"a": "a", "x.js": leak.text})
+    places = [
+        repo.path / ".git/objects" / name[:2] / name[2:]
+        for name in repo.git("rev-parse", "HEAD:a", "HEAD:x.js").decode().split()
+    ]
+    clean, good = (place.read_bytes() for place in places)
+    places[1].chmod(0o644)
+    places[1].write_bytes(clean)
+    cache = Cache(tmp_path / "cache" / "x", 20)
+    result = history(repo.path, cache=cache)
+    assert (set(result.histories), [skipped.reason for skipped in result.scope.skipped]) == (
+        set(),
+        [SkipReason.UNREADABLE],
+    )
+    places[1].write_bytes(good)
+    assert set(history(repo.path, cache=cache).histories) == {leak.fingerprint}
+
+
+def _index_without_pack(repo: Repo) -> None:
+    repo.git("repack", "-q", "-a", "-d")
+    (pack,) = (repo.path / ".git/objects/pack").glob("*.pack")
+    pack.unlink()
+
+
+def _no_alternate(repo: Repo) -> None:
+    (repo.path / ".git/objects/info/alternates").write_text("/nowhere/objects\n")
+
+
+def _pipe_for_a_pack(repo: Repo) -> None:
+    _index_without_pack(repo)
+    (index,) = (repo.path / ".git/objects/pack").glob("*.idx")
+    os.mkfifo(index.with_suffix(".pack"))
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="pipes are files on POSIX")
+@pytest.mark.parametrize("damage", [_index_without_pack, _no_alternate, _pipe_for_a_pack])
+def test_a_part_of_the_store_that_is_not_here(tmp_path: Path, damage: Callable[[Repo], None]) -> None:
+    """What cannot be listed or opened is named, also when nothing leads to what it holds."""
+    repo = init(tmp_path)
+    repo.commit({"a": "a"})
+    repo.git("update-ref", "-d", "refs/heads/main")
+    shutil.rmtree(tmp_path / ".git/logs")
+    damage(repo)
+    assert not history(tmp_path).scope.complete
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="root reads everything, and Windows has other permissions")
+@pytest.mark.skipif(getattr(os, "geteuid", lambda: 0)() == 0, reason="permissions do not bind root")
+def test_a_folder_that_may_not_be_read(tmp_path: Path) -> None:
+    """A folder of objects that is somebody else's is named."""
+    repo = init(tmp_path)
+    name = repo.git("hash-object", "-w", "--stdin", stdin=b"x").decode()
+    folder = tmp_path / ".git/objects" / name[:2]
+    folder.chmod(0)
+    try:
+        assert [skipped.what for skipped in history(tmp_path).scope.skipped] == [f"objects/{name[:2]}"]
+    finally:
+        folder.chmod(0o755)

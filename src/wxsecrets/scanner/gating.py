@@ -12,9 +12,10 @@ from typing import TYPE_CHECKING, TypeAlias
 
 from wxsecrets import detect
 from wxsecrets.detect import may_hold_candidate, may_name_candidate
-from wxsecrets.model import Skipped
+from wxsecrets.i18n import N_
+from wxsecrets.model import Skipped, SkipReason
 from wxsecrets.sources.entries import objects_in
-from wxsecrets.sources.objects import read_blobs, read_objects
+from wxsecrets.sources.objects import is_named, read_blobs, read_objects
 from wxsecrets.sources.packs import BLOB, COMMIT, TAG, TREE, NotReadableError
 from wxsecrets.sources.trees import names_in
 
@@ -150,7 +151,10 @@ def gate_objects(repository: Repository, names: Sequence[str]) -> Gated:
             gated.skipped.append(content)
             continue
         kind = KINDS[type_]
-        (gated.read_blobs if kind == BLOB else gated.read_others).append(name)
+        if is_named(name, type_, content):
+            (gated.read_blobs if kind == BLOB else gated.read_others).append(name)
+        else:  # git does not ask, and shows it all the same
+            gated.skipped.append(Skipped(name, SkipReason.UNREADABLE, N_("it is not what its name says")))
         gated.count(kind, content)
         if kind == TREE:
             gated.look_at_names([(name, content)])

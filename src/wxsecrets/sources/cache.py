@@ -10,6 +10,8 @@ from __future__ import annotations
 
 import hashlib
 import os
+import re
+import stat
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -26,9 +28,12 @@ FOLDER_VARIABLE = "WXSECRETS_CACHE_DIR"
 """Names the folder of the cache instead of the user's; a CI keeps it between its runs."""
 _SUFFIX = ".objects"
 _LARGEST = 256 * 1024 * 1024
+_NAME = re.compile(r"[0-9a-f]{32}")
+_COUNT = re.compile(rb"[0-9]{1,9}")
 _RULES = (
-    "detect", "knowledge", "fingerprint.py", "scanner/gating.py", "sources/packs.py", "sources/portions.py",
-    "sources/entries.py", "sources/deltas.py", "sources/objects.py", "sources/store.py", "sources/trees.py",
+    "detect", "knowledge", "expressions.py", "fingerprint.py", "scanner/gating.py", "sources/text.py",
+    "sources/packs.py", "sources/portions.py", "sources/entries.py", "sources/deltas.py", "sources/objects.py",
+    "sources/store.py", "sources/trees.py",
 )  # fmt: skip
 
 
@@ -55,13 +60,14 @@ class Cache:
 
     def load(self) -> Known:
         """What is known; nothing when there is no file, or none that counts."""
-        try:
-            content = self._path.read_bytes() if self._path is not None else b""
-        except OSError:
-            return Known()
+        content = _read(self._path) if self._path is not None else b""
         head, _line, rest = content.partition(b"\n")
         fields = head.split()
-        if len(fields) != 6 or fields[:2] != [b"wxsecrets-cache", _rules()] or not all(map(bytes.isdigit, fields[2:5])):
+        if (
+            len(fields) != 6
+            or fields[:2] != [b"wxsecrets-cache", _rules()]
+            or not all(map(_COUNT.fullmatch, fields[2:5]))
+        ):
             return Known()
         counts = [int(field) for field in fields[2:5]]
         if len(rest) != sum(counts) * self._width or fields[5] != _digest(rest):
@@ -103,8 +109,23 @@ def cache_of(repository: Repository) -> Cache:
         from platformdirs import user_cache_path  # noqa: PLC0415  not on the path of the hooks
 
         base = user_cache_path("wxsecrets", appauthor=False)
+    if not base.is_absolute():  # it would lie in what is scanned
+        return Cache(None, repository.name_width)
     name = hashlib.sha256(os.fsencode(repository.common_dir)).hexdigest()[:32]
     return Cache(base / "history" / f"{name}{_SUFFIX}", repository.name_width)
+
+
+def _read(path: Path) -> bytes:
+    """What the file of a cache holds; nothing if it is no file, or larger than any."""
+    try:
+        file = os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0))
+    except OSError:
+        return b""
+    with open(file, "rb") as opened:  # noqa: PTH123  of a file that is open already
+        status = os.fstat(file)
+        if not stat.S_ISREG(status.st_mode) or status.st_size > _LARGEST:
+            return b""
+        return opened.read(_LARGEST)
 
 
 def _digest(content: bytes) -> bytes:
@@ -126,8 +147,10 @@ def _rules() -> bytes:
 def _prune(kept: Path) -> None:
     """Take away the files that were not written for the longest time, until the rest is small enough."""
     files: list[tuple[float, int, Path]] = []
-    for file in kept.parent.iterdir():
-        status = file.stat()
+    for file in kept.parent.glob(f"*{_SUFFIX}"):
+        if not _NAME.fullmatch(file.stem):  # somebody else's
+            continue
+        status = file.stat(follow_symlinks=False)
         files.append((status.st_mtime, status.st_size, file))
     total = sum(size for _time, size, _file in files)
     for _time, size, file in sorted(files):

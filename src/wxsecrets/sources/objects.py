@@ -7,6 +7,7 @@ fetch it.
 
 from __future__ import annotations
 
+import hashlib
 import threading
 from collections import deque
 from contextlib import suppress
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
     from wxsecrets.sources.git import Repository
 
 _PIECE = 1 << 20
+_SHA_1 = 40
 # In a pack that is damaged all over, git dies on every object: then the rest is given up.
 _MOST_DEATHS = 200
 
@@ -72,6 +74,15 @@ def read_objects(
             deaths += 1
             name = waiting.popleft()
             yield name, "", Skipped(name, reason)
+
+
+def is_named(name: str, kind: str, content: bytes) -> bool:
+    """Whether an object of a type has this name: it is the digest of both. Source: gitformat-loose(5)."""
+    digest = hashlib.new(
+        "sha1" if len(name) == _SHA_1 else "sha256", b"%b %d\0" % (kind.encode(), len(content)), usedforsecurity=False
+    )
+    digest.update(content)
+    return digest.hexdigest() == name
 
 
 def read_one(repository: Repository, name: str) -> bytes | None:

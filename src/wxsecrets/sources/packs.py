@@ -53,6 +53,8 @@ def read_index(path: Path, width: int) -> Pack:
 
     Raises NotReadableError for one that is damaged or of another version, OSError for one that is gone.
     """
+    if not path.is_file():  # a pipe never ends, and nobody writes into it
+        raise NotReadableError
     data = path.read_bytes()
     table = len(_INDEX_MAGIC) + 4 * _FAN_OUT
     if not data.startswith(_INDEX_MAGIC) or len(data) < table:
@@ -82,7 +84,9 @@ def _big_endian(code: str, data: bytes) -> array[int]:
 
 @contextmanager
 def mapped(path: Path) -> Iterator[mmap.mmap]:
-    """The bytes of a pack. Raises NotReadableError for an empty one, OSError for one that is gone."""
+    """The bytes of a pack. Raises NotReadableError for an empty one or no file, OSError for one that is gone."""
+    if path.exists() and not path.is_file():
+        raise NotReadableError
     with path.open("rb") as file:
         try:
             data = mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from wxsecrets.hostile import show_path
 from wxsecrets.i18n import N_
 from wxsecrets.model import Skipped, SkipReason
+from wxsecrets.sources.git import first_line
 from wxsecrets.sources.packs import NotReadableError, Pack, read_index
 
 if TYPE_CHECKING:
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     from wxsecrets.sources.git import Repository
 
 _FAN_OUT = re.compile(r"[0-9a-f]{2}")
+_NO_ALTERNATE = re.compile(rb"unable to normalize alternate object path|object directory .* does not exist")
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,33 +41,41 @@ def open_store(repository: Repository) -> Store:
     skipped: list[Skipped] = []
     left: dict[bytes, None] = {}
     width = repository.name_width
-    folders = tuple(_folders(repository))
+    folders = tuple(_folders(repository, skipped))
     # Meanwhile somebody may repack: what is loose now is in a pack a moment later, or the other way round. What is
     # listed before and after is somewhere.
-    _add_loose(left, folders, width)
-    while new := [index for index in _indexes(folders) if index not in packs]:
+    _add_loose(left, folders, width, skipped)
+    while new := [index for index in _packed(folders, ".idx", skipped) if index not in packs]:
         packs.update((index, _opened(index, width)) for index in new)
-    _add_loose(left, folders, width)
+    _add_loose(left, folders, width, skipped)
     for index, pack in packs.items():
-        if pack is None and index.exists() and not _is_index(repository, index):
-            skipped.append(Skipped(show_path(os.fsencode(index.name)), SkipReason.UNREADABLE, N_("no index of a pack")))
+        if pack is not None or not index.exists():
+            continue
+        if not _is_index(repository, index):
+            skipped.append(_unreadable(index.name, N_("no index of a pack")))
+        elif not index.with_suffix(".pack").exists():
+            skipped.append(_unreadable(index.name, N_("an index without a pack")))
     skipped += (
-        Skipped(show_path(os.fsencode(pack.name)), SkipReason.UNREADABLE, N_("a pack without an index"))
-        for folder in folders
-        for pack in sorted(folder.glob("pack/pack-*.pack"))
-        if not pack.with_suffix(".idx").exists()
+        _unreadable(pack.name, N_("a pack without an index"))
+        for pack in _packed(folders, ".pack", [])
+        if pack.name.startswith("pack-") and not pack.with_suffix(".idx").exists()
     )
     if None in packs.values():
         # git knows what is in such a pack, if anything can be known.
         left.update(dict.fromkeys(_all_names(repository)))
     readable = tuple(pack for pack in packs.values() if pack is not None)
     packed = {name for pack in readable for name in pack.names} if left else set()
-    return Store(readable, tuple(name for name in left if name not in packed), tuple(skipped))
+    return Store(readable, tuple(name for name in left if name not in packed), tuple(dict.fromkeys(skipped)))
 
 
-def _indexes(folders: tuple[Path, ...]) -> list[Path]:
-    # Whatever their names: git reads them all.
-    return [index for folder in folders for index in sorted(folder.glob("pack/*.idx"))]
+def _unreadable(name: str, why: str) -> Skipped:
+    return Skipped(show_path(os.fsencode(name)), SkipReason.UNREADABLE, why)
+
+
+def _packed(folders: tuple[Path, ...], suffix: str, skipped: list[Skipped]) -> list[Path]:
+    """The files of packs with a suffix, whatever their names: git reads them all."""
+    places = [folder / "pack" for folder in folders]
+    return [place / name for place in places for name in _listed(place, skipped) if name.endswith(suffix)]
 
 
 def _opened(index: Path, width: int) -> Pack | None:
@@ -77,21 +87,30 @@ def _opened(index: Path, width: int) -> Pack | None:
 
 def _is_index(repository: Repository, index: Path) -> bool:
     """Whether git can read an index, one of another version for example."""
+    if index.exists() and not index.is_file():
+        return False
     try:
         return repository.try_run("show-index", stdin=index.read_bytes()).returncode == 0
-    except OSError:
+    except FileNotFoundError:
         return True  # it is gone, and what was in it is elsewhere
+    except OSError:
+        return False
 
 
-def _add_loose(names: dict[bytes, None], folders: tuple[Path, ...], width: int) -> None:
+def _add_loose(names: dict[bytes, None], folders: tuple[Path, ...], width: int, skipped: list[Skipped]) -> None:
     for folder in folders:
-        names.update(dict.fromkeys(_loose(folder, width)))
+        names.update(dict.fromkeys(_loose(folder, width, skipped)))
 
 
-def _folders(repository: Repository) -> Iterator[Path]:
+def _folders(repository: Repository, skipped: list[Skipped]) -> Iterator[Path]:
     own = os.fsdecode(repository.run("rev-parse", "--git-path", "objects").removesuffix(b"\n"))
     yield repository.place / own
-    for line in repository.run("count-objects", "-v").split(b"\n"):
+    counted = repository.try_run("count-objects", "-v")
+    lost = filter(_NO_ALTERNATE.search, counted.stderr.split(b"\n"))
+    skipped += (_unreadable("info/alternates", show_path(line)) for line in lost)
+    if counted.returncode:
+        skipped.append(_unreadable("objects", show_path(first_line(counted.stderr).encode())))
+    for line in counted.stdout.split(b"\n"):
         label, _space, path = line.partition(b": ")
         if label == b"alternate":
             yield Path(os.fsdecode(_unquoted(path)))
@@ -104,18 +123,21 @@ def _unquoted(path: bytes) -> bytes:
     return path[1:-1].decode("unicode_escape").encode("latin-1")
 
 
-def _loose(folder: Path, width: int) -> Iterator[bytes]:
+def _loose(folder: Path, width: int, skipped: list[Skipped]) -> Iterator[bytes]:
     """The names of the objects that are single files."""
     rest = re.compile(rf"[0-9a-f]{{{2 * width - 2}}}")
-    for fan in filter(_FAN_OUT.fullmatch, _listed(folder)):
-        yield from (bytes.fromhex(fan + name) for name in _listed(folder / fan) if rest.fullmatch(name))
+    for fan in filter(_FAN_OUT.fullmatch, _listed(folder, skipped)):
+        yield from (bytes.fromhex(fan + name) for name in _listed(folder / fan, skipped) if rest.fullmatch(name))
 
 
-def _listed(folder: Path) -> list[str]:
-    """The names in a folder, sorted; none where there is no folder."""
+def _listed(folder: Path, skipped: list[Skipped]) -> list[str]:
+    """The names in a folder, sorted; none where there is no folder. One that may not be read is among the skipped."""
     try:
         return sorted(entry.name for entry in folder.iterdir())
-    except OSError:
+    except (FileNotFoundError, NotADirectoryError):
+        return []
+    except OSError as error:
+        skipped.append(_unreadable(f"objects/{folder.name}", error.strerror or ""))
         return []
 
 
