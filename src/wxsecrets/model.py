@@ -201,6 +201,8 @@ class NoteKind(Enum):
     """A file whose content is kept by Git LFS: the repository holds a pointer to it."""
     SUBMODULE = "submodule"
     """A submodule that is not here: it has a history of its own."""
+    SUBMODULE_MOVED = "submodule-moved"
+    """A submodule that a range moves to other commits, which are not the range's."""
     DIFF_OFF = "diff-off"
     """A commit told git to show no differences of text files, which blinds tools that read differences."""
 

@@ -63,4 +63,5 @@ def test_long_scan(total: int | None, monkeypatch: pytest.MonkeyPatch) -> None:
         scan()
     shown = terminal.getvalue()
     assert "reading" in shown
-    assert shown.count("\x1b[?25l") == shown.count("\x1b[?25h") == 1
+    assert shown.count("\x1b[?25l") == 1
+    assert shown.rindex("\x1b[?25h") > shown.index("\x1b[?25l")

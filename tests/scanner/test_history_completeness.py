@@ -24,6 +24,7 @@ from wxsecrets.detect import ANYWHERE, find
 from wxsecrets.model import NoteKind, Place, SkipReason
 from wxsecrets.scanner import gating
 from wxsecrets.sources import packs
+from wxsecrets.sources.cache import Cache
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -129,9 +130,93 @@ def test_a_submodule_is_scanned_when_it_is_here_and_named_when_not(tmp_path: Pat
     assert [(at.path, at.finding.fingerprint) for at in here.occurrences] == [(b"deep/sub/x.js", leak.fingerprint)]
     assert here.scope.complete
     outer.git("submodule", "--quiet", "deinit", "--force", "--all")
+    assert [at.path for at in history(outer.path).occurrences] == [b"deep/sub/x.js"]  # git keeps it
+    shutil.rmtree(outer.path / ".git/modules")
     away = history(outer.path)
     assert [(note.kind, note.what) for note in away.scope.notes] == [(NoteKind.SUBMODULE, "deep/sub")]
     assert away.scope.complete
+
+
+def test_a_submodule_of_another_time_or_branch(tmp_path: Path) -> None:
+    """What HEAD no longer has is scanned as long as git keeps it, and named when it does not."""
+    leak, inner = Leak(RNG), init(tmp_path / "inner")
+    inner.commit({"x.js": leak.text})
+    outer = init(tmp_path / "outer")
+    outer.commit({"a": "a"})
+    outer.git("checkout", "-q", "-b", "other")
+    outer.git("-c", "protocol.file.allow=always", "submodule", "--quiet", "add", inner.path.as_uri(), "sub")
+    outer.commit({})
+    outer.git("checkout", "-q", "main")
+    assert [(at.path, at.finding.fingerprint) for at in history(outer.path).occurrences] == [
+        (b"sub/x.js", leak.fingerprint)
+    ]
+    outer.git("clone", "-q", ".", str(tmp_path / "clone"))
+    away = history(tmp_path / "clone")
+    assert [(note.kind, note.what) for note in away.scope.notes] == [(NoteKind.SUBMODULE, "sub")]
+
+
+def test_a_range_that_moves_a_submodule(tmp_path: Path) -> None:
+    """The commits to which a range moves a submodule are not the range's: that is told."""
+    inner, outer = init(tmp_path / "inner"), init(tmp_path / "outer")
+    inner.commit({"a": "a"})
+    outer.commit({"a": "a"})
+    outer.git("-c", "protocol.file.allow=always", "submodule", "--quiet", "add", inner.path.as_uri(), "sub")
+    outer.commit({})
+    notes = added(outer.path, "HEAD~..HEAD").scope.notes
+    assert [(note.kind, note.what) for note in notes] == [(NoteKind.SUBMODULE_MOVED, "sub")]
+
+
+def test_pointers_of_another_time(tmp_path: Path) -> None:
+    """A pointer of Git LFS is told wherever it stood and whatever attributes say, each time, also for a range."""
+    repo = init(tmp_path / "repo")
+    repo.commit({"a": "a"})
+    for number, spec in enumerate(("git-lfs.github.com", "hawser.github.com")):
+        pointer = f"version https://{spec}/spec/v1\noid sha256:{'0' * 64}\nsize 5\n"
+        repo.commit({f"{number}.psd": pointer})
+        repo.commit({f"{number}.psd": ""})
+    cache = Cache(tmp_path / "cache" / "x", 20)
+    for _again in range(2):
+        (note,) = history(repo.path, cache=cache).scope.notes
+        assert (note.kind, note.count) == (NoteKind.LFS, 2)
+    (note,) = added(repo.path, "HEAD~2..HEAD").scope.notes
+    assert (note.kind, note.what) == (NoteKind.LFS, "1.psd")
+
+
+@pytest.mark.parametrize(
+    "attributes",
+    [
+        "* -diff\r\n",
+        "\ufeff* -diff\n",
+        '"*.py" -diff\n',
+        "[attr]hide -diff\n* hide\n",
+        "?* -diff\n",
+        "*.[jt]s binary\n",
+    ],
+)
+def test_attributes_that_hide_differences(tmp_path: Path, attributes: str) -> None:
+    """However they are written, attributes over text files that turn differences off are worth a notice."""
+    repo = init(tmp_path)
+    repo.commit({".gitattributes": attributes})
+    assert [note.kind for note in history(tmp_path).scope.notes] == [NoteKind.DIFF_OFF]
+
+
+@pytest.mark.parametrize(
+    "attributes", ["*.png -diff\n", "* text=auto\n", "# * -diff\n", "[attr]hide -diff\n*.png hide\n"]
+)
+def test_attributes_that_hide_nothing(tmp_path: Path, attributes: str) -> None:
+    """Attributes of files that have no differences to show are no notice."""
+    repo = init(tmp_path)
+    repo.commit({".gitattributes": attributes})
+    assert history(tmp_path).scope.notes == ()
+
+
+def test_a_range_that_renames_to_a_telling_name(tmp_path: Path) -> None:
+    """A file that a range gives another name has that name from then on."""
+    leak, repo = Leak(RNG), init(tmp_path)
+    repo.commit({"deep/a.txt": "some text\n" * 20})
+    repo.git("mv", "deep", f"appsecret={leak.value}")
+    repo.commit({})
+    assert found(added(tmp_path, "HEAD~..HEAD")) == {leak.fingerprint}
 
 
 def test_lfs_and_attributes_are_told(tmp_path: Path) -> None:

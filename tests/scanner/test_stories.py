@@ -248,9 +248,12 @@ def test_whose_repository_others_push_to(tmp_path: Path) -> None:
     assert _story(tmp_path / "linked").pushed is True
 
 
-def test_nothing_that_a_ref_leads_to(tmp_path: Path) -> None:
-    """What is left out was not looked at: without a commit, nothing was."""
+@pytest.mark.parametrize("commits", [0, 1])
+def test_nothing_that_a_ref_leads_to(tmp_path: Path, commits: int) -> None:
+    """What is left out was not looked at: without a commit that has a file, nothing was."""
     repo = init(tmp_path)
+    for _number in range(commits):
+        repo.commit({})
     repo.stage({"x.js": Leak(RNG).text})
     scopes = [history(tmp_path, unreachable=unreachable).scope for unreachable in (True, False)]
     assert [(scope.blobs, scope.bytes > 0) for scope in scopes] == [(1, True), (0, False)]

@@ -79,6 +79,9 @@ def _notes(scope: Scope, cleaner: Cleaner) -> Iterator[str]:
     sentences = {
         NoteKind.LFS: _("Not in the repository: {count} files that Git LFS keeps elsewhere, such as {what}."),
         NoteKind.SUBMODULE: _("Not here: {count} submodules, such as {what}; each has a history of its own."),
+        NoteKind.SUBMODULE_MOVED: _(
+            "Not looked at: the commits to which the range moves {count} submodules, such as {what}."
+        ),
         NoteKind.DIFF_OFF: _(
             "Worth a look: attributes that hide the differences of text files from tools that read them: {what}."
         ),

@@ -8,12 +8,25 @@ from typing import TYPE_CHECKING
 
 from wxsecrets.detect import may_hold_candidate
 from wxsecrets.errors import UsageError
+from wxsecrets.hostile import show_path
 from wxsecrets.i18n import _
-from wxsecrets.model import Occurrence, Place, ScanKind, ScanResult, Scope, SecretHistory, Skipped, SkipReason
+from wxsecrets.model import (
+    Note,
+    NoteKind,
+    Occurrence,
+    Place,
+    ScanKind,
+    ScanResult,
+    Scope,
+    SecretHistory,
+    Skipped,
+    SkipReason,
+)
 from wxsecrets.progress import NO_DEADLINE
 from wxsecrets.scanner.heads import projects_of
 from wxsecrets.scanner.judging import findings, known_before
 from wxsecrets.scanner.messages import in_message, in_name
+from wxsecrets.scanner.notes import POINTERS, lfs_note
 from wxsecrets.sources.attribution import head_blobs
 from wxsecrets.sources.history import shallow_boundary
 from wxsecrets.sources.log import Change, Commit, changes
@@ -69,6 +82,7 @@ def scan_commits(
     made = [event for event in events if isinstance(event, Change) and event.after.strip("0")]
     names = tuple(dict.fromkeys(change.after for change in made))
     passing: dict[str, bytes] = {}
+    pointers: set[str] = set()
     count, size = 0, 0
     progress.begin(len(names), _("Scanning what the commits add"))
     try:
@@ -82,6 +96,8 @@ def scan_commits(
                 continue
             count += 1
             size += len(content)
+            if content.startswith(POINTERS):
+                pointers.add(name)
             if may_hold_candidate(content):
                 passing[name] = content
     finally:
@@ -97,7 +113,12 @@ def scan_commits(
     )
     commits = sum(not isinstance(event, Change | Skipped) for event in events)
     occurrences += tuple(_no_files(repository, events))
-    scope = Scope(ScanKind.RANGE, commits, count, size, time.monotonic() - began, tuple(skipped))
+    places = {change.after: change.path for change in made}
+    submodules = {event.path: None for event in events if isinstance(event, Change) and event.is_submodule}
+    notes = [*lfs_note(pointers, places)]
+    if submodules:
+        notes.append(Note(show_path(next(iter(submodules))), NoteKind.SUBMODULE_MOVED, len(submodules)))
+    scope = Scope(ScanKind.RANGE, commits, count, size, time.monotonic() - began, tuple(skipped), tuple(notes))
     return ScanResult(scope, occurrences, _histories(occurrences))
 
 
@@ -125,7 +146,8 @@ def _no_files(repository: Repository, events: tuple[Commit | Change | Skipped, .
                     place=Place.COMMIT_MESSAGE,
                 )  # fmt: skip
     for event in reversed(events):
-        if isinstance(event, Change) and not any(blob.strip("0") for blob in event.before):
+        is_new = isinstance(event, Change) and (event.is_moved or not any(blob.strip("0") for blob in event.before))
+        if isinstance(event, Change) and is_new:
             yield from in_name(event.path, Place.FILE_NAME, event.commit)
 
 

@@ -17,7 +17,7 @@ from wxsecrets.scanner.gating import judge
 from wxsecrets.scanner.heads import projects_of
 from wxsecrets.scanner.judging import surroundings
 from wxsecrets.scanner.messages import in_messages, in_names
-from wxsecrets.scanner.notes import lfs_pointers, telling_attributes
+from wxsecrets.scanner.notes import hiding_attributes
 from wxsecrets.scanner.stories import histories_of
 from wxsecrets.sources.attribution import Told, head_blobs, tell
 from wxsecrets.sources.packs import BLOB, COMMIT
@@ -45,12 +45,13 @@ Verdicts = dict[tuple[str, bytes], "tuple[Finding, ...]"]
 
 @dataclass(frozen=True, slots=True)
 class Followed:
-    """What came of all suspects."""
+    """What came of all suspects; `submodules` are the paths at which a submodule ever stood."""
 
     occurrences: tuple[Occurrence, ...]
     histories: dict[Fingerprint, SecretHistory]
     notes: tuple[Note, ...]
     skipped: tuple[Skipped, ...]
+    submodules: frozenset[bytes]
 
 
 def follow(
@@ -76,17 +77,16 @@ def follow(
         }
     blobs = {name: suspect for name, suspect in suspects.items() if suspect.kind == BLOB}
     head = head_blobs(repository)
-    attributes = dict(telling_attributes(repository, reachable))
-    hiding = {blob for blob, (pattern, _keeps) in attributes.items() if pattern}
+    hiding = dict(hiding_attributes(repository, reachable))
     told = Told()
-    if suspects or hiding:
+    if suspects or hiding or reachable.has_modules:
         names = frozenset(name for suspect in suspects.values() for name in suspect.names)
         told = tell(
             log.changes(blobs.keys() | hiding, names),
             {name: {finding.fingerprint for finding in suspect.findings} for name, suspect in blobs.items()},
             commits={name for name, suspect in suspects.items() if suspect.kind == COMMIT},
             is_named=may_name_candidate if names else None,
-            blobs=hiding,
+            blobs=hiding.keys(),
         )
     files = _Files(repository, blobs, unreadable=unreadable, reachable=reachable, told=told, head=head, workers=workers)
     occurrences = list(files.occurrences(progress))
@@ -94,12 +94,12 @@ def follow(
     occurrences += in_names(suspects, told, head, refs)
     histories = histories_of(repository, occurrences, files.blobs_of, told, reachable)
     notes = [
-        Note(f"{show_path(path)} ({commit.name[:12]}: {attributes[blob][0]})", NoteKind.DIFF_OFF)
+        Note(f"{show_path(path)} ({commit.name[:12]}: {hiding[blob]})", NoteKind.DIFF_OFF)
         for blob, (path, commit) in told.blobs.items()
     ]
-    if any(keeps for _pattern, keeps in attributes.values()) and (pointers := lfs_pointers(repository, head)):
-        notes.append(Note(show_path(pointers[0]), NoteKind.LFS, len(pointers)))
-    return Followed(tuple(occurrences), histories, tuple(notes), (*told.skipped, *files.skipped))
+    return Followed(
+        tuple(occurrences), histories, tuple(notes), (*told.skipped, *files.skipped), frozenset(told.submodules)
+    )
 
 
 class _Files:

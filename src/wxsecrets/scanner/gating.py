@@ -14,6 +14,7 @@ from wxsecrets import detect
 from wxsecrets.detect import may_hold_candidate, may_name_candidate
 from wxsecrets.i18n import N_
 from wxsecrets.model import Skipped, SkipReason
+from wxsecrets.scanner.notes import POINTERS
 from wxsecrets.sources.entries import objects_in
 from wxsecrets.sources.objects import is_named, read_blobs, read_objects
 from wxsecrets.sources.packs import BLOB, COMMIT, TAG, TREE, NotReadableError
@@ -59,7 +60,7 @@ class Gated:
     """What one portion came to: suspects, what has to be left to git, what was skipped, and how much was read.
 
     `encodings` counts the contents that were looked at closely. `read_blobs` and `read_others` are the names of what
-    git read.
+    git read. `pointers` are those of Git LFS, by number or name.
     """
 
     suspects: list[Suspect] = field(default_factory=list)
@@ -70,12 +71,15 @@ class Gated:
     encodings: Counter[str] = field(default_factory=Counter)
     read_blobs: list[str] = field(default_factory=list)
     read_others: list[str] = field(default_factory=list)
+    pointers: list[int | str] = field(default_factory=list)
 
-    def count(self, kind: int, content: bytes) -> None:
+    def count(self, which: int | str, kind: int, content: bytes) -> None:
         """An object was looked at."""
         if kind == BLOB:
             self.blobs += 1
             self.size += len(content)
+            if content.startswith(POINTERS):
+                self.pointers.append(which)
 
     def look_at(
         self, which: int | str, kind: int, content: bytes, known: Known = None, delta: Delta | None = None
@@ -135,7 +139,7 @@ def gate_portion(_repository: Repository, portion: Portion) -> Gated:
                     trees, size = [], 0
             else:
                 if not again:
-                    gated.count(kind, content)
+                    gated.count(number, kind, content)
                 known[position] = gated.look_at(number, kind, content, known[base] if base >= 0 else None, delta)
         gated.look_at_names(trees)
     except (OSError, NotReadableError):  # repacked meanwhile: git finds everything in the new pack
@@ -155,7 +159,7 @@ def gate_objects(repository: Repository, names: Sequence[str]) -> Gated:
             (gated.read_blobs if kind == BLOB else gated.read_others).append(name)
         else:  # git does not ask, and shows it all the same
             gated.skipped.append(Skipped(name, SkipReason.UNREADABLE, N_("it is not what its name says")))
-        gated.count(kind, content)
+        gated.count(name, kind, content)
         if kind == TREE:
             gated.look_at_names([(name, content)])
         else:

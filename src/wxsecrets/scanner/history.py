@@ -17,6 +17,7 @@ from wxsecrets.model import ScanKind, ScanResult, Scope, Skipped, SkipReason
 from wxsecrets.progress import NO_DEADLINE
 from wxsecrets.scanner.following import follow
 from wxsecrets.scanner.gating import Gated, Suspect, gate_objects, gate_portion, load
+from wxsecrets.scanner.notes import lfs_note
 from wxsecrets.scanner.submodules import join, scan_submodules
 from wxsecrets.scanner.workers import Workers
 from wxsecrets.sources.apart import objects_apart, still_walkable
@@ -85,13 +86,13 @@ def scan_history(
             asked = beside.enter_context(objects_apart(repository))
             log, walk = beside.enter_context(Log(asked)), beside.enter_context(Walk(asked))
         gate.run(workers, progress, deadline)
-        reachable = walk.finish(frozenset(gate.suspects))
+        reachable = walk.finish(gate.suspects.keys() | gate.pointers)
         if walk.has_failed or log.has_failed:  # of what is missing, or of the repository's settings
             beside.close()
             asked, missing = beside.enter_context(still_walkable(repository))
             gate.skipped += missing
             log, walk = beside.enter_context(Log(asked)), beside.enter_context(Walk(asked))
-            reachable = walk.finish(frozenset(gate.suspects))
+            reachable = walk.finish(gate.suspects.keys() | gate.pointers)
         followed = follow(
             asked,
             gate.suspects,
@@ -104,7 +105,8 @@ def scan_history(
             unreachable=unreachable,
         )
     gate.remember(cache)
-    counts = unreachable or reachable.objects > 0  # what is left out altogether is no content that was looked at
+    pointers = gate.pointers if unreachable else gate.pointers & reachable.paths.keys()
+    counts = unreachable or reachable.has_files  # what is left out altogether is no content that was looked at
     scope = Scope(
         ScanKind.HISTORY,
         reachable.commits,
@@ -116,7 +118,7 @@ def scan_history(
                 (*broken, *gate.skipped, *followed.skipped, *reachable.skipped, *_overlooked(gate, reachable))
             )
         ),
-        followed.notes,
+        (*followed.notes, *lfs_note(pointers, reachable.paths)),
         len(names),
         gate.cached,
         tuple(sorted(gate.encodings.items())),
@@ -126,7 +128,7 @@ def scan_history(
         """As it is scanned by itself. Raises GitError."""
         return scan_history(inner, progress=progress, cache_of=cache_of, unreachable=unreachable, deadline=deadline)
 
-    submodules = () if gate.unreadable else scan_submodules(repository, scan)
+    submodules = () if gate.unreadable else scan_submodules(repository, followed.submodules, scan)
     return join(ScanResult(scope, followed.occurrences, followed.histories), submodules)
 
 
@@ -152,6 +154,7 @@ class _Gate:
         self._remembers = cache.is_kept
         self._circles: set[bytes] = set()
         self.suspects: dict[str, Suspect] = {}
+        self.pointers: set[str] = set()
         self.skipped: list[Skipped] = []
         self.encodings: Counter[str] = Counter()
         self.blobs = 0
@@ -190,7 +193,7 @@ class _Gate:
             progress.end()
         here = {name for pack in self._store.packs for name in pack.names}.union(self._store.left)
         self.objects = len(here)
-        again = [name for name in known.suspects & here if name.hex() not in self.suspects]
+        again = [name for name in known.suspects & here if name.hex() not in self.suspects.keys() | self.pointers]
         left = [name for name in (*dict.fromkeys(left), *again) if name not in self._circles]
         unseen = sum(len(portion.numbers) for _names, portion in cut) - seen
         unseen += len(left) if deadline.has_passed else self._read(left, workers, progress, deadline)
@@ -250,9 +253,13 @@ class _Gate:
         return len(names) - read
 
     def _add(self, gated: Gated, names: tuple[bytes, ...]) -> None:
+        def name_of(which: int | str) -> str:
+            return which if isinstance(which, str) else names[which].hex()
+
         for suspect in gated.suspects:
-            name = suspect.which if isinstance(suspect.which, str) else names[suspect.which].hex()
+            name = name_of(suspect.which)
             self.suspects[name] = replace(suspect, which=name)
+        self.pointers.update(map(name_of, gated.pointers))
         self.skipped += gated.skipped
         self.encodings.update(gated.encodings)
         self.blobs += gated.blobs
@@ -270,7 +277,7 @@ class _Gate:
         """
         if self._circles:
             return
-        suspects = frozenset(map(bytes.fromhex, self.suspects))
+        suspects = frozenset(map(bytes.fromhex, self.suspects.keys() | self.pointers))  # to be told of the next time
         known = self._known
         if self._blobs <= known.blobs | suspects and self._others <= known.others and suspects == known.suspects:
             return

@@ -2,55 +2,63 @@
 
 from __future__ import annotations
 
+import codecs
 import re
 from typing import TYPE_CHECKING
 
 from wxsecrets.hostile import show_path
-from wxsecrets.model import Skipped
+from wxsecrets.model import Note, NoteKind, Skipped
 from wxsecrets.sources.objects import read_blobs
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Collection, Iterator, Mapping
 
     from wxsecrets.sources.git import Repository
     from wxsecrets.sources.history import Reachable
 
 # Patterns over text files that turn differences off: everything, or the extensions that programs are written in.
 _DIFF_OFF = re.compile(
-    rb"^[ \t]*(?P<pattern>[^\s#]+)[ \t](?:[^\n]*[ \t])?(?:-diff|binary|diff=[^\s]+)(?:[ \t]|$)", re.MULTILINE
+    rb"^[ \t]*(?:\"(?P<quoted>[^\"\n]*)\"|(?P<pattern>[^\s#]+))[ \t]"
+    rb"(?:[^\n]*[ \t])?(?:-diff|binary|diff=[^\s]+)(?:[ \t]|$)",
+    re.MULTILINE,
 )
 _TEXT_FILES = re.compile(
-    rb"(?:^|/)\*{1,2}$|\.(?:js|ts|json|ya?ml|env|properties|php|py|java|go|cs|rb|vue|xml|ini|conf|toml|sql|md|txt|wx\w+|\*)$|"
-    rb"(?:^|/)\.env",
+    rb"(?:^|/)[*?]+$|(?:^|/)\.env|"
+    rb"\.(?:[cm]?[jt]sx?|\[[^\]]*\]s|json5?|ya?ml|toml|env|properties|ini|conf|xml|html?|vue|wx\w+|css|scss|less|md|txt|sql|"
+    rb"sh|bat|ps1|php|py|rb|pl|lua|go|rs|java|kts?|scala|gradle|swift|cs|[mhc]|cc|cpp|hpp|\*)$",
     re.IGNORECASE,
 )
-_LFS = re.compile(rb"^[ \t]*[^\s#]+[^\n]*\bfilter=lfs\b", re.MULTILINE)
-_POINTER = b"version https://git-lfs.github.com/spec/v1\n"
-_POINTER_SIZE = 1024
+POINTERS = (b"version https://git-lfs.github.com/spec/v1\n", b"version https://hawser.github.com/spec/v1\n")
+"""How a file begins that Git LFS keeps elsewhere. Source: git-lfs, docs/spec.md."""
+_MACRO = re.compile(rb"^\[attr\](\S+)[ \t](?:[^\n]*[ \t])?(?:-diff|binary|diff=\S+)(?:[ \t]|$)", re.MULTILINE)
+_MOST_MACROS = 20
 _LARGEST_ATTRIBUTES = 1 << 20
 
 
-def telling_attributes(repository: Repository, reachable: Reachable) -> Iterator[tuple[str, tuple[str, bool]]]:
-    """The versions of every `.gitattributes` that say something of note, by blob.
+def hiding_attributes(repository: Repository, reachable: Reachable) -> Iterator[tuple[str, str]]:
+    """The versions of every `.gitattributes` that hide the differences of text files, by blob.
 
-    With the first pattern over text files for which they hide differences ("" for none), and whether they keep files in
-    Git LFS.
+    With the first pattern over such files.
     """
     for blob, content in read_blobs(repository, sorted(reachable.attributes), limit=_LARGEST_ATTRIBUTES):
         if isinstance(content, Skipped):
             continue
-        hiding = [match["pattern"] for match in _DIFF_OFF.finditer(content) if _TEXT_FILES.search(match["pattern"])]
-        keeps = _LFS.search(content) is not None
-        if hiding or keeps:
-            yield blob, (show_path(hiding[0]) if hiding else "", keeps)
+        patterns = [match["quoted"] or match["pattern"] for match in _DIFF_OFF.finditer(_plain(content))]
+        hiding = [pattern for pattern in patterns if _TEXT_FILES.search(pattern)]
+        if hiding:
+            yield blob, show_path(hiding[0])
 
 
-def lfs_pointers(repository: Repository, head: Mapping[bytes, str]) -> list[bytes]:
-    """The files of HEAD whose contents are pointers of Git LFS."""
-    of_blob = {blob: path for path, blob in sorted(head.items(), reverse=True)}
-    pointers = {
-        blob
-        for blob, content in read_blobs(repository, of_blob, limit=_POINTER_SIZE)
-        if isinstance(content, bytes) and content.startswith(_POINTER)
-    }
-    return sorted(path for path, blob in head.items() if blob in pointers)
+def _plain(content: bytes) -> bytes:
+    """Attributes as git reads them, each macro of the file's own in place of its name."""
+    content = content.removeprefix(codecs.BOM_UTF8).replace(b"\r\n", b"\n")
+    for macro in _MACRO.findall(content)[:_MOST_MACROS]:
+        content = re.sub(rb"(?<=[ \t])" + re.escape(macro) + rb"(?=[ \t\n]|$)", b"-diff", content)
+    return content
+
+
+def lfs_note(pointers: Collection[str], paths: Mapping[str, bytes]) -> Iterator[Note]:
+    """What to say of the pointers of Git LFS, which have these names; `paths` has some of their paths."""
+    if pointers:
+        shown = next((paths[name] for name in sorted(pointers) if name in paths), min(pointers)[:12].encode())
+        yield Note(show_path(shown), NoteKind.LFS, len(pointers))

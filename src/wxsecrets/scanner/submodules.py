@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import os
 from collections import Counter
+from contextlib import suppress
 from dataclasses import replace
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from wxsecrets.errors import GitError
@@ -14,6 +16,7 @@ from wxsecrets.sources.git import open_repository, split_z
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
+    from collections.abc import Set as AbstractSet
 
     from wxsecrets.sources.git import Repository
 
@@ -21,20 +24,51 @@ _GITLINK = b"160000"
 
 
 def scan_submodules(
-    repository: Repository, scan: Callable[[Repository], ScanResult]
+    repository: Repository, once: AbstractSet[bytes], scan: Callable[[Repository], ScanResult]
 ) -> tuple[tuple[bytes, ScanResult | Note | Skipped], ...]:
-    """The submodules of HEAD, by path: what a scan of each came to, a note that it is not here, or why it failed.
+    """The submodules, by path: what a scan of each came to, a note that it is not here, or why it failed.
 
-    A bare repository has none here.
+    Those of HEAD, and those that git still keeps of another branch or time, by the names that it keeps them by. `once`
+    are the paths at which one ever stood; those that are not here are noted together. A bare repository has none.
     """
     found: list[tuple[bytes, ScanResult | Note | Skipped]] = []
-    for path in _gitlinks(repository):
-        inner = _inside(repository, path)
-        try:
-            found.append((path, Note(show_path(path), NoteKind.SUBMODULE) if inner is None else scan(inner)))
-        except GitError as error:  # that must not cost what was found in the others
-            found.append((path, Skipped(show_path(path), SkipReason.UNREADABLE, error.message)))
+    kept = dict(_kept(repository))
+    seen: set[Path] = set()
+    absent: list[bytes] = []
+    for path in (*_gitlinks(repository), *sorted(once)):
+        inner = _inside(repository, path) or kept.get(path)
+        if inner is None:
+            absent.append(path)
+        elif inner.git_dir not in seen:
+            seen.add(inner.git_dir)
+            found.append((path, _scanned(path, inner, scan)))
+    for name, inner in kept.items():
+        if inner.git_dir not in seen:
+            seen.add(inner.git_dir)
+            found.append((name, _scanned(name, inner, scan)))
+    absent = list(dict.fromkeys(absent))
+    if absent:
+        found.append((absent[0], Note(show_path(absent[0]), NoteKind.SUBMODULE, len(absent))))
     return tuple(found)
+
+
+def _scanned(path: bytes, inner: Repository, scan: Callable[[Repository], ScanResult]) -> ScanResult | Skipped:
+    try:
+        return scan(inner)
+    except GitError as error:  # that must not cost what was found in the others
+        return Skipped(show_path(path), SkipReason.UNREADABLE, error.message)
+
+
+def _kept(repository: Repository) -> Iterator[tuple[bytes, Repository]]:
+    """What git keeps below `modules` of submodules, whether they are checked out or not, by their names."""
+    root = repository.common_dir / "modules"
+    # A submodule's name may have several parts; its own submodules are below it, and found when it is scanned.
+    for folder, inner, files in () if root.is_symlink() else os.walk(root):
+        if "HEAD" not in files or "objects" not in inner:
+            continue
+        inner.clear()
+        with suppress(GitError):
+            yield os.fsencode(Path(folder).relative_to(root).as_posix()), open_repository(Path(folder))
 
 
 def _gitlinks(repository: Repository) -> Iterator[bytes]:

@@ -51,6 +51,7 @@ class Told:
     `stories` by secret; `order` ranks the commits that brought or removed one, or were asked for, from the oldest on;
     `commits` are those asked for by name; `named` the paths that were asked for, with the commits that put a file
     there, newest first; `blobs` those that were asked for, with the path and the oldest commit that has each.
+    `submodules` are the paths at which one ever stood.
     """
 
     stories: dict[str, Story] = field(default_factory=dict)
@@ -58,6 +59,7 @@ class Told:
     commits: dict[str, Commit] = field(default_factory=dict)
     named: dict[bytes, list[Commit]] = field(default_factory=dict)
     blobs: dict[str, tuple[bytes, Commit]] = field(default_factory=dict)
+    submodules: set[bytes] = field(default_factory=set)
     skipped: tuple[Skipped, ...] = ()
 
 
@@ -88,6 +90,8 @@ def tell(
                 told.order[event.name] = number
         else:
             _take(told, event, holders, number)
+            if event.is_submodule:
+                told.submodules.add(event.path)
             if is_named is not None and is_named(event.path) and event.after.strip("0"):
                 told.named.setdefault(event.path, []).append(event.commit)
                 told.order[event.commit.name] = number

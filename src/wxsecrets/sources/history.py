@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from wxsecrets.sources.git import Repository
 
 _ATTRIBUTES = b".gitattributes"
+_MODULES = b".gitmodules"
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +29,8 @@ class Reachable:
 
     `commits` is their number; `paths` has one path for each tree and blob asked for (of a tag and of a root tree it is
     empty), `names` the commits among what was asked for. `attributes` are the blobs that stand as a `.gitattributes`;
-    `objects` is the number of all objects that are here.
+    `objects` is the number of all objects that are here. `has_files` and `has_modules` say
+    whether there ever was a file or folder, and a `.gitmodules`.
     """
 
     commits: int
@@ -37,6 +39,8 @@ class Reachable:
     attributes: frozenset[str]
     objects: int
     skipped: tuple[Skipped, ...]
+    has_files: bool
+    has_modules: bool
 
 
 def refs(repository: Repository) -> tuple[tuple[bytes, ...], tuple[Skipped, ...]]:
@@ -76,15 +80,19 @@ class Walk:
         paths: dict[str, bytes] = {}
         met: list[bytes] = []
         attributes: list[bytes] = []
+        has_files = has_modules = False
         self._out.seek(0)
         for line in self._out:
             name, space, path = line.rstrip(b"\n").partition(b" ")
             if space:
                 others += 1
+                has_files = has_files or path != b""
                 if name in asked:
                     paths[name.decode()] = path
                 if path.endswith(_ATTRIBUTES):
                     attributes.append(name)
+                elif path == _MODULES:
+                    has_modules = True
             elif name.startswith(b"?"):
                 missing += 1
                 example = example or name[1:]
@@ -92,14 +100,20 @@ class Walk:
                 commits += 1
                 if name in asked:
                     met.append(name)
+        skipped = self._not_here(missing, example, has_failed=bool(status))
+        return Reachable(
+            commits, paths, _texts(met), _texts(attributes), commits + others, tuple(skipped), has_files, has_modules
+        )
+
+    def _not_here(self, missing: int, example: bytes, *, has_failed: bool) -> list[Skipped]:
         skipped: list[Skipped] = []
         if missing:
             skipped.append(Skipped(example.decode(), SkipReason.MISSING, count=missing))
-        if status:
+        if has_failed:
             skipped.append(Skipped("history", SkipReason.MISSING, N_("git could not walk all of it")))
         if self._shallow:
             skipped.append(Skipped("history", SkipReason.SHALLOW))
-        return Reachable(commits, paths, _texts(met), _texts(attributes), commits + others, tuple(skipped))
+        return skipped
 
     @property
     def has_failed(self) -> bool:

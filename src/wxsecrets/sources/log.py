@@ -42,13 +42,16 @@ class Commit:
 class Change:
     """One file as one commit changes it.
 
-    `before` are the blobs of that path in each parent, `after` the new one; all zeros where there is none.
+    `before` are the blobs of that path in each parent, `after` the new one; all zeros where there is none. `is_moved`
+    says that before it had another path, `is_submodule` that what stands there now is a commit of another repository.
     """
 
     commit: Commit
     path: bytes
     before: tuple[str, ...]
     after: str
+    is_moved: bool = False
+    is_submodule: bool = False
 
 
 def changes(
@@ -105,15 +108,17 @@ class Log:
         return self._process.wait() != 0
 
     def changes(self, blobs: AbstractSet[str], names: AbstractSet[bytes]) -> Iterator[Commit | Change | Skipped]:
-        """As the function `changes`; of the changes only those that put one of `blobs` in or take it out, and those of
-        files and folders with one of `names`.
+        """As the function `changes`; of the changes only those that put one of `blobs` in or take it out, those of
+        files and folders with one of `names`, and those of submodules.
         """
         has_failed = self.has_failed
         self._out.seek(0)
         sought = frozenset(map(str.encode, blobs))
 
         def counts(raw: bytes, path: bytes) -> bool:
-            return not sought.isdisjoint(raw.split()) or bool(names and not names.isdisjoint(path.split(b"/")))
+            if not sought.isdisjoint(raw.split()) or _GITLINK in raw:
+                return True
+            return bool(names and not names.isdisjoint(path.split(b"/")))
 
         last = ""
         for event in _parse(cast("BinaryIO", self._out), counts):
@@ -176,7 +181,7 @@ def _parse(
                     continue
                 # Most changes are none of those asked for, and to take them apart takes the longest.
                 if commit is not None and (counts is None or counts(raw, item)):
-                    yield _change(commit, raw, item)
+                    yield _change(commit, raw, item, is_moved=renamed)
                 raw, renamed = None, False
                 continue
             record = item.lstrip(b"\n")
@@ -193,7 +198,7 @@ def _is_rename(raw: bytes) -> bool:
     return not raw.startswith(b"::") and raw.rsplit(b" ", 1)[-1][:1] in (b"R", b"C")
 
 
-def _change(commit: Commit, raw: bytes, path: bytes) -> Change:
+def _change(commit: Commit, raw: bytes, path: bytes, *, is_moved: bool) -> Change:
     """`::100644 100644 100644 A B C MM`: as many colons as parents, modes, then blobs, the new one last.
 
     A submodule has no blob here: what it names is a commit of another repository.
@@ -202,4 +207,4 @@ def _change(commit: Commit, raw: bytes, path: bytes) -> Change:
     fields = raw.lstrip(b":").split()
     pairs = zip(fields[: parents + 1], fields[parents + 1 : 2 * parents + 2], strict=True)
     blobs = ["0" * len(name) if mode == _GITLINK else name.decode() for mode, name in pairs]
-    return Change(commit, path, tuple(blobs[:-1]), blobs[-1])
+    return Change(commit, path, tuple(blobs[:-1]), blobs[-1], is_moved, fields[parents] == _GITLINK)
