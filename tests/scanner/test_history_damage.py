@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from support.repos import Repo, init
-from support.scans import Leak, history
+from support.scans import Leak, added, found, history
 from wxsecrets.model import SkipReason
 from wxsecrets.sources.cache import Cache
 
@@ -137,6 +137,9 @@ def test_settings_that_git_dies_of(tmp_path: Path, setting: str) -> None:
     (story,) = result.histories.values()
     assert (story.first_commit, story.in_head, story.branches) == (first, True, ("main",))
     assert result.scope.complete
+    repo.commit({"y.js": leak.text})
+    of_range = added(tmp_path, "HEAD~..HEAD")
+    assert (found(of_range), of_range.scope.complete) == ({leak.fingerprint}, True)
 
 
 def test_a_damaged_submodule(tmp_path: Path) -> None:

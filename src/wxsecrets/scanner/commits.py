@@ -27,6 +27,7 @@ from wxsecrets.scanner.heads import projects_of
 from wxsecrets.scanner.judging import findings, known_before
 from wxsecrets.scanner.messages import in_message, in_name
 from wxsecrets.scanner.notes import POINTERS, lfs_note
+from wxsecrets.sources.apart import still_walkable
 from wxsecrets.sources.attribution import head_blobs
 from wxsecrets.sources.history import shallow_boundary
 from wxsecrets.sources.log import Change, Commit, changes
@@ -73,7 +74,7 @@ def scan_commits(
     A secret counts for the commit in none of whose parents it stood in that file. No commits are a clean result.
     """
     began = time.monotonic()
-    events = tuple(changes(repository, revisions, renames=True))
+    events = _events(repository, revisions)
     skipped = [event for event in events if isinstance(event, Skipped)]
     boundary = shallow_boundary(repository)
     # What the oldest commit of a shallow clone adds to its parents cannot be told: they are not here.
@@ -120,6 +121,16 @@ def scan_commits(
         notes.append(Note(show_path(next(iter(submodules))), NoteKind.SUBMODULE_MOVED, len(submodules)))
     scope = Scope(ScanKind.RANGE, commits, count, size, time.monotonic() - began, tuple(skipped), tuple(notes))
     return ScanResult(scope, occurrences, _histories(occurrences))
+
+
+def _events(repository: Repository, revisions: tuple[str, ...]) -> tuple[Commit | Change | Skipped, ...]:
+    """The commits and what they change; of a repository in which git gives up, as much as can be had."""
+    events = tuple(changes(repository, revisions, renames=True))
+    if not any(isinstance(event, Skipped) for event in events):
+        return events
+    with still_walkable(repository) as (apart, missing):
+        again = tuple(changes(apart, revisions, renames=True))
+    return (*again, *missing) if len(again) >= len(events) else events
 
 
 def _check_range(repository: Repository, range_: str) -> None:
