@@ -131,13 +131,13 @@ def test_settings_that_git_dies_of(tmp_path: Path, setting: str) -> None:
     """What a repository's settings say of how git shows things has no say in what is told."""
     leak, repo = Leak(RNG), init(tmp_path)
     first = repo.commit({"x.js": leak.text})
+    repo.commit({"y.js": leak.text})
     with (repo.path / ".git/config").open("a") as config:
         config.write(f"{setting}\n")
     result = history(tmp_path)
     (story,) = result.histories.values()
     assert (story.first_commit, story.in_head, story.branches) == (first, True, ("main",))
     assert result.scope.complete
-    repo.commit({"y.js": leak.text})
     of_range = added(tmp_path, "HEAD~..HEAD")
     assert (found(of_range), of_range.scope.complete) == ({leak.fingerprint}, True)
 
