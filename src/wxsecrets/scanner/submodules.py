@@ -29,15 +29,19 @@ def scan_submodules(
     """The submodules, by path: what a scan of each came to, a note that it is not here, or why it failed.
 
     Those of HEAD, and those that git still keeps of another branch or time, by the names that it keeps them by. `once`
-    are the paths at which one ever stood; those that are not here are noted together. A bare repository has none.
+    are the paths at which one ever stood; of those that HEAD does not have, what is not here is noted together. A bare
+    repository has none.
     """
     found: list[tuple[bytes, ScanResult | Note | Skipped]] = []
     kept = dict(_kept(repository))
     seen: set[Path] = set()
+    at_head = dict.fromkeys(_gitlinks(repository))
     absent: list[bytes] = []
-    for path in (*_gitlinks(repository), *sorted(once)):
+    for path in (*at_head, *sorted(once - at_head.keys())):
         inner = _inside(repository, path) or kept.get(path)
-        if inner is None:
+        if inner is None and path in at_head:
+            found.append((path, Note(show_path(path), NoteKind.SUBMODULE)))
+        elif inner is None:
             absent.append(path)
         elif inner.git_dir not in seen:
             seen.add(inner.git_dir)
@@ -46,7 +50,6 @@ def scan_submodules(
         if inner.git_dir not in seen:
             seen.add(inner.git_dir)
             found.append((name, _scanned(name, inner, scan)))
-    absent = list(dict.fromkeys(absent))
     if absent:
         found.append((absent[0], Note(show_path(absent[0]), NoteKind.SUBMODULE, len(absent))))
     return tuple(found)

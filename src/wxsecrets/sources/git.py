@@ -63,7 +63,8 @@ class Repository:
     @property
     def is_bare(self) -> bool:
         """Whether others push to it: it has no working tree of its own, whichever are linked to it."""
-        return self.try_run("config", "--type=bool", "core.bare").stdout == b"true\n"
+        told = self.try_run("config", "--type=bool", "core.bare").stdout
+        return told == b"true\n" if told else self.root is None
 
     @property
     def is_partial(self) -> bool:
