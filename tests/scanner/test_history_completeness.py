@@ -191,6 +191,7 @@ def test_pointers_of_another_time(tmp_path: Path) -> None:
         "[attr]hide -diff\n* hide\n",
         "?* -diff\n",
         "*.[jt]s binary\n",
+        "*.py diff=secret\n",
     ],
 )
 def test_attributes_that_hide_differences(tmp_path: Path, attributes: str) -> None:
@@ -201,7 +202,8 @@ def test_attributes_that_hide_differences(tmp_path: Path, attributes: str) -> No
 
 
 @pytest.mark.parametrize(
-    "attributes", ["*.png -diff\n", "* text=auto\n", "# * -diff\n", "[attr]hide -diff\n*.png hide\n"]
+    "attributes",
+    ["*.png -diff\n", "* text=auto\n", "# * -diff\n", "*.rb diff=ruby\n", "[attr]hide -diff\n*.png hide\n"],
 )
 def test_attributes_that_hide_nothing(tmp_path: Path, attributes: str) -> None:
     """Attributes of files that have no differences to show are no notice."""

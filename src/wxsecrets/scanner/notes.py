@@ -16,10 +16,16 @@ if TYPE_CHECKING:
     from wxsecrets.sources.git import Repository
     from wxsecrets.sources.history import Reachable
 
+# git has drivers of its own, which only say where a function begins. Source: gitattributes(5).
+_OWN_DRIVERS = (
+    rb"ada|bash|bibtex|cpp|csharp|css|dts|elixir|fortran|fountain|golang|html|ini|java|kotlin|markdown|matlab|objc|pascal|"
+    rb"perl|php|python|ruby|rust|scheme|tex"
+)
+_OFF = rb"(?:-diff|binary|diff=(?!(?:" + _OWN_DRIVERS + rb")(?:[ \t]|$))\S+)(?:[ \t]|$)"
 # Patterns over text files that turn differences off: everything, or the extensions that programs are written in.
 _DIFF_OFF = re.compile(
     rb"^[ \t]*(?:\"(?P<quoted>[^\"\n]*)\"|(?P<pattern>[^\s#]+))[ \t]"
-    rb"(?:[^\n]*[ \t])?(?:-diff|binary|diff=[^\s]+)(?:[ \t]|$)",
+    rb"(?:[^\n]*[ \t])?" + _OFF,
     re.MULTILINE,
 )
 _TEXT_FILES = re.compile(
@@ -30,7 +36,7 @@ _TEXT_FILES = re.compile(
 )
 POINTERS = (b"version https://git-lfs.github.com/spec/v1\n", b"version https://hawser.github.com/spec/v1\n")
 """How a file begins that Git LFS keeps elsewhere. Source: git-lfs, docs/spec.md."""
-_MACRO = re.compile(rb"^\[attr\](\S+)[ \t](?:[^\n]*[ \t])?(?:-diff|binary|diff=\S+)(?:[ \t]|$)", re.MULTILINE)
+_MACRO = re.compile(rb"^\[attr\](\S+)[ \t](?:[^\n]*[ \t])?" + _OFF, re.MULTILINE)
 _MOST_MACROS = 20
 _LARGEST_ATTRIBUTES = 1 << 20
 
