@@ -141,7 +141,7 @@ def test_a_branch_with_a_telling_name(tmp_path: Path) -> None:
 
 def test_too_many_branches_to_ask(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Where branches were not looked at, that is not told as if no branch had it."""
-    monkeypatch.setattr("wxsecrets.sources.attribution._MAX_QUESTIONS", 0)
+    monkeypatch.setattr("wxsecrets.sources.tips._MAX_QUESTIONS", 0)
     leak, repo = Leak(RNG), init(tmp_path)
     repo.commit({"x.js": leak.text})
     assert _story(tmp_path).branches is None

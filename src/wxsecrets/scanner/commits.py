@@ -28,10 +28,10 @@ from wxsecrets.scanner.judging import findings, known_before
 from wxsecrets.scanner.messages import in_message, in_name
 from wxsecrets.scanner.notes import POINTERS, lfs_note
 from wxsecrets.sources.apart import still_walkable
-from wxsecrets.sources.attribution import head_blobs
 from wxsecrets.sources.history import shallow_boundary
 from wxsecrets.sources.log import Change, Commit, changes
 from wxsecrets.sources.objects import read_blobs
+from wxsecrets.sources.tips import head_blobs
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator

@@ -19,8 +19,9 @@ from wxsecrets.scanner.judging import surroundings
 from wxsecrets.scanner.messages import in_messages, in_names
 from wxsecrets.scanner.notes import hiding_attributes
 from wxsecrets.scanner.stories import histories_of
-from wxsecrets.sources.attribution import Told, head_blobs, tell
+from wxsecrets.sources.attribution import Told, tell
 from wxsecrets.sources.packs import BLOB, COMMIT
+from wxsecrets.sources.tips import head_blobs
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping

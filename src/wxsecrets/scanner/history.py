@@ -78,20 +78,20 @@ def scan_history(
     names, broken = refs(repository)
     with Workers(load) as workers, ExitStack() as beside:
         asked = repository
-        log, walk = beside.enter_context(Log(asked)), beside.enter_context(Walk(asked))
+        log, walk = _begun(asked, beside)
         gate = _Gate(repository, cache)
         if gate.unreadable:  # who comes to one of these goes round forever, and nobody knows what leads there
             beside.close()
             gate.skipped.append(_UNTOLD)
             asked = beside.enter_context(objects_apart(repository))
-            log, walk = beside.enter_context(Log(asked)), beside.enter_context(Walk(asked))
+            log, walk = _begun(asked, beside)
         gate.run(workers, progress, deadline)
         reachable = walk.finish(gate.suspects.keys() | gate.pointers)
         if walk.has_failed or log.has_failed:  # of what is missing, or of the repository's settings
             beside.close()
             asked, missing = beside.enter_context(still_walkable(repository))
             gate.skipped += missing
-            log, walk = beside.enter_context(Log(asked)), beside.enter_context(Walk(asked))
+            log, walk = _begun(asked, beside)
             reachable = walk.finish(gate.suspects.keys() | gate.pointers)
         followed = follow(
             asked,
@@ -130,6 +130,11 @@ def scan_history(
 
     submodules = () if gate.unreadable else scan_submodules(repository, followed.submodules, scan)
     return join(ScanResult(scope, followed.occurrences, followed.histories), submodules)
+
+
+def _begun(repository: Repository, beside: ExitStack) -> tuple[Log, Walk]:
+    """What git tells of the history while the scan goes on."""
+    return beside.enter_context(Log(repository)), beside.enter_context(Walk(repository))
 
 
 def _overlooked(gate: _Gate, reachable: Reachable) -> Iterator[Skipped]:

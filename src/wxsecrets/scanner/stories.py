@@ -11,8 +11,9 @@ from typing import TYPE_CHECKING
 from wxsecrets.baseline.model import moment
 from wxsecrets.knowledge.credentials import APPSECRET
 from wxsecrets.model import Occurrence, Place, SecretHistory
-from wxsecrets.sources.attribution import branch_tips, leading_to, removal, shared_with_others
+from wxsecrets.sources.attribution import leading_to, removal, shared_with_others
 from wxsecrets.sources.history import shallow_boundary
+from wxsecrets.sources.tips import branch_tips
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

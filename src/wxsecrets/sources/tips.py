@@ -1,0 +1,92 @@
+"""What stands at a path in a commit: in HEAD, in the tip of each branch, or in any other."""
+
+from __future__ import annotations
+
+import os
+from typing import TYPE_CHECKING
+
+from wxsecrets.sources.git import split_z
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+    from collections.abc import Set as AbstractSet
+
+    from wxsecrets.sources.git import Repository
+
+_MAX_QUESTIONS = 500_000
+_QUESTIONS_AT_ONCE = 20_000
+# Of those that take a git process each.
+_MAX_ALONE = 200
+
+
+def head_blobs(repository: Repository) -> dict[bytes, str]:
+    """The blob at each path of HEAD's tree; nothing before the first commit."""
+    listing = repository.try_run("ls-tree", "-r", "-z", "--full-tree", "HEAD")
+    found = {}
+    for record in split_z(listing.stdout):
+        about, _tab, path = record.partition(b"\t")
+        found[path] = about.split()[2].decode()
+    return found
+
+
+def branch_tips(
+    repository: Repository, paths: Iterable[bytes], blobs: AbstractSet[str], names: AbstractSet[bytes]
+) -> dict[str, frozenset[str | bytes]] | None:
+    """For the tip of every local and remote-tracking branch, by short name, what it has.
+
+    That is, which of `blobs` stand at `paths`, and at which of the paths in `names` anything stands. None when git
+    cannot tell, or so many branches and paths are asked for that it would take longer than the scan.
+    """
+    listing = repository.run(
+        "for-each-ref", "--format=%(objectname) %(symref) %(refname:short)", "refs/heads", "refs/remotes"
+    )
+    tips: dict[str, list[str]] = {}
+    for line in listing.split(b"\n")[:-1]:
+        tip, symref, name = line.decode("utf-8", "backslashreplace").split(" ", 2)
+        if not symref:  # origin/HEAD is another name of a branch that is listed
+            tips.setdefault(tip, []).append(name)
+    asked = sorted({*names, *paths})
+    if len(tips) * len(asked) > _MAX_QUESTIONS:
+        return None
+    found: dict[str, frozenset[str | bytes]] = {}
+    every = list(tips)
+    step = max(1, _QUESTIONS_AT_ONCE // max(1, len(asked)))
+    for start in range(0, len(every) if asked else 0, step):
+        some = every[start : start + step]
+        at_tips = _entries(repository, some, asked)
+        if at_tips is None:
+            return None
+        for tip in some:
+            here: set[str | bytes] = {blob for blob in at_tips[tip].values() if blob in blobs}
+            here.update(path for path in at_tips[tip] if path in names)
+            found.update(dict.fromkeys(tips[tip], frozenset(here)))
+    return found
+
+
+def blobs_at(repository: Repository, commits: Sequence[str], paths: Iterable[bytes]) -> dict[str, frozenset[str]]:
+    """For each commit the objects that it has at some paths; none where git cannot tell."""
+    entries = _entries(repository, commits, list(paths)) or {}
+    return {commit: frozenset(entries.get(commit, {}).values()) for commit in commits}
+
+
+def _entries(
+    repository: Repository, commits: Sequence[str], paths: Sequence[bytes]
+) -> dict[str, dict[bytes, str]] | None:
+    """For each commit the object at each path that it has, by path; None when git cannot tell."""
+    pairs = [(commit, path) for commit in commits for path in paths if b"\n" not in path]
+    query = b"".join(b"%s:%s\n" % (commit.encode(), path) for commit, path in pairs)
+    asking = repository.try_run("cat-file", "--batch-check=%(objectname)", stdin=query)
+    if asking.returncode:  # it dies of some damaged objects
+        return None
+    found: dict[str, dict[bytes, str]] = {commit: {} for commit in commits}
+    for (commit, path), answer in zip(pairs, asking.stdout.split(b"\n"), strict=False):
+        if b" " not in answer:
+            found[commit][path] = answer.decode()
+    # A path with a line end can only be asked for by itself.
+    odd = [path for path in paths if b"\n" in path]
+    if len(odd) * len(commits) > _MAX_ALONE:
+        return None
+    for commit, path in ((commit, path) for commit in commits for path in odd):
+        if (name := repository.object_name(f"{commit}:{os.fsdecode(path)}")) is not None:
+            found[commit][path] = name
+    return found
