@@ -61,3 +61,9 @@ def test_no_color(terminal: _Terminal, monkeypatch: pytest.MonkeyPatch) -> None:
     """With NO_COLOR there are none."""
     monkeypatch.setenv("NO_COLOR", "1")
     assert "31m" not in _show(terminal)
+
+
+def test_a_terminal_without_width(terminal: _Terminal, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A finding is shown even where the terminal says that it has no room."""
+    monkeypatch.setenv("COLUMNS", "0")
+    assert "AppSecret" in _show(terminal)

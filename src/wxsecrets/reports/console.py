@@ -23,12 +23,14 @@ if TYPE_CHECKING:
 _STYLES = {Tone.ALARM: "bold red", Tone.WARNING: "bold yellow", Tone.NEUTRAL: "bold", Tone.GOOD: "bold green"}
 # Longer lines are hard to read.
 _MAX_WIDTH = 110
+# A terminal that says it has no width would show nothing.
+_MIN_WIDTH = 20
 
 
 def show(sections: Iterable[Section], terminal: IO[str]) -> None:
     """Print the sections on `terminal`."""
     console = Console(file=terminal, highlight=False, markup=False, emoji=False)
-    console.width = min(console.width, _MAX_WIDTH)
+    console.width = max(_MIN_WIDTH, min(console.width, _MAX_WIDTH))
     for number, section in enumerate(sections):
         if number:
             console.print()
