@@ -41,6 +41,24 @@ def _broken_branch_while_detached(repo: Repo) -> None:
     _broken_branch(repo)
 
 
+def _cut_commit(repo: Repo) -> None:
+    repo.git("checkout", "-q", "--detach")
+    name = repo.commit({"b": "b"})
+    repo.git("branch", "-q", "cut")
+    repo.git("checkout", "-q", "main")
+    place = repo.path / ".git/objects" / name[:2] / name[2:]
+    place.chmod(0o644)
+    place.write_bytes(place.read_bytes()[:20])
+
+
+def _tag_that_lies(repo: Repo) -> None:
+    name = repo.git("rev-parse", "HEAD").decode()
+    text = f"object {name}\ntype tree\ntag x\ntagger a <b> 0 +0000\n\nx\n"
+    tag = repo.git("hash-object", "-t", "tag", "-w", "--literally", "--stdin", stdin=text.encode()).decode()
+    (repo.path / ".git/refs/heads/odd").write_text(tag + "\n")
+    _broken_branch(repo)
+
+
 def _tree_of_another_branch(repo: Repo) -> None:
     for number in range(3):
         repo.commit({"only/b": str(number)})
@@ -59,6 +77,8 @@ def _tree_of_another_branch(repo: Repo) -> None:
         lambda repo: _lose(repo, ":/root"),
         lambda repo: _lose(repo, ":/side"),
         _tree_of_another_branch,
+        _cut_commit,
+        _tag_that_lies,
     ],
 )
 def test_what_is_missing_hides_no_story(tmp_path: Path, damage: Callable[[Repo], None]) -> None:
@@ -81,9 +101,9 @@ def test_what_is_missing_hides_no_story(tmp_path: Path, damage: Callable[[Repo],
         result = history(tmp_path, unreachable=unreachable)
         (story,) = result.histories.values()
         assert (story.first_commit, story.last_commit, story.in_head, story.reachable) == (first, kept, True, True)
-        assert {"kept"} <= set(story.branches or ()) <= {"kept", "main", "other"}
+        assert {"kept"} <= set(story.branches or ()) <= {"kept", "main", "other", "odd"}
         assert {at.commit for at in result.occurrences} == {first, kept}
-        assert {skipped.reason for skipped in result.scope.skipped} == {SkipReason.MISSING}
+        assert {skipped.reason for skipped in result.scope.skipped} - {SkipReason.UNREADABLE} == {SkipReason.MISSING}
 
 
 def test_a_lost_parent_of_a_merge(tmp_path: Path) -> None:
@@ -217,3 +237,36 @@ def test_a_folder_that_may_not_be_read(tmp_path: Path) -> None:
         assert [skipped.what for skipped in history(tmp_path).scope.skipped] == [f"objects/{name[:2]}"]
     finally:
         folder.chmod(0o755)
+
+
+def _pipe(folder: Path) -> None:
+    os.mkfifo(folder / "HEAD")
+
+
+def _of_the_outer_one(folder: Path) -> None:
+    (folder / "refs").mkdir()
+    (folder / "HEAD").write_text("ref: refs/heads/main\n")
+    (folder / "commondir").write_text("../..\n")
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="pipes are files on POSIX")
+@pytest.mark.parametrize("make", [_pipe, _of_the_outer_one])
+def test_what_is_no_submodule(tmp_path: Path, make: Callable[[Path], None]) -> None:
+    """A folder that only looks as if git kept a submodule there is neither waited for nor scanned again and again."""
+    leak, repo = Leak(RNG), init(tmp_path)
+    repo.commit({"x.js": leak.text})
+    (tmp_path / ".git/modules/x/objects").mkdir(parents=True)
+    make(tmp_path / ".git/modules/x")
+    (at,) = history(tmp_path).occurrences
+    assert at.path == b"x.js"
+
+
+def test_a_range_between_commits_that_are_here(tmp_path: Path) -> None:
+    """A commit that is missing between the ends of a range is told, and no reason to scan nothing."""
+    leak, repo = Leak(RNG), init(tmp_path)
+    first = repo.commit({"a": "a"})
+    repo.commit({"a": "b"}, "lost")
+    repo.commit({"x.js": leak.text})
+    _lose(repo, ":/lost")
+    result = added(tmp_path, f"{first}..main")
+    assert (found(result), result.scope.complete) == ({leak.fingerprint}, False)

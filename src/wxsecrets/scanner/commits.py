@@ -138,11 +138,19 @@ def _check_range(repository: Repository, range_: str) -> None:
         raise UsageError(
             _("{range} is no range of commits").format(range=range_), remedy=_("Write it as A..B, like main..HEAD.")
         )
-    if repository.try_run("rev-list", "--max-count=1", "--end-of-options", range_, "--").returncode != 0:
+    if repository.try_run("rev-list", "--max-count=1", "--end-of-options", range_, "--").returncode != 0 and not (
+        _has_ends(repository, range_)
+    ):
         raise UsageError(
             _("the range {range} cannot be resolved in {place}").format(range=range_, place=repository.place),
             remedy=_("Check both ends; in a shallow clone run `git fetch --unshallow` first."),
         )
+
+
+def _has_ends(repository: Repository, range_: str) -> bool:
+    """Whether both ends of a range are here, whatever is missing between them."""
+    ends = repository.try_run("rev-parse", "--revs-only", range_).stdout.decode().replace("^", "").split()
+    return len(ends) > 1 and all(repository.commit_name(end) is not None for end in ends)
 
 
 def _no_files(repository: Repository, events: tuple[Commit | Change | Skipped, ...]) -> Iterator[Occurrence]:

@@ -30,7 +30,7 @@ _DIFF_OFF = re.compile(
 )
 _TEXT_FILES = re.compile(
     rb"(?:^|/)[*?]+$|(?:^|/)\.env|"
-    rb"\.(?:[cm]?[jt]sx?|\[[^\]]*\]s|json5?|ya?ml|toml|env|properties|ini|conf|xml|html?|vue|wx\w+|css|scss|less|md|txt|sql|"
+    rb"\.(?:[cm]?[jt]sx?|\[\w{1,20}\]s|json5?|ya?ml|toml|env|properties|ini|conf|xml|html?|vue|wx\w+|css|scss|less|md|txt|sql|"
     rb"sh|bat|ps1|php|py|rb|pl|lua|go|rs|java|kts?|scala|gradle|swift|cs|[mhc]|cc|cpp|hpp|\*)$",
     re.IGNORECASE,
 )

@@ -70,6 +70,9 @@ def _kept(repository: Repository) -> Iterator[tuple[bytes, Repository]]:
         if "HEAD" not in files or "objects" not in inner:
             continue
         inner.clear()
+        # One that shares the folder of another repository would be scanned as that, and again in it; a pipe never ends.
+        if "commondir" in files or not (Path(folder) / "HEAD").is_file():
+            continue
         with suppress(GitError):
             yield os.fsencode(Path(folder).relative_to(root).as_posix()), open_repository(Path(folder))
 

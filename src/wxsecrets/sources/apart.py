@@ -8,6 +8,7 @@ them as it can follow.
 from __future__ import annotations
 
 import os
+import re
 from contextlib import contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -19,7 +20,7 @@ from wxsecrets.sources.git import Repository
 from wxsecrets.sources.objects import read_objects
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterator, Mapping
     from collections.abc import Set as AbstractSet
 
 _REFLOGS = b"refs/reflogs/"
@@ -43,8 +44,9 @@ def still_walkable(repository: Repository) -> Iterator[tuple[Repository, tuple[S
     With what is not here. What only a reflog leads to has a ref there; a commit some of whose parents are missing has
     the others. Raises GitError when it cannot be made.
     """
-    parents = dict(_commits(repository))
-    refs, broken = _refs(repository, parents.keys())
+    types = _types(repository)
+    parents = dict(_commits(repository, types))
+    refs, broken = _refs(repository, types, parents.keys())
     head = _head(repository, parents.keys())
     if head is None:
         broken.append(b"HEAD")
@@ -54,7 +56,9 @@ def still_walkable(repository: Repository) -> Iterator[tuple[Repository, tuple[S
         for name, of in parents.items()
         if not missing.isdisjoint(of)
     )
-    skipped = [Skipped(show_path(name), SkipReason.MISSING) for name in broken]
+    skipped = [
+        Skipped(name.decode() if _NAME.fullmatch(name) else show_path(name), SkipReason.MISSING) for name in broken
+    ]
     if missing:
         skipped.append(Skipped(min(missing), SkipReason.MISSING, count=len(missing)))
     with _made(repository) as folder:
@@ -86,46 +90,80 @@ def _inherited(repository: Repository) -> tuple[tuple[str, str], ...]:
     return (("GIT_OBJECT_DIRECTORY", str(objects)),)
 
 
-def _commits(repository: Repository) -> Iterator[tuple[str, tuple[str, ...]]]:
+def _commits(repository: Repository, types: Mapping[str, str]) -> Iterator[tuple[str, tuple[str, ...]]]:
     """Every commit that can be read, with its parents."""
-    listing = repository.try_run(
-        "cat-file", "--batch-all-objects", "--unordered", "--batch-check=%(objecttype) %(objectname)"
-    )
-    names = [line[7:].decode() for line in listing.stdout.split(b"\n") if line.startswith(b"commit ")]
-    for name, _kind, content in read_objects(repository, names):
+    for name, _kind, content in read_objects(repository, (name for name, type_ in types.items() if type_ == "commit")):
         if isinstance(content, bytes):
             headers = content.partition(b"\n\n")[0].split(b"\n")
             yield name, tuple(line[7:].decode("ascii", "replace") for line in headers if line.startswith(b"parent "))
 
 
-def _refs(repository: Repository, commits: AbstractSet[str]) -> tuple[dict[bytes, str], list[bytes]]:
+def _types(repository: Repository) -> dict[str, str]:
+    """The type of every object whose type can be told, by its name."""
+    listing = repository.try_run("cat-file", "--batch-all-objects", "--batch-check=%(objectname) %(objecttype)")
+    lines = (line.split(" ") for line in listing.stdout.decode().splitlines())
+    return {words[0]: words[1] for words in lines if len(words) == _NAME_AND_TYPE}
+
+
+_NAME_AND_TYPE = 2
+
+
+def _refs(
+    repository: Repository, types: Mapping[str, str], commits: AbstractSet[str]
+) -> tuple[dict[bytes, str], list[bytes]]:
     """The refs that lead to something that is here, with what is in reflogs and other working trees; the other refs."""
     refs: dict[bytes, str] = {}
-    for line in repository.try_run("for-each-ref", "--format=%(objectname) %(refname)").stdout.split(b"\n")[:-1]:
-        tip, name = line.split(b" ", 1)
-        refs[name] = tip.decode()
-    here = _peeled(repository, dict.fromkeys(refs.values()), commits)
+    listing = repository.try_run("for-each-ref", "--format=%(objectname) %(symref) %(refname)").stdout
+    for line in listing.split(b"\n")[:-1]:
+        tip, symbolic, name = line.split(b" ", 2)
+        if not symbolic:  # what it names is listed, too
+            refs[name] = tip.decode()
+    here = _leading_somewhere(repository, set(refs.values()), types, commits)
     good = {name: tip for name, tip in refs.items() if tip in here}
-    more = repository.try_run("rev-list", "--no-walk=unsorted", "--reflog").stdout.decode().split()
     trees = repository.try_run("worktree", "list", "--porcelain").stdout.decode("utf-8", "replace").splitlines()
     heads = {line[5:] for line in trees if line.startswith("HEAD ")}
-    good.update((_REFLOGS + name.encode(), name) for name in (*more, *heads) if name in commits)
+    more = heads.union(_in_reflogs(repository)) & commits
+    good.update((_REFLOGS + name.encode(), name) for name in more)
     own = repository.try_run("rev-parse", "--verify", "--quiet", "HEAD").stdout.decode().strip()
     lost = {name.encode() for name in heads - {own} if name.strip("0") and name not in commits}
     return good, sorted({*(refs.keys() - good.keys()), *lost})
 
 
-def _peeled(repository: Repository, names: Iterable[str], commits: AbstractSet[str]) -> set[str]:
+def _leading_somewhere(
+    repository: Repository, names: AbstractSet[str], types: Mapping[str, str], commits: AbstractSet[str]
+) -> set[str]:
     """Those of some objects that are here, with what they are tags of."""
-    asked = list(names)
-    query = "".join(f"{name}^{{}}\n" for name in asked).encode()
-    answers = repository.try_run("cat-file", "--batch-check=%(objecttype) %(objectname)", stdin=query).stdout.decode()
+    tags = {name for name, type_ in types.items() if type_ == "tag"}
+    of_tags: dict[str, str] = {}
+    for name, _kind, content in read_objects(repository, tags):
+        match = _TAG.match(content) if isinstance(content, bytes) else None
+        # git gives up on everything where one says that it is of another type than it is.
+        if match and types.get(match[1].decode()) == match[2].decode():
+            of_tags[name] = match[1].decode()
     found = set()
-    for name, answer in zip(asked, answers.splitlines(), strict=False):  # it may die of one
-        kind, _space, peeled = answer.partition(" ")
-        if peeled in commits if kind == "commit" else kind in ("tree", "blob"):
+    for name in names:
+        peeled: str | None = name
+        passed: set[str | None] = set()
+        while peeled in tags and peeled not in passed:
+            passed.add(peeled)
+            peeled = of_tags.get(peeled)
+        if peeled in commits or types.get(peeled or "") in ("tree", "blob"):
             found.add(name)
     return found
+
+
+def _in_reflogs(repository: Repository) -> Iterator[str]:
+    """The names in all reflogs that are files."""
+    for folder in (repository.common_dir / "logs", *(repository.common_dir / "worktrees").glob("*/logs")):
+        for place, _folders, files in os.walk(folder):
+            for file in filter(Path.is_file, (Path(place) / name for name in files)):
+                with file.open("rb") as lines:
+                    for line in lines:
+                        yield from (word.decode() for word in line.split(b" ", 2)[:2] if _NAME.fullmatch(word))
+
+
+_NAME = re.compile(rb"[0-9a-f]{40}|[0-9a-f]{64}")
+_TAG = re.compile(rb"object ([0-9a-f]{40,64})\ntype ([a-z]+)\n")
 
 
 def _head(repository: Repository, commits: AbstractSet[str]) -> bytes | None:

@@ -54,8 +54,10 @@ def branch_tips(
     for start in range(0, len(every) if asked else 0, step):
         some = every[start : start + step]
         at_tips = _entries(repository, some, asked)
-        if at_tips is None:
+        if at_tips is None and len(some) > _MAX_ALONE:
             return None
+        if at_tips is None:  # of one that is damaged, or of too many odd paths at once
+            at_tips = {tip: (_entries(repository, [tip], asked) or {}).get(tip, {}) for tip in some}
         for tip in some:
             here: set[str | bytes] = {blob for blob in at_tips[tip].values() if blob in blobs}
             here.update(path for path in at_tips[tip] if path in names)
