@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import signal
 import sys
 
 
@@ -17,6 +16,8 @@ def run() -> None:
         from wxsecrets.cli import main  # noqa: PLC0415  most hooks need none of it
 
         status = main()
+        import signal  # noqa: PLC0415  loaded by then
+
         signal.signal(signal.SIGINT, signal.SIG_IGN)  # it is over: nothing is left to interrupt
     except KeyboardInterrupt:
         status = 130
