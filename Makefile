@@ -29,8 +29,9 @@ else
 	@echo "Yours: make scan REPO=/path/to/it"
 endif
 
+# Many tests wait for what they start: one process more than there are processors.
 test: $(VENV)/test.stamp
-	$(BIN)/python -m pytest --numprocesses auto $(ARGS)
+	$(BIN)/python -m pytest --numprocesses $$(($$(getconf _NPROCESSORS_ONLN) + 1)) --dist worksteal $(ARGS)
 
 lint: $(VENV)/test.stamp
 	$(BIN)/ruff check
