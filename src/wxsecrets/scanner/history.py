@@ -87,7 +87,8 @@ def scan_history(
             log, walk = _begun(asked, beside)
         gate.run(workers, progress, deadline)
         reachable = walk.finish(gate.suspects.keys() | gate.pointers)
-        if walk.has_failed or log.has_failed:  # of what is missing, or of the repository's settings
+        # Of what is missing, or of the repository's settings; without suspects nobody waits for the log.
+        if walk.has_failed or (gate.suspects and log.has_failed):
             beside.close()
             asked, missing = beside.enter_context(still_walkable(repository))
             gate.skipped += missing
