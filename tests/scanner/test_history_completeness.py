@@ -203,7 +203,14 @@ def test_attributes_that_hide_differences(tmp_path: Path, attributes: str) -> No
 
 @pytest.mark.parametrize(
     "attributes",
-    ["*.png -diff\n", "* text=auto\n", "# * -diff\n", "*.rb diff=ruby\n", "[attr]hide -diff\n*.png hide\n"],
+    [
+        "*.png -diff\n",
+        "* text=auto\n",
+        "# * -diff\n",
+        '"" -diff\n',
+        "*.rb diff=ruby\n",
+        "[attr]hide -diff\n*.png hide\n",
+    ],
 )
 def test_attributes_that_hide_nothing(tmp_path: Path, attributes: str) -> None:
     """Attributes of files that have no differences to show are no notice."""

@@ -199,7 +199,8 @@ class _Gate:
             progress.end()
         here = {name for pack in self._store.packs for name in pack.names}.union(self._store.left)
         self.objects = len(here)
-        again = [name for name in known.suspects & here if name.hex() not in self.suspects.keys() | self.pointers]
+        seen_again = self.suspects.keys() | self.pointers
+        again = [name for name in known.suspects & here if name.hex() not in seen_again]
         left = [name for name in (*dict.fromkeys(left), *again) if name not in self._circles]
         unseen = sum(len(portion.numbers) for _names, portion in cut) - seen
         unseen += len(left) if deadline.has_passed else self._read(left, workers, progress, deadline)

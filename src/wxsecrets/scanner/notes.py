@@ -24,7 +24,7 @@ _OWN_DRIVERS = (
 _OFF = rb"(?:-diff|binary|diff=(?!(?:" + _OWN_DRIVERS + rb")(?:[ \t]|$))\S+)(?:[ \t]|$)"
 # Patterns over text files that turn differences off: everything, or the extensions that programs are written in.
 _DIFF_OFF = re.compile(
-    rb"^[ \t]*(?:\"(?P<quoted>[^\"\n]*)\"|(?P<pattern>[^\s#]+))[ \t]"
+    rb"^[ \t]*(?:\"(?P<quoted>[^\"\n]+)\"|(?P<pattern>[^\s#]+))[ \t]"
     rb"(?:[^\n]*[ \t])?" + _OFF,
     re.MULTILINE,
 )
