@@ -223,6 +223,15 @@ def test_the_example_is_for_the_file_at_hand(path: str, changes: dict[str, objec
     "changes, expected",
     [
         ({"in_head": True, "branches": ()}, "still in HEAD\n"),
+        ({"in_head": True, "branches": None}, "still in HEAD\n"),
+        (
+            {"in_head": False, "branches": None},
+            "not in HEAD any more; there are too many branches to look for it in the tip of each\n",
+        ),
+        (
+            {"in_head": False, "branches": None, "reachable": False},
+            "only in objects that no branch or tag leads to; whoever has a copy of them can still read it\n",
+        ),
         ({"branches": tuple("abcde")}, "still in HEAD and in the tip of: a, b, c and 2 more\n"),
         (
             {"in_head": False, "branches": ("dev",)},

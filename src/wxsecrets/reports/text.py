@@ -175,12 +175,12 @@ def _whereabouts(history: SecretHistory, cleaner: Cleaner) -> str:
         if branches:
             return _("still in HEAD and in the tip of: {branches}").format(branches=branches)
         return _("still in HEAD")
-    if history.branches is None:
-        return _("not in HEAD any more; there are too many branches to look for it in the tip of each")
     if branches:
         return _("not in HEAD any more, but in the tip of: {branches}").format(branches=branches)
     if not history.reachable:
         return _("only in objects that no branch or tag leads to; whoever has a copy of them can still read it")
+    if history.branches is None:
+        return _("not in HEAD any more; there are too many branches to look for it in the tip of each")
     return _("gone from HEAD and from every branch, but anyone can read it in the history")
 
 
