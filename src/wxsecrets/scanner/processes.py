@@ -13,6 +13,7 @@ import tempfile
 import threading
 from concurrent.futures import InvalidStateError, ProcessPoolExecutor
 from contextlib import contextmanager
+from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
@@ -33,7 +34,7 @@ class Processes:
         # A copy of this process starts at once; but only one without threads can be copied safely.
         can_fork = sys.platform == "linux" and threading.active_count() == 1
         context = multiprocessing.get_context("fork" if can_fork else "spawn")
-        threading.excepthook = _without_complaints_of_pools(threading.excepthook)
+        _silence_pools()
         self._pool = ProcessPoolExecutor(count, mp_context=context, initializer=_prepare_worker)
 
     def map(
@@ -51,19 +52,19 @@ class Processes:
         self._empty.cleanup()
 
 
-def _without_complaints_of_pools(
-    hook: Callable[[threading.ExceptHookArgs], object],
-) -> Callable[[threading.ExceptHookArgs], object]:
-    """A hook for errors in threads that keeps quiet about one thing.
+@lru_cache(maxsize=1)
+def _silence_pools() -> None:
+    """Keep quiet about one error in threads, once for this process.
 
     A pool's own thread fails on finding that its processes were ended and that nobody waits for their work any more.
     """
+    hook = threading.excepthook
 
     def quiet(error: threading.ExceptHookArgs) -> None:
         if not issubclass(error.exc_type, InvalidStateError):
             hook(error)
 
-    return quiet
+    threading.excepthook = quiet
 
 
 @contextmanager

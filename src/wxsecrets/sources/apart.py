@@ -25,6 +25,8 @@ if TYPE_CHECKING:
 
 _REFLOGS = b"refs/reflogs/"
 _GRAFTS = "grafts"
+# Bytes of a reflog that are read at a time, whatever it is.
+_LONGEST_LINE = 1 << 16
 
 
 @contextmanager
@@ -86,8 +88,7 @@ def _made(repository: Repository) -> Iterator[Path]:
 
 
 def _inherited(repository: Repository) -> tuple[tuple[str, str], ...]:
-    objects = repository.place / os.fsdecode(repository.run("rev-parse", "--git-path", "objects").removesuffix(b"\n"))
-    return (("GIT_OBJECT_DIRECTORY", str(objects)),)
+    return (("GIT_OBJECT_DIRECTORY", str(repository.objects_dir)),)
 
 
 def _commits(repository: Repository, types: Mapping[str, str]) -> Iterator[tuple[str, tuple[str, ...]]]:
@@ -158,7 +159,7 @@ def _in_reflogs(repository: Repository) -> Iterator[str]:
         for place, _folders, files in os.walk(folder):
             for file in filter(Path.is_file, (Path(place) / name for name in files)):
                 with file.open("rb") as lines:
-                    for line in lines:
+                    while line := lines.readline(_LONGEST_LINE):
                         yield from (word.decode() for word in line.split(b" ", 2)[:2] if _NAME.fullmatch(word))
 
 

@@ -84,6 +84,11 @@ class Repository:
         """The folder that all working trees of the repository share."""
         return (self.place / os.fsdecode(_facts(self)[2])).resolve()
 
+    @property
+    def objects_dir(self) -> Path:
+        """The folder of its objects, which may be another repository's."""
+        return self.place / os.fsdecode(self.run("rev-parse", "--git-path", "objects").removesuffix(b"\n"))
+
     def object_name(self, expression: str) -> str | None:
         """The full name of the object that an expression (`main`, `COMMIT:PATH`) means; None if it is not here."""
         done = self.try_run("rev-parse", "--verify", "--quiet", "--end-of-options", expression)

@@ -29,8 +29,8 @@ class Reachable:
 
     `commits` is their number; `paths` has one path for each tree and blob asked for (of a tag and of a root tree it is
     empty), `names` the commits among what was asked for. `attributes` are the blobs that stand as a `.gitattributes`;
-    `objects` is the number of all objects that are here. `has_files` and `has_modules` say
-    whether there ever was a file or folder, and a `.gitmodules`.
+    `objects` is the number of all objects that are here. `has_files` and `has_modules` say whether there ever was a
+    file or folder, and a `.gitmodules`.
     """
 
     commits: int

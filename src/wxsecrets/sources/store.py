@@ -103,8 +103,7 @@ def _add_loose(names: dict[bytes, None], folders: tuple[Path, ...], width: int, 
 
 
 def _folders(repository: Repository, skipped: list[Skipped]) -> Iterator[Path]:
-    own = os.fsdecode(repository.run("rev-parse", "--git-path", "objects").removesuffix(b"\n"))
-    yield repository.place / own
+    yield repository.objects_dir
     counted = repository.try_run("count-objects", "-v")
     lost = filter(_NO_ALTERNATE.search, counted.stderr.split(b"\n"))
     skipped += (_unreadable("info/alternates", show_path(line)) for line in lost)
