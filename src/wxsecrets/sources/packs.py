@@ -115,3 +115,22 @@ def read_header(head: bytes, width: int) -> tuple[int, int]:
     elif kind == NAME_DELTA:
         at += width
     return at, size
+
+
+def behind_size(head: bytes) -> int:
+    """Where in an entry's header what it is made of is told. Raises IndexError for one that does not end."""
+    at = 0
+    while head[at] & 0x80:
+        at += 1
+    return at + 1
+
+
+def distance(head: bytes, at: int) -> int:
+    """How far before an entry what it is made of begins. Raises IndexError for a number that does not end."""
+    byte = head[at]
+    back = byte & 0x7F
+    while byte & 0x80:
+        at += 1
+        byte = head[at]
+        back = back + 1 << 7 | byte & 0x7F
+    return back

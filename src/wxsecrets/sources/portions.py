@@ -15,7 +15,18 @@ from functools import cached_property
 from operator import sub
 from typing import TYPE_CHECKING
 
-from wxsecrets.sources.packs import BASES, HEAD, MAGICS, NAME_DELTA, OFFSET_DELTA, NotReadableError, mapped, read_header
+from wxsecrets.sources.packs import (
+    BASES,
+    HEAD,
+    MAGICS,
+    NAME_DELTA,
+    OFFSET_DELTA,
+    NotReadableError,
+    behind_size,
+    distance,
+    mapped,
+    read_header,
+)
 
 if TYPE_CHECKING:
     import mmap
@@ -141,7 +152,7 @@ class _Entries:
                     kinds[place] = kind
                     self.roots.append(place)
                     continue
-                base = self._base_at(head, _behind_size(head), place, kind)
+                base = self._base_at(head, behind_size(head), place, kind)
             except (IndexError, KeyError, OverflowError):
                 self.lost.append(place)
                 continue
@@ -160,7 +171,7 @@ class _Entries:
         if kind != OFFSET_DELTA:
             raise KeyError
         # What it is made of stands before it; of several there, only the last has any data.
-        start = self._starts[place] - _distance(head, at)
+        start = self._starts[place] - distance(head, at)
         base = bisect_right(self._starts, start, 0, place) - 1
         if base < 0 or self._starts[base] != start:
             raise KeyError
@@ -208,10 +219,10 @@ class _Entries:
         """Where what an entry is made of begins, as git goes by it; None if it is a whole object, or damaged."""
         head = data[start : start + HEAD]
         try:
-            at, kind = _behind_size(head), head[0] >> 4 & 7
+            at, kind = behind_size(head), head[0] >> 4 & 7
             if kind == NAME_DELTA:
                 return self._starts[self._place_of[head[at : at + self._pack.width]]]
-            base = start - _distance(head, at) if kind == OFFSET_DELTA else 0
+            base = start - distance(head, at) if kind == OFFSET_DELTA else 0
         except (IndexError, KeyError):
             return None
         return base if base > 0 else None
@@ -285,22 +296,3 @@ class _Entries:
     def names(self, places: Sequence[int]) -> list[bytes]:
         """The names of the objects at some places."""
         return [self._pack.names[self.numbers[place]] for place in places]
-
-
-def _behind_size(head: bytes) -> int:
-    """Where in an entry's header what it is made of is told. Raises IndexError for one that does not end."""
-    at = 0
-    while head[at] & 0x80:
-        at += 1
-    return at + 1
-
-
-def _distance(head: bytes, at: int) -> int:
-    """How far before an entry what it is made of begins. Raises IndexError for a number that does not end."""
-    byte = head[at]
-    back = byte & 0x7F
-    while byte & 0x80:
-        at += 1
-        byte = head[at]
-        back = back + 1 << 7 | byte & 0x7F
-    return back
