@@ -9,7 +9,6 @@ from collections import defaultdict
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from wxsecrets.detect import may_name_candidate
 from wxsecrets.hostile import show_path
 from wxsecrets.i18n import _
 from wxsecrets.model import Note, NoteKind, Occurrence, SecretHistory, Skipped, SkipReason
@@ -18,9 +17,9 @@ from wxsecrets.scanner.heads import projects_of
 from wxsecrets.scanner.judging import surroundings
 from wxsecrets.scanner.messages import in_messages, in_names
 from wxsecrets.scanner.notes import hiding_attributes
+from wxsecrets.scanner.origins import of_kind, origins_of
 from wxsecrets.scanner.stories import histories_of
-from wxsecrets.sources.attribution import Told, tell
-from wxsecrets.sources.packs import BLOB, COMMIT
+from wxsecrets.sources.packs import BLOB
 from wxsecrets.sources.tips import head_blobs
 
 if TYPE_CHECKING:
@@ -32,7 +31,7 @@ if TYPE_CHECKING:
     from wxsecrets.project.roots import Projects
     from wxsecrets.scanner.gating import Suspect
     from wxsecrets.scanner.workers import Workers
-    from wxsecrets.sources.attribution import Story
+    from wxsecrets.sources.attribution import Story, Told
     from wxsecrets.sources.git import Repository
     from wxsecrets.sources.history import Reachable
     from wxsecrets.sources.log import Log
@@ -76,19 +75,10 @@ def follow(
         suspects = {
             name: suspect for name, suspect in suspects.items() if name in reachable.paths or name in reachable.names
         }
-    blobs = {name: suspect for name, suspect in suspects.items() if suspect.kind == BLOB}
+    blobs = of_kind(suspects, BLOB)
     head = head_blobs(repository)
     hiding = dict(hiding_attributes(repository, reachable))
-    told = Told()
-    if suspects or hiding or reachable.has_modules:
-        names = frozenset(name for suspect in suspects.values() for name in suspect.names)
-        told = tell(
-            log.changes(blobs.keys() | hiding, names),
-            {name: {finding.fingerprint for finding in suspect.findings} for name, suspect in blobs.items()},
-            commits={name for name, suspect in suspects.items() if suspect.kind == COMMIT},
-            is_named=may_name_candidate if names else None,
-            blobs=hiding.keys(),
-        )
+    told = origins_of(repository, suspects, reachable, log, hiding.keys(), dangling=unreachable and not unreadable)
     files = _Files(repository, blobs, unreadable=unreadable, reachable=reachable, told=told, head=head, workers=workers)
     occurrences = list(files.occurrences(progress))
     occurrences += in_messages(repository, suspects, told)

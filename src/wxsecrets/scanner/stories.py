@@ -5,12 +5,11 @@ from __future__ import annotations
 import sys
 from collections import defaultdict
 from dataclasses import replace
-from datetime import datetime, timezone
 from typing import TYPE_CHECKING
 
-from wxsecrets.baseline.model import moment
 from wxsecrets.knowledge.credentials import APPSECRET
 from wxsecrets.model import Occurrence, Place, SecretHistory
+from wxsecrets.scanner.origins import date_of
 from wxsecrets.sources.attribution import leading_to, removal, shared_with_others
 from wxsecrets.sources.history import shallow_boundary
 from wxsecrets.sources.tips import branch_tips
@@ -42,25 +41,26 @@ def histories_of(
     tips = _tips(repository, places, blobs_of, told)
     shared = None if repository.is_bare else shared_with_others(repository)
     in_head: frozenset[str] | None = None
+    order = told.order()
     boundary = shallow_boundary(repository)
     histories = {}
     for fingerprint, here in places.items():
         story = told.stories.get(fingerprint)
         blobs = blobs_of.get(fingerprint, set())
-        history = _story(fingerprint, story, here, blobs, told=told, reachable=reachable)
+        history = _story(fingerprint, story, here, blobs, told=told, order=order, reachable=reachable)
         named = _names(here)
         branches = None if tips is None else tuple(sorted(name for name, at in tips.items() if at & (blobs | named)))
         if story is not None:
-            if added := _last_added(story, boundary):
+            if history.reachable and (added := _last_added(story, boundary)):
                 history = replace(history, last_added_commit=added.name, last_added_date=added.date)
             if not history.in_head and story.places:
                 in_head = leading_to(repository, "HEAD") if in_head is None else in_head
-                history = _removed_by(history, removal(repository, story, blobs, told.order, in_head))
+                history = _removed_by(history, removal(repository, story, blobs, order, in_head))
         brought = {at.commit for at in here if at.commit}.union(blobs, story.brought if story else ())
         brought.update(commit.name for path in named for commit in told.named.get(path, ()))
         pushed = shared is None or not brought.isdisjoint(shared) or any(_is_pushed(at, reachable) for at in here)
         histories[fingerprint] = replace(history, branches=branches, pushed=pushed)
-    return _with_generations(histories, places, told)
+    return _with_generations(histories, places, order)
 
 
 def _is_pushed(at: Occurrence, reachable: Reachable) -> bool:
@@ -96,6 +96,7 @@ def _story(
     blobs: set[str],
     *,
     told: Told,
+    order: Mapping[str, int],
     reachable: Reachable,
 ) -> SecretHistory:
     """When a secret came, by whom, and whether HEAD has it; what can be asked of branches is added later."""
@@ -105,9 +106,9 @@ def _story(
             commits += told.named.get(at.path, ())
         elif at.commit is not None and at.commit in told.commits:
             commits.append(told.commits[at.commit])
-    commits.sort(key=lambda commit: told.order[commit.name])
+    commits.sort(key=lambda commit: order[commit.name])
     first, last = (commits[0], commits[-1]) if commits else (None, None)
-    is_reachable = bool(commits) or any(
+    is_reachable = any(commit.name not in told.dangling for commit in commits) or any(
         at.place is Place.REF_NAME or at.blob in reachable.paths or at.commit in reachable.names for at in here
     )
     return SecretHistory(
@@ -129,10 +130,7 @@ def _last_added(story: Story, boundary: AbstractSet[str]) -> Commit | None:
     The first commits of a shallow clone seem to add all there is: that says nothing.
     """
     added = [commit for name, commit in story.added.items() if name not in story.removed and name not in boundary]
-    return max(added, key=lambda commit: moment(commit.date) or _NEVER, default=None)
-
-
-_NEVER = datetime.min.replace(tzinfo=timezone.utc)
+    return max(added, key=date_of, default=None)
 
 
 def _removed_by(history: SecretHistory, commit: Commit | None) -> SecretHistory:
@@ -142,7 +140,9 @@ def _removed_by(history: SecretHistory, commit: Commit | None) -> SecretHistory:
 
 
 def _with_generations(
-    histories: dict[Fingerprint, SecretHistory], places: Mapping[Fingerprint, list[Occurrence]], told: Told
+    histories: dict[Fingerprint, SecretHistory],
+    places: Mapping[Fingerprint, list[Occurrence]],
+    order: Mapping[str, int],
 ) -> dict[Fingerprint, SecretHistory]:
     """The same, with the AppSecrets of each AppID counted in order of time; those of no commit come last."""
     of_appid: defaultdict[str, list[tuple[int, Fingerprint]]] = defaultdict(list)
@@ -150,7 +150,7 @@ def _with_generations(
         surest = max(here, key=lambda at: at.finding.confidence.rank).finding
         if surest.credential == APPSECRET and surest.appid and surest.confidence.is_enough:
             first = histories[fingerprint].first_commit
-            of_appid[surest.appid].append((told.order.get(first or "", sys.maxsize), fingerprint))
+            of_appid[surest.appid].append((order.get(first or "", sys.maxsize), fingerprint))
     for several in of_appid.values():
         for number, (_order, fingerprint) in enumerate(sorted(several), 1):
             histories[fingerprint] = replace(histories[fingerprint], generation=number)

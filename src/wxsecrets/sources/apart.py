@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING
 from wxsecrets.hostile import show_path
 from wxsecrets.model import Skipped, SkipReason
 from wxsecrets.sources.git import Repository
+from wxsecrets.sources.log import parents_in
 from wxsecrets.sources.objects import read_objects
 
 if TYPE_CHECKING:
@@ -95,8 +96,7 @@ def _commits(repository: Repository, types: Mapping[str, str]) -> Iterator[tuple
     """Every commit that can be read, with its parents."""
     for name, _kind, content in read_objects(repository, (name for name, type_ in types.items() if type_ == "commit")):
         if isinstance(content, bytes):
-            headers = content.partition(b"\n\n")[0].split(b"\n")
-            yield name, tuple(line[7:].decode("ascii", "replace") for line in headers if line.startswith(b"parent "))
+            yield name, parents_in(content)
 
 
 def _types(repository: Repository) -> dict[str, str]:

@@ -42,19 +42,24 @@ class Story:
 class Told:
     """All that one pass over the history told.
 
-    `stories` by secret; `order` ranks the commits that brought or removed one, or were asked for, from the oldest on;
-    `commits` are those asked for by name; `named` the paths that were asked for, with the commits that put a file
-    there, newest first; `blobs` those that were asked for, with the path and the oldest commit that has each.
-    `submodules` are the paths at which one ever stood.
+    `stories` by secret; `met` are the commits that brought or removed one, or were asked for, newest first, and
+    `dangling` those of them that no ref or reflog leads to; `commits` are those asked for by name; `named` the paths
+    that were asked for, with the commits that put a file there, newest first; `blobs` those that were asked for, with
+    the path and the oldest commit that has each. `submodules` are the paths at which one ever stood.
     """
 
     stories: dict[str, Story] = field(default_factory=dict)
-    order: dict[str, int] = field(default_factory=dict)
+    met: dict[str, Commit] = field(default_factory=dict)
+    dangling: frozenset[str] = frozenset()
     commits: dict[str, Commit] = field(default_factory=dict)
     named: dict[bytes, list[Commit]] = field(default_factory=dict)
     blobs: dict[str, tuple[bytes, Commit]] = field(default_factory=dict)
     submodules: set[bytes] = field(default_factory=set)
     skipped: tuple[Skipped, ...] = ()
+
+    def order(self) -> dict[str, int]:
+        """The rank of each commit that was met, from the oldest on."""
+        return {name: rank for rank, name in enumerate(reversed(self.met))}
 
 
 def tell(
@@ -74,31 +79,29 @@ def tell(
     """
     told = Told()
     skipped: list[Skipped] = []
-    number = 0
-    for number, event in enumerate(events):
+    for event in events:
         if isinstance(event, Skipped):
             skipped.append(event)
         elif isinstance(event, Commit):
             if event.name in commits:
                 told.commits[event.name] = event
-                told.order[event.name] = number
+                told.met[event.name] = event
         else:
-            _take(told, event, holders, number)
+            _take(told, event, holders)
             if event.is_submodule:
                 told.submodules.add(event.path)
             if is_named is not None and is_named(event.path) and event.after.strip("0"):
                 told.named.setdefault(event.path, []).append(event.commit)
-                told.order[event.commit.name] = number
+                told.met[event.commit.name] = event.commit
             if event.after in blobs:
                 told.blobs[event.after] = (event.path, event.commit)
     for story in told.stories.values():
         story.places = {path: dict(reversed(versions.items())) for path, versions in story.places.items()}
-    told.order = {name: number - position for name, position in told.order.items()}
     told.skipped = tuple(skipped)
     return told
 
 
-def _take(told: Told, event: Change, holders: Mapping[str, Iterable[str]], number: int) -> None:
+def _take(told: Told, event: Change, holders: Mapping[str, Iterable[str]]) -> None:
     after = holders.get(event.after, ())
     for secret in after:
         story = told.stories.get(secret)
@@ -111,7 +114,7 @@ def _take(told: Told, event: Change, holders: Mapping[str, Iterable[str]], numbe
         story.brought.add(event.commit.name)
         if not any(secret in holders.get(blob, ()) for blob in event.before):
             story.added.setdefault(event.commit.name, event.commit)
-        told.order[event.commit.name] = number
+        told.met[event.commit.name] = event.commit
         versions = story.places.setdefault(event.path, {})
         versions.pop(event.after, None)
         versions[event.after] = event.commit
@@ -122,7 +125,7 @@ def _take(told: Told, event: Change, holders: Mapping[str, Iterable[str]], numbe
                 if story is None:  # it is brought by an older commit, which is still to come
                     story = told.stories[secret] = Story(event.commit, event.commit)
                 story.removed.setdefault(event.commit.name, event.commit)
-                told.order[event.commit.name] = number
+                told.met[event.commit.name] = event.commit
 
 
 def leading_to(repository: Repository, *tips: str) -> frozenset[str]:

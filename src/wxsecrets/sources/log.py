@@ -113,13 +113,7 @@ class Log:
         """
         has_failed = self.has_failed
         self._out.seek(0)
-        sought = frozenset(map(str.encode, blobs))
-
-        def counts(raw: bytes, path: bytes) -> bool:
-            if not sought.isdisjoint(raw.split()) or _GITLINK in raw:
-                return True
-            return bool(names and not names.isdisjoint(path.split(b"/")))
-
+        counts = _asked_for(blobs, names)
         last = ""
         for event in _parse(cast("BinaryIO", self._out), counts):
             if isinstance(event, Commit):
@@ -130,10 +124,44 @@ class Log:
             yield _ENDED_EARLY
 
 
+def _asked_for(blobs: AbstractSet[str], names: AbstractSet[bytes]) -> Callable[[bytes, bytes], bool]:
+    """Whether a change, by its entry and its path, is of one of some contents or names, or of a submodule."""
+    sought = frozenset(map(str.encode, blobs))
+
+    def counts(raw: bytes, path: bytes) -> bool:
+        if not sought.isdisjoint(raw.split()) or _GITLINK in raw:
+            return True
+        return bool(names and not names.isdisjoint(path.split(b"/")))
+
+    return counts
+
+
+def changes_of(
+    repository: Repository, commits: Sequence[str], blobs: AbstractSet[str], names: AbstractSet[bytes]
+) -> Iterator[Commit | Change]:
+    """As `Log.changes`, of some commits, in their order; those that git cannot tell it of are left out.
+
+    `commits` has for each its name, or also, behind it, the names of what counts as its parents.
+    """
+    return _each(repository, commits, _asked_for(blobs, names))
+
+
+def parents_in(commit: bytes) -> tuple[str, ...]:
+    """The names of the parents of a commit, from its content."""
+    headers = commit.partition(b"\n\n")[0].split(b"\n")
+    return tuple(line[7:].decode("ascii", "replace") for line in headers if line.startswith(b"parent "))
+
+
 def _behind(repository: Repository, last: str, counts: Callable[[bytes, bytes], bool]) -> Iterator[Commit | Change]:
     """What git did not come to, since it gives up where a tree is missing: the same, from behind that commit on."""
     left = repository.try_run("rev-list", "--date-order", *ALL, "--").stdout.decode().split()
-    left = left[left.index(last) + 1 if last in left else 0 :]
+    yield from _each(repository, left[left.index(last) + 1 if last in left else 0 :], counts)
+
+
+def _each(
+    repository: Repository, left: Sequence[str], counts: Callable[[bytes, bytes], bool]
+) -> Iterator[Commit | Change]:
+    """As `changes_of`."""
     for _death in range(_MOST_DEATHS):
         with tempfile.TemporaryFile() as asked:
             asked.write("".join(f"{name}\n" for name in left).encode())

@@ -1,0 +1,102 @@
+"""Which commits brought what may be a secret, and which took it away: what git is asked about the suspects."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import datetime, timezone
+from heapq import merge
+from typing import TYPE_CHECKING
+
+from wxsecrets.baseline.model import moment
+from wxsecrets.detect import may_name_candidate
+from wxsecrets.sources.attribution import Told, tell
+from wxsecrets.sources.dangling import dangling_commits
+from wxsecrets.sources.log import changes_of
+from wxsecrets.sources.packs import BLOB, COMMIT
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from collections.abc import Set as AbstractSet
+
+    from wxsecrets.model import Fingerprint
+    from wxsecrets.scanner.gating import Suspect
+    from wxsecrets.sources.git import Repository
+    from wxsecrets.sources.history import Reachable
+    from wxsecrets.sources.log import Commit, Log
+
+
+def origins_of(
+    repository: Repository,
+    suspects: Mapping[str, Suspect],
+    reachable: Reachable,
+    log: Log,
+    hiding: AbstractSet[str],
+    *,
+    dangling: bool,
+) -> Told:
+    """What the history, as its `log` has it, tells of the suspects and of the contents that are `hiding` others.
+
+    With `dangling`, commits that nothing leads to are asked as well: for what no other has.
+    """
+    if not (suspects or hiding or reachable.has_modules):
+        return Told()
+    names = frozenset(name for suspect in suspects.values() for name in suspect.names)
+    blobs = of_kind(suspects, BLOB)
+    told = tell(
+        log.changes(blobs.keys() | hiding, names),
+        _holders(blobs),
+        commits=of_kind(suspects, COMMIT).keys(),
+        is_named=may_name_candidate if names else None,
+        blobs=hiding,
+    )
+    lost = {
+        name: suspect
+        for name, suspect in suspects.items()
+        if name not in reachable.paths and name not in reachable.names
+    }
+    if not dangling or not lost:
+        return told
+    here = {finding.fingerprint for name, suspect in blobs.items() if name not in lost for finding in suspect.findings}
+    holders = {name: secrets - here for name, secrets in _holders(of_kind(lost, BLOB)).items()}
+    names = frozenset(name for suspect in lost.values() for name in suspect.names)
+    commits = of_kind(lost, COMMIT).keys()
+    if not (names or commits or any(holders.values())):
+        return told
+    others = tell(
+        changes_of(repository, dangling_commits(repository), holders.keys(), names),
+        holders,
+        commits=commits,
+        is_named=may_name_candidate if names else None,
+    )
+    return _joined(told, others)
+
+
+def _joined(told: Told, dangling: Told) -> Told:
+    """What is told of a history, and of commits that nothing leads to; by their dates these come in between."""
+    met = merge(told.met.values(), dangling.met.values(), key=date_of, reverse=True)
+    return replace(
+        told,
+        stories=told.stories | dangling.stories,
+        met={commit.name: commit for commit in met},
+        dangling=frozenset(dangling.met),
+        commits=told.commits | dangling.commits,
+        named=dangling.named | told.named,
+    )
+
+
+def date_of(commit: Commit) -> datetime:
+    """When a commit was made, as it says itself; long ago if it says nothing that makes sense."""
+    return moment(commit.date) or _LONG_AGO
+
+
+_LONG_AGO = datetime.min.replace(tzinfo=timezone.utc)
+
+
+def of_kind(suspects: Mapping[str, Suspect], kind: int) -> dict[str, Suspect]:
+    """Those of one type of object."""
+    return {name: suspect for name, suspect in suspects.items() if suspect.kind == kind}
+
+
+def _holders(blobs: Mapping[str, Suspect]) -> dict[str, set[Fingerprint]]:
+    """Which secrets each content holds."""
+    return {name: {finding.fingerprint for finding in suspect.findings} for name, suspect in blobs.items()}

@@ -1,0 +1,156 @@
+"""Commits that nothing leads to any more, amended, rebased or dropped: what they brought has a story as well."""
+
+from __future__ import annotations
+
+import random
+from typing import TYPE_CHECKING
+
+import pytest
+
+from support.repos import Repo, init
+from support.scans import Leak, found, history
+from wxsecrets.model import Place
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+RNG = random.Random(83)
+
+
+def _forget(repo: Repo) -> None:
+    """Forget what the branches once were; the objects stay."""
+    repo.git("reflog", "expire", "--expire=now", "--all")
+
+
+def _amended(repo: Repo, leak: Leak) -> str:
+    name = repo.commit({"pages/config.js": leak.text})
+    repo.write({"pages/config.js": "clean\n"})
+    repo.git("commit", "--quiet", "--all", "--amend", "--no-edit")
+    return name
+
+
+def _reset(repo: Repo, leak: Leak) -> str:
+    before = repo.git("rev-parse", "HEAD").decode()
+    name = repo.commit({"pages/config.js": leak.text})
+    repo.commit({"b": "b"})
+    repo.git("reset", "--quiet", "--hard", before)
+    return name
+
+
+def _dropped_stash(repo: Repo, leak: Leak) -> str:
+    repo.commit({"pages/config.js": "clean\n"})
+    repo.write({"pages/config.js": leak.text})
+    repo.git("stash", "--quiet")
+    name = repo.git("rev-parse", "stash").decode()
+    repo.git("stash", "drop", "--quiet")
+    return name
+
+
+def _deleted_branch(repo: Repo, leak: Leak) -> str:
+    repo.git("checkout", "--quiet", "--orphan", "side")
+    name = repo.commit({"pages/config.js": leak.text})
+    repo.git("checkout", "--quiet", "main")
+    repo.git("branch", "--quiet", "-D", "side")
+    return name
+
+
+@pytest.mark.parametrize("packed", [False, True])
+@pytest.mark.parametrize("forgotten", [_amended, _reset, _dropped_stash, _deleted_branch])
+def test_what_a_forgotten_commit_brought_has_its_commit_path_and_author(
+    tmp_path: Path, forgotten: Callable[[Repo, Leak], str], packed: bool
+) -> None:
+    """It is not reachable, and all the same it is known who brought it when and where."""
+    leak, repo = Leak(RNG), init(tmp_path)
+    repo.commit({"a": "a"})
+    name = forgotten(repo, leak)
+    _forget(repo)
+    if packed:
+        repo.git("repack", "-q", "-a", "-d", "--keep-unreachable")
+    result = history(tmp_path)
+    (occurrence,), (story,) = result.occurrences, result.histories.values()
+    assert (occurrence.path, occurrence.commit, occurrence.author, occurrence.in_head) == (
+        b"pages/config.js", name, "Li Lei <lilei@example.invalid>", False,
+    )  # fmt: skip
+    assert (story.first_commit, story.reachable, story.in_head, story.pushed) == (name, False, False, False)
+    assert (story.branches, story.last_added_commit) == ((), None)
+    assert found(history(tmp_path, unreachable=False)) == set()
+
+
+def test_a_forgotten_commit_can_take_a_secret_out_again(tmp_path: Path) -> None:
+    """Of two forgotten commits, one after the other, the first brought it and the second took it out."""
+    leak, repo = Leak(RNG), init(tmp_path)
+    before = repo.commit({"a": "a"})
+    brought, removed = repo.commit({"x.js": leak.text}), repo.commit({"x.js": "clean\n"})
+    repo.git("reset", "--quiet", "--hard", before)
+    _forget(repo)
+    (story,) = history(tmp_path).histories.values()
+    assert (story.first_commit, story.removed_commit, story.reachable) == (brought, removed, False)
+
+
+def test_a_forgotten_commit_adds_nothing_to_the_story_of_what_another_has(tmp_path: Path) -> None:
+    """Where the history has the secret, it is told from the history alone, also if both stand in one forgotten file."""
+    here, gone, repo = Leak(RNG), Leak(RNG), init(tmp_path)
+    repo.commit({"a": "a"})
+    both = repo.commit({"x.js": here.text + gone.text})
+    repo.write({"x.js": here.text})
+    repo.git("commit", "--quiet", "--all", "--amend", "--no-edit")
+    _forget(repo)
+    result = history(tmp_path)
+    assert {at.finding.fingerprint: at.commit for at in result.occurrences} == {
+        here.fingerprint: repo.git("rev-parse", "HEAD").decode(),
+        gone.fingerprint: both,
+    }
+    assert result.histories[here.fingerprint].reachable
+    assert not result.histories[gone.fingerprint].reachable
+
+
+def test_a_forgotten_appsecret_counts_where_its_date_puts_it(tmp_path: Path) -> None:
+    """The second of an AppID's three AppSecrets stays the second when its commit is forgotten."""
+    leaks, repo = [Leak(RNG) for _ in range(3)], init(tmp_path)
+    texts = [leak.text.replace(leak.appid, leaks[0].appid) for leak in leaks]
+    for month, text in enumerate(texts, 1):
+        repo.commit({"x.js": text}, GIT_AUTHOR_DATE=f"2024-0{month}-01T00:00:00Z")
+        if month == 2:
+            repo.git("reset", "--quiet", "--hard", "HEAD~1")
+    _forget(repo)
+    histories = history(tmp_path).histories
+    assert [histories[leak.fingerprint].generation for leak in leaks] == [1, 2, 3]
+    assert [histories[leak.fingerprint].reachable for leak in leaks] == [True, False, True]
+
+
+@pytest.mark.parametrize("message", [True, False])
+def test_a_forgotten_message_or_file_name_has_its_commit(tmp_path: Path, message: bool) -> None:
+    """What stands in the message of a forgotten commit, or in a file's name that only it has, has date and author."""
+    leak, repo = Leak(RNG), init(tmp_path)
+    repo.commit({"a": "a"})
+    name = (
+        repo.commit({}, f"appsecret = {leak.value}")
+        if message
+        else repo.commit({f"appsecret={leak.value}.txt": "b"}, "b")
+    )
+    repo.git("reset", "--quiet", "--hard", "HEAD~1")
+    _forget(repo)
+    result = history(tmp_path)
+    (occurrence,), (story,) = result.occurrences, result.histories.values()
+    assert occurrence.place is (Place.COMMIT_MESSAGE if message else Place.FILE_NAME)
+    assert (occurrence.commit, occurrence.date) == (name, "2024-05-01T09:30:00+08:00")
+    assert (story.first_commit, story.reachable) == (name, False)
+
+
+@pytest.mark.parametrize("lost", ["commit", "tree"])
+def test_of_forgotten_commits_some_of_which_are_gone_the_others_count(tmp_path: Path, lost: str) -> None:
+    """What stands behind a gap is found without its commit, and the next forgotten commit has its own."""
+    leak, other, repo = Leak(RNG), Leak(RNG), init(tmp_path)
+    before = repo.commit({"a": "a"})
+    parent = repo.commit({"b": "b"})
+    tree = repo.git("rev-parse", "HEAD^{tree}").decode()
+    repo.commit({"x.js": leak.text}, GIT_COMMITTER_DATE="2024-06-01T00:00:00Z")
+    repo.git("reset", "--quiet", "--hard", before)
+    second = repo.commit({"y.js": other.text})
+    repo.git("reset", "--quiet", "--hard", before)
+    _forget(repo)
+    gone = parent if lost == "commit" else tree
+    (tmp_path / ".git/objects" / gone[:2] / gone[2:]).unlink()
+    commits = {at.finding.fingerprint: at.commit for at in history(tmp_path).occurrences}
+    assert commits == {leak.fingerprint: None, other.fingerprint: second}
