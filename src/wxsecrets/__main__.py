@@ -13,11 +13,16 @@ def run() -> None:
 
         if nothing_to_judge(sys.argv[1:]):
             raise SystemExit(0)
-        from wxsecrets.cli import main  # noqa: PLC0415  most hooks need none of it
+        import signal  # noqa: PLC0415  most hooks need none of it
 
+        from wxsecrets.cli import main  # noqa: PLC0415
+
+        # A CI that cancels a job and a terminal that is closed mean the same as Ctrl-C: end, and tidy up.
+        for ending in ("SIGTERM", "SIGHUP"):
+            number = getattr(signal, ending, None)
+            if number is not None and signal.getsignal(number) is signal.SIG_DFL:
+                signal.signal(number, signal.default_int_handler)
         status = main()
-        import signal  # noqa: PLC0415  loaded by then
-
         signal.signal(signal.SIGINT, signal.SIG_IGN)  # it is over: nothing is left to interrupt
     except KeyboardInterrupt:
         status = 130

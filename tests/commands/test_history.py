@@ -147,9 +147,12 @@ def test_what_became_of_it(tmp_path: Path) -> None:
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="signals are POSIX here")
-def test_an_interrupt_leaves_nothing_behind(tmp_path: Path) -> None:
-    """On Ctrl-C the status is 130, there is no traceback, and no process is left."""
-    repo, rng = init(tmp_path), random.Random(1)
+@pytest.mark.parametrize("name", ["SIGINT", "SIGTERM", "SIGHUP"])
+def test_an_interrupt_leaves_nothing_behind(tmp_path: Path, name: str) -> None:
+    """On Ctrl-C, or when a CI cancels its job, the status is 130, and no traceback, process or file is left."""
+    repo, rng = init(tmp_path / "repo"), random.Random(1)
+    temporary = tmp_path / "temporary"
+    temporary.mkdir()
     for number in range(4):
         secrets = "".join(f"secretKey = '{rng.randbytes(16).hex()}'\n" for _ in range(15_000))
         repo.commit({f"{number}.bin": rng.randbytes(2_500_000), f"{number}.txt": secrets})
@@ -157,11 +160,14 @@ def test_an_interrupt_leaves_nothing_behind(tmp_path: Path) -> None:
     marker = f"WXSECRETS_TEST_{rng.randrange(10**9)}"
     with subprocess.Popen(
         [sys.executable, "-c", "from wxsecrets.__main__ import run; run()", "history", "--no-cache"],
-        cwd=tmp_path, env={**os.environ, marker: "1"}, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
-        start_new_session=True,
+        cwd=repo.path, env={**os.environ, marker: "1", "TMPDIR": str(temporary)}, stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE, start_new_session=True,
     ) as process:  # fmt: skip
         time.sleep(0.9)
-        os.killpg(process.pid, signal.SIGINT)
+        if name == "SIGINT":
+            os.killpg(process.pid, signal.SIGINT)
+        else:
+            process.send_signal(getattr(signal, name))
         _out, errors = process.communicate(timeout=30)
     if process.returncode in (0, 3):
         pytest.skip("it was done before")
@@ -171,6 +177,7 @@ def test_an_interrupt_leaves_nothing_behind(tmp_path: Path) -> None:
     while _running_with(marker) and time.monotonic() < deadline:
         time.sleep(0.1)
     assert not _running_with(marker)
+    assert not list(temporary.iterdir())
 
 
 def _running_with(marker: str) -> list[str]:

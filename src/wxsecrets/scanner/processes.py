@@ -79,8 +79,9 @@ def _working_in(folder: str) -> Iterator[None]:
 
 
 def _prepare_worker() -> None:
-    """Leave Ctrl-C to the parent, and die with it, however it dies."""
+    """Leave Ctrl-C to the parent, and die with it, however it dies, or when it says so."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    signal.signal(signal.SIGTERM, signal.SIG_DFL)
     threading.Thread(target=_follow_parent, daemon=True).start()
 
 
