@@ -130,6 +130,22 @@ def test_a_range_with_a_missing_blob_is_incomplete(tmp_path: Path) -> None:
     assert not added(tmp_path, "HEAD~1..HEAD").scope.complete
 
 
+def test_behind_a_missing_tree_a_range_goes_on(tmp_path: Path) -> None:
+    """What stands behind a commit whose tree is not here is told all the same, and a rename there adds nothing."""
+    old, new, repo = Leak(RNG), Leak(RNG), init(tmp_path)
+    repo.commit({"x.js": old.text + "// some\n" * 5})
+    first = repo.commit({"a.txt": "a\n"})
+    repo.git("mv", "x.js", "y.js")
+    repo.commit({"z.js": new.text})
+    repo.commit({"lost/b.txt": "b\n"})
+    tree = repo.git("rev-parse", "HEAD:lost").decode()
+    repo.commit({"lost/b.txt": "c\n"})
+    (tmp_path / ".git/objects" / tree[:2] / tree[2:]).unlink()
+    result = added(tmp_path, f"{first}..HEAD")
+    assert found(result) == {new.fingerprint}
+    assert not result.scope.complete
+
+
 def test_a_rename_adds_nothing(tmp_path: Path) -> None:
     """A file that is only renamed brings nothing new, here as in the hook."""
     leak, repo = Leak(RNG), init(tmp_path)

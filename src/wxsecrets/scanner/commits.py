@@ -126,11 +126,15 @@ def scan_commits(
 def _events(repository: Repository, revisions: tuple[str, ...]) -> tuple[Commit | Change | Skipped, ...]:
     """The commits and what they change; of a repository in which git gives up, as much as can be had."""
     events = tuple(changes(repository, revisions, renames=True))
-    if not any(isinstance(event, Skipped) for event in events):
+    if _is_whole(events):
         return events
     with still_walkable(repository) as (apart, missing):
         again = tuple(changes(apart, revisions, renames=True))
-    return (*again, *missing) if len(again) >= len(events) else events
+    return (*again, *missing) if _is_whole(again) or len(again) >= len(events) else events
+
+
+def _is_whole(events: tuple[Commit | Change | Skipped, ...]) -> bool:
+    return not any(isinstance(event, Skipped) for event in events)
 
 
 def _check_range(repository: Repository, range_: str) -> None:

@@ -67,15 +67,20 @@ def changes(
     `revisions` are arguments that `git log` takes for commits, checked by the caller. With `renames` a renamed file
     is a change of what it was renamed from. With `each_parent` a merge is compared with each of its parents in turn,
     where else only what the merge itself brought in is told. `paths` are pathspecs. Ends with a Skipped if git could
-    not go on (a missing commit or tree).
+    not tell of all of them (a missing commit or tree).
     """
-    merges = ("-m", "--full-history") if each_parent else ("-c",)
-    process = repository.start(
-        *_arguments(*merges, "--find-renames" if renames else "--no-renames"), *revisions, "--", *paths
-    )
+    how = _how(renames=renames, each_parent=each_parent)
+    all_parents = ("--full-history",) if each_parent else ()
+    process = repository.start(*_arguments(*how, *all_parents), *revisions, "--", *paths)
+    last = ""
     try:
-        yield from _parse(cast("BinaryIO", process.stdout), renames=renames)
+        for event in _parse(cast("BinaryIO", process.stdout), renames=renames):
+            if isinstance(event, Commit):
+                last = event.name
+            yield event
         if process.wait() != 0:
+            if not paths:
+                yield from _behind(repository, revisions, last, how=how, renames=renames)
             yield _ENDED_EARLY
     finally:
         process.kill()
@@ -92,7 +97,7 @@ class Log:
     def __init__(self, repository: Repository) -> None:
         self._repository = repository
         self._out: IO[bytes] = tempfile.TemporaryFile()  # noqa: SIM115  closed in the end; too large for memory
-        self._process = repository.start(*_arguments("-c", "--no-renames"), *ALL, "--", stdout=self._out)
+        self._process = repository.start(*_arguments(*_how()), *ALL, "--", stdout=self._out)
 
     def __enter__(self) -> Log:  # noqa: PYI034  Python 3.10 has no Self
         return self
@@ -120,7 +125,7 @@ class Log:
                 last = event.name
             yield event
         if has_failed:
-            yield from _behind(self._repository, last, counts)
+            yield from _behind(self._repository, ALL, last, counts)
             yield _ENDED_EARLY
 
 
@@ -152,24 +157,37 @@ def parents_in(commit: bytes) -> tuple[str, ...]:
     return tuple(line[7:].decode("ascii", "replace") for line in headers if line.startswith(b"parent "))
 
 
-def _behind(repository: Repository, last: str, counts: Callable[[bytes, bytes], bool]) -> Iterator[Commit | Change]:
+def _behind(
+    repository: Repository,
+    revisions: Sequence[str],
+    last: str,
+    counts: Callable[[bytes, bytes], bool] | None = None,
+    *,
+    how: Sequence[str] | None = None,
+    renames: bool = False,
+) -> Iterator[Commit | Change]:
     """What git did not come to, since it gives up where a tree is missing: the same, from behind that commit on."""
-    left = repository.try_run("rev-list", "--date-order", *ALL, "--").stdout.decode().split()
-    yield from _each(repository, left[left.index(last) + 1 if last in left else 0 :], counts)
+    left = repository.try_run("rev-list", "--date-order", *revisions, "--").stdout.decode().split()
+    yield from _each(repository, left[left.index(last) + 1 if last in left else 0 :], counts, how=how, renames=renames)
 
 
 def _each(
-    repository: Repository, left: Sequence[str], counts: Callable[[bytes, bytes], bool]
+    repository: Repository,
+    left: Sequence[str],
+    counts: Callable[[bytes, bytes], bool] | None,
+    *,
+    how: Sequence[str] | None = None,
+    renames: bool = False,
 ) -> Iterator[Commit | Change]:
     """As `changes_of`."""
     for _death in range(_MOST_DEATHS):
         with tempfile.TemporaryFile() as asked:
             asked.write("".join(f"{name}\n" for name in left).encode())
             asked.seek(0)
-            process = repository.start("diff-tree", "--stdin", "--always", "-c", *_SHOWN, stdin=asked)
+            process = repository.start("diff-tree", "--stdin", "--always", *(how or _how()), *_SHOWN, stdin=asked)
             done = 0
             try:
-                for event in _parse(cast("BinaryIO", process.stdout), counts):
+                for event in _parse(cast("BinaryIO", process.stdout), counts, renames=renames):
                     done += isinstance(event, Commit)
                     yield event
                 if process.wait() == 0:
@@ -179,6 +197,10 @@ def _each(
                 cast("BinaryIO", process.stdout).close()
                 process.wait()
         left = left[done + 1 :]  # it died of the one behind those that it told
+
+
+def _how(*, renames: bool = False, each_parent: bool = False) -> tuple[str, ...]:
+    return "-m" if each_parent else "-c", "--find-renames" if renames else "--no-renames"
 
 
 def _arguments(*how: str) -> tuple[str, ...]:
