@@ -146,9 +146,34 @@ def test_what_became_of_it(tmp_path: Path) -> None:
     assert "第 2 个 AppSecret" in wxsecrets("history", "--lang", "zh", cwd=tmp_path).text
 
 
+# How other processes begin: as copies of this one, or, where there are threads and on macOS and Windows, anew.
+_COPIED = "from wxsecrets.__main__ import run; run()"
+_STARTED = f"import threading; threading.active_count = lambda: 2; {_COPIED}"
+
+
+def test_processes_that_are_started_anew_find_the_same(tmp_path: Path) -> None:
+    """A scan by processes that are no copies, as on macOS and Windows, finds what one by copies does."""
+    repo, rng = init(tmp_path), random.Random(7)
+    leaks = [Leak(rng) for _ in range(4)]
+    for leak in leaks:
+        repo.commit({"x.js": leak.text, "x.bin": rng.randbytes(2_500_000)})
+    repo.git("gc", "-q")
+    runs = [
+        subprocess.run(
+            [sys.executable, "-c", program, "history", "--no-cache", "--format", "jsonl"],
+            cwd=tmp_path, capture_output=True, check=False,
+        )
+        for program in (_COPIED, _STARTED)
+    ]  # fmt: skip
+    assert [(run.returncode, run.stderr) for run in runs] == [(1, b"")] * 2
+    assert runs[0].stdout == runs[1].stdout
+    assert all(leak.appid.encode() in runs[0].stdout for leak in leaks)
+
+
 @pytest.mark.skipif(sys.platform == "win32", reason="signals are POSIX here")
 @pytest.mark.parametrize("name", ["SIGINT", "SIGTERM", "SIGHUP"])
-def test_an_interrupt_leaves_nothing_behind(tmp_path: Path, name: str) -> None:
+@pytest.mark.parametrize("program", [_COPIED, _STARTED])
+def test_an_interrupt_leaves_nothing_behind(tmp_path: Path, program: str, name: str) -> None:
     """On Ctrl-C, or when a CI cancels its job, the status is 130, and no traceback, process or file is left."""
     repo, rng = init(tmp_path / "repo"), random.Random(1)
     temporary = tmp_path / "temporary"
@@ -159,7 +184,7 @@ def test_an_interrupt_leaves_nothing_behind(tmp_path: Path, name: str) -> None:
     repo.git("gc", "-q")
     marker = f"WXSECRETS_TEST_{rng.randrange(10**9)}"
     with subprocess.Popen(
-        [sys.executable, "-c", "from wxsecrets.__main__ import run; run()", "history", "--no-cache"],
+        [sys.executable, "-c", program, "history", "--no-cache"],
         cwd=repo.path, env={**os.environ, marker: "1", "TMPDIR": str(temporary)}, stdout=subprocess.PIPE,
         stderr=subprocess.PIPE, start_new_session=True,
     ) as process:  # fmt: skip

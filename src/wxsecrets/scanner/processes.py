@@ -35,20 +35,22 @@ class Processes:
         can_fork = sys.platform == "linux" and threading.active_count() == 1
         context = multiprocessing.get_context("fork" if can_fork else "spawn")
         _silence_pools()
+        if not can_fork:
+            _start_tracker()
         self._pool = ProcessPoolExecutor(count, mp_context=context, initializer=_prepare_worker)
 
     def map(
         self, work: Callable[[Repository, _Portion], _Result], repository: Repository, portions: Sequence[_Portion]
     ) -> Iterator[_Result]:
         """`work(repository, portion)` for every portion, in order."""
-        with _working_in(self._empty.name):
+        with _working_in(self._empty.name), _unasked():
             return self._pool.map(work, [repository] * len(portions), portions)
 
     def end(self) -> None:
         """End them; on Ctrl-C nobody waits for what was begun."""
         self._pool.shutdown(wait=False, cancel_futures=True)
         for process in multiprocessing.active_children():
-            process.terminate()
+            process.kill()  # one that is still starting would not hear anything else
         self._empty.cleanup()
 
 
@@ -78,10 +80,51 @@ def _working_in(folder: str) -> Iterator[None]:
         os.chdir(before)
 
 
+# What ends the program: see `wxsecrets.__main__`.
+_ENDINGS = tuple(getattr(signal, name) for name in ("SIGINT", "SIGTERM", "SIGHUP") if hasattr(signal, name))
+
+
+@contextmanager
+def _unasked() -> Iterator[None]:
+    """Start other processes without being asked to end meanwhile, and without Ctrl-C reaching them before they know it.
+
+    A new Python takes a while until it can say that Ctrl-C is for the parent.
+    """
+    if not hasattr(signal, "pthread_sigmask"):  # Windows
+        yield
+        return
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, _ENDINGS)
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
+
+
+def _start_tracker() -> None:
+    """Start the process in which Python notes what new processes share, without a say on standard error.
+
+    It would complain of what an interrupt leaves to it, which is what it is there for.
+    """
+    if sys.platform == "win32":
+        return
+    from multiprocessing import resource_tracker  # noqa: PLC0415  only where processes are not copied
+
+    standard_error = os.dup(2)
+    try:
+        with Path(os.devnull).open("wb") as nothing:
+            os.dup2(nothing.fileno(), 2)
+        resource_tracker.ensure_running()
+    finally:
+        os.dup2(standard_error, 2)
+        os.close(standard_error)
+
+
 def _prepare_worker() -> None:
-    """Leave Ctrl-C to the parent, and die with it, however it dies, or when it says so."""
+    """Leave Ctrl-C to the parent, and die with it, however it dies."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     signal.signal(signal.SIGTERM, signal.SIG_DFL)
+    if hasattr(signal, "pthread_sigmask"):
+        signal.pthread_sigmask(signal.SIG_UNBLOCK, (signal.SIGTERM,))
     threading.Thread(target=_follow_parent, daemon=True).start()
 
 
