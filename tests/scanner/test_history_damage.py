@@ -5,11 +5,13 @@ from __future__ import annotations
 import os
 import random
 import shutil
+import socket
 import sys
 from typing import TYPE_CHECKING
 
 import pytest
 
+from support.command import wxsecrets
 from support.repos import Repo, init
 from support.scans import Leak, added, found, history
 from wxsecrets.model import SkipReason
@@ -237,6 +239,52 @@ def test_a_folder_that_may_not_be_read(tmp_path: Path) -> None:
         assert [skipped.what for skipped in history(tmp_path).scope.skipped] == [f"objects/{name[:2]}"]
     finally:
         folder.chmod(0o755)
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="pipes are files on POSIX")
+@pytest.mark.parametrize("linked", [False, True])
+@pytest.mark.parametrize(
+    "name",
+    ["HEAD", "config", "config.worktree", "commondir", "packed-refs", "shallow", "refs/heads/x", "refs/remotes/a/b",
+     f"objects/ab/{38 * 'c'}", "objects/info/alternates",
+     "objects/info/commit-graph", "objects/info/commit-graphs/commit-graph-chain"],
+)  # fmt: skip
+def test_git_is_not_left_to_wait_for_a_pipe(tmp_path: Path, name: str, linked: bool) -> None:
+    """A pipe in place of one of git's own files, or a link to one, is named, and nobody waits for it."""
+    repo = init(tmp_path / "repo")
+    repo.commit({"a": "a"})
+    place = repo.path / ".git" / name
+    place.parent.mkdir(parents=True, exist_ok=True)
+    place.unlink(missing_ok=True)
+    os.mkfifo(tmp_path / "pipe" if linked else place)
+    if linked:
+        place.symlink_to(tmp_path / "pipe")
+    (repo.path / "src").mkdir()
+    outcome = wxsecrets("history", "--lang", "en", cwd=repo.path / "src")
+    assert (outcome.status, outcome.out) == (2, b"")
+    errors = " ".join(outcome.errors.split())
+    assert f"{place.parent}/" in errors
+    assert "is neither a file nor a folder" in errors
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="sockets are files on POSIX")
+def test_the_socket_of_gits_own_daemon_is_no_obstacle(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Git's fsmonitor listens at a socket in the repository."""
+    init(tmp_path).commit({"a": "a"})
+    monkeypatch.chdir(tmp_path / ".git")  # a socket's path must be short
+    with socket.socket(socket.AF_UNIX) as listening:
+        listening.bind("fsmonitor--daemon.ipc")
+        assert history(tmp_path).scope.complete
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="pipes are files on POSIX")
+def test_a_pipe_in_the_repository_of_a_linked_working_tree(tmp_path: Path) -> None:
+    """The repository that a working tree belongs to is looked at as well."""
+    repo = init(tmp_path / "repo")
+    repo.commit({"a": "a"})
+    repo.git("worktree", "add", "--quiet", str(tmp_path / "linked"))
+    os.mkfifo(repo.path / ".git/packed-refs")
+    assert wxsecrets("history", cwd=tmp_path / "linked").status == 2
 
 
 def _pipe(folder: Path) -> None:

@@ -15,6 +15,7 @@ from typing import IO, TYPE_CHECKING
 from wxsecrets.errors import GitError
 from wxsecrets.i18n import _
 from wxsecrets.sources.hardening import find_git, hardened_environment, inherited_environment
+from wxsecrets.sources.pipes import refuse_pipes_above, refuse_pipes_in
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -157,6 +158,7 @@ def open_repository(path: Path, *, inherit: bool = False) -> Repository:
     """
     inherited = inherited_environment() if inherit else {}
     here = path if path.is_dir() else path.parent
+    refuse_pipes_above(here)
     done = subprocess.run(
         [git_executable(), "rev-parse", "--is-bare-repository", "--is-inside-work-tree", "--absolute-git-dir"],
         stdin=subprocess.DEVNULL, capture_output=True, env={**hardened_environment(), **inherited}, cwd=here,
@@ -169,6 +171,7 @@ def open_repository(path: Path, *, inherit: bool = False) -> Repository:
         )
     # The folder last: its name may hold line ends.
     bare, inside, git_dir = os.fsdecode(done.stdout.removesuffix(b"\n")).split("\n", 2)
+    refuse_pipes_in(Path(git_dir))
     root: Path | None = None
     if bare == "false" and inside == "true":
         top = subprocess.run(
