@@ -7,6 +7,7 @@ import io
 import os
 import sys
 import traceback
+from contextlib import suppress
 from typing import TYPE_CHECKING, Protocol, TextIO, cast
 
 from wxsecrets import __version__
@@ -14,6 +15,7 @@ from wxsecrets.commands.options import add_language
 from wxsecrets.errors import ExitStatus, WxSecretsError
 from wxsecrets.hostile import error_line
 from wxsecrets.i18n import LANGUAGES, N_, _, set_language, system_language
+from wxsecrets.interrupts import end_as_on_ctrl_c
 from wxsecrets.parser import Parser
 from wxsecrets.reports.delivery import silence_standard_output
 
@@ -54,6 +56,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     set_language(_language(arguments))
     try:
         args = _parser(arguments).parse_args(arguments)
+        end_as_on_ctrl_c()
         return int(args.run(args))
     except WxSecretsError as error:
         _complain(error.message, error.remedy)
@@ -135,6 +138,7 @@ def _nowhere() -> TextIO:
 
 
 def _complain(message: str, remedy: str | None = None) -> None:
-    print(f"wxsecrets: {error_line(message)}", file=sys.stderr)
-    if remedy is not None:
-        print(f"  → {error_line(remedy)}", file=sys.stderr)
+    with suppress(OSError):  # the terminal may be gone, which is no reason for another status
+        print(f"wxsecrets: {error_line(message)}", file=sys.stderr)
+        if remedy is not None:
+            print(f"  → {error_line(remedy)}", file=sys.stderr)

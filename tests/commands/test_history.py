@@ -205,6 +205,42 @@ def test_an_interrupt_leaves_nothing_behind(tmp_path: Path, program: str, name: 
     assert not list(temporary.iterdir())
 
 
+@pytest.mark.skipif(sys.platform == "win32", reason="terminals are POSIX here")
+def test_a_terminal_that_is_closed_ends_it(tmp_path: Path) -> None:
+    """With the terminal gone it ends as on Ctrl-C, whether or not the bar was just being drawn there."""
+    pexpect = pytest.importorskip("pexpect", reason="needs a pseudo-terminal")
+    repo, rng = init(tmp_path), random.Random(2)
+    for number in range(4):
+        secrets = "".join(f"secretKey = '{rng.randbytes(16).hex()}'\n" for _ in range(15_000))
+        repo.commit({f"{number}.bin": rng.randbytes(2_500_000), f"{number}.txt": secrets})
+    repo.git("gc", "-q")
+    for pause in (0.6, 1.4):
+        child = pexpect.spawn(sys.executable, ["-c", _COPIED, "history", "--no-cache"], cwd=str(tmp_path))
+        time.sleep(pause)
+        if not child.isalive():
+            pytest.skip("it was done before")
+        child.ptyproc.fileobj.close()
+        child.wait()
+        # While Python itself loads, there is nothing yet to tidy up.
+        assert (child.exitstatus, child.signalstatus) in ((130, None), (None, signal.SIGHUP))
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="signals are POSIX here")
+def test_what_is_ignored_stays_ignored(tmp_path: Path) -> None:
+    """Under nohup a scan goes on when the terminal is closed."""
+    repo, rng = init(tmp_path), random.Random(3)
+    repo.commit({f"{number}.bin": rng.randbytes(1_500_000) for number in range(8)})
+    with subprocess.Popen(
+        [sys.executable, "-c", f"import signal; signal.signal(signal.SIGHUP, signal.SIG_IGN); {_COPIED}", "history"],
+        cwd=tmp_path, env={**os.environ, "WXSECRETS_CACHE_DIR": str(tmp_path / "cache")}, stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+    ) as process:  # fmt: skip
+        for _ in range(5):
+            time.sleep(0.05)
+            process.send_signal(signal.SIGHUP)
+        assert process.wait(30) == 0
+
+
 def _running_with(marker: str) -> list[str]:
     """The processes that were started with a variable in their environment."""
     found = []

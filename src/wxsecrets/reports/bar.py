@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from time import monotonic
 from typing import TYPE_CHECKING
 
@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 
 # Most scans are over by then, and never pay for loading rich.
 _PATIENCE_SECONDS = 0.5
+# A terminal that is closed meanwhile is no reason to do anything but go on, or end as on Ctrl-C.
+_GONE = suppress(OSError)
 
 
 @contextmanager
@@ -65,14 +67,16 @@ class _Bar:
     def end(self) -> None:
         """The phase is over: take the bar away."""
         if self._drawn is not None:
-            self._drawn[0].stop()
-            self._drawn = None
+            bar, self._drawn = self._drawn[0], None
+            with _GONE:
+                bar.stop()
 
     def close(self) -> None:
         """No phase follows. An interrupt may have come while the bar was being drawn or taken away."""
         self.end()
         if self._console is not None:
-            self._console.show_cursor()
+            with _GONE:
+                self._console.show_cursor()
 
     def _draw(self) -> None:
         from rich.console import Console  # noqa: PLC0415  loaded for long scans only
@@ -90,4 +94,5 @@ class _Bar:
         self._console = Console(file=sys.stderr)
         bar = Progress(*columns, console=self._console, transient=True)
         self._drawn = bar, bar.add_task(self._label, total=self._total, completed=self._done)
-        bar.start()
+        with _GONE:
+            bar.start()

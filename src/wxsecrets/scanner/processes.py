@@ -17,6 +17,8 @@ from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
+from wxsecrets.interrupts import ENDINGS
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
@@ -80,10 +82,6 @@ def _working_in(folder: str) -> Iterator[None]:
         os.chdir(before)
 
 
-# What ends the program: see `wxsecrets.__main__`.
-_ENDINGS = tuple(getattr(signal, name) for name in ("SIGINT", "SIGTERM", "SIGHUP") if hasattr(signal, name))
-
-
 @contextmanager
 def _unasked() -> Iterator[None]:
     """Start other processes without being asked to end meanwhile, and without Ctrl-C reaching them before they know it.
@@ -93,7 +91,7 @@ def _unasked() -> Iterator[None]:
     if not hasattr(signal, "pthread_sigmask"):  # Windows
         yield
         return
-    before = signal.pthread_sigmask(signal.SIG_BLOCK, _ENDINGS)
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, ENDINGS)
     try:
         yield
     finally:
