@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import random
+import zlib
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
 
 from support.repos import Repo, init
 from support.scans import Leak, found, history
-from wxsecrets.model import Place
+from wxsecrets.model import Confidence, Place
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -138,19 +140,128 @@ def test_a_forgotten_message_or_file_name_has_its_commit(tmp_path: Path, message
     assert (story.first_commit, story.reachable) == (name, False)
 
 
-@pytest.mark.parametrize("lost", ["commit", "tree"])
-def test_of_forgotten_commits_some_of_which_are_gone_the_others_count(tmp_path: Path, lost: str) -> None:
-    """What stands behind a gap is found without its commit, and the next forgotten commit has its own."""
+@pytest.mark.parametrize(("lost", "is_told"), [("commit", True), ("tree", False)])
+def test_of_forgotten_commits_some_of_which_are_gone_the_others_count(tmp_path: Path, lost: str, is_told: bool) -> None:
+    """What stands behind a commit that was cleaned away has its own; behind a tree it is found without one."""
     leak, other, repo = Leak(RNG), Leak(RNG), init(tmp_path)
     before = repo.commit({"a": "a"})
     parent = repo.commit({"b": "b"})
     tree = repo.git("rev-parse", "HEAD^{tree}").decode()
-    repo.commit({"x.js": leak.text}, GIT_COMMITTER_DATE="2024-06-01T00:00:00Z")
+    name = repo.commit({"x.js": leak.text}, GIT_COMMITTER_DATE="2024-06-01T00:00:00Z")
     repo.git("reset", "--quiet", "--hard", before)
     second = repo.commit({"y.js": other.text})
     repo.git("reset", "--quiet", "--hard", before)
     _forget(repo)
-    gone = parent if lost == "commit" else tree
-    (tmp_path / ".git/objects" / gone[:2] / gone[2:]).unlink()
+    _remove(repo, parent if lost == "commit" else tree)
     commits = {at.finding.fingerprint: at.commit for at in history(tmp_path).occurrences}
-    assert commits == {leak.fingerprint: None, other.fingerprint: second}
+    assert commits == {leak.fingerprint: name if is_told else None, other.fingerprint: second}
+
+
+def test_any_number_of_forgotten_commits_without_their_parents(tmp_path: Path) -> None:
+    """However many were cut off, each tells what it has."""
+    leak, repo = Leak(RNG), init(tmp_path)
+    before = repo.commit({"a": "a"})
+    name = repo.commit({"x.js": leak.text})
+    repo.git("reset", "--quiet", "--hard", before)
+    _forget(repo)
+    tree = repo.git("rev-parse", "HEAD^{tree}").decode()
+    for number in range(60):
+        parent = repo.git("commit-tree", "-p", before, "-m", f"parent {number}", tree).decode()
+        repo.git("commit-tree", "-p", parent, "-m", "child", tree, env={"GIT_COMMITTER_DATE": "2024-06-01T00:00:00Z"})
+        _remove(repo, parent)
+    (at,) = history(tmp_path).occurrences
+    assert at.commit == name
+
+
+def test_a_forgotten_merge_of_many(tmp_path: Path) -> None:
+    """A merge of thirty branches takes nothing from what those beside it tell."""
+    leak, repo = Leak(RNG), init(tmp_path)
+    before = repo.commit({"a": "a"})
+    tree = repo.git("rev-parse", "HEAD^{tree}").decode()
+    parents = [repo.git("commit-tree", "-p", before, "-m", str(number), tree).decode() for number in range(30)]
+    name = repo.commit({"x.js": leak.text})
+    after = {"GIT_COMMITTER_DATE": "2024-06-01T00:00:00Z", "GIT_AUTHOR_NAME": "Somebody Else"}
+    repo.git("commit-tree", "-m", "merge", *(word for parent in parents for word in ("-p", parent)), tree, env=after)
+    later = {"GIT_COMMITTER_DATE": "2024-07-01T00:00:00Z", "GIT_AUTHOR_NAME": "Somebody Else"}
+    repo.git("commit-tree", "-p", before, "-m", "later", tree, env=later)
+    repo.git("reset", "--quiet", "--hard", before)
+    _forget(repo)
+    (at,) = history(tmp_path).occurrences
+    assert (at.commit, at.author) == (name, "Li Lei <lilei@example.invalid>")
+
+
+def test_a_commit_that_is_its_own_parent(tmp_path: Path) -> None:
+    """Git does not look whether a commit is what its name says; one that is not tells nothing."""
+    leak, repo = Leak(RNG), init(tmp_path)
+    before = repo.commit({"a": "a"})
+    name = repo.commit({"x.js": leak.text})
+    repo.git("reset", "--quiet", "--hard", before)
+    _forget(repo)
+    forged = "1" * 40
+    tree = repo.git("rev-parse", "HEAD^{tree}").decode()
+    content = f"tree {tree}\nparent {forged}\nauthor A <a@b> 1 +0000\ncommitter A <a@b> 1 +0000\n\nx\n".encode()
+    place = tmp_path / ".git/objects" / forged[:2] / forged[2:]
+    place.parent.mkdir()
+    place.write_bytes(zlib.compress(b"commit %d\0" % len(content) + content))
+    result = history(tmp_path)
+    assert [at.commit for at in result.occurrences] == [name]
+    assert not result.scope.complete
+
+
+def _remove(repo: Repo, name: str) -> None:
+    (repo.path / ".git/objects" / name[:2] / name[2:]).unlink()
+
+
+def _in_a_message(repo: Repo, leak: Leak) -> str:
+    return repo.commit({}, f"appsecret = {leak.value}")
+
+
+def _in_a_file_name(repo: Repo, leak: Leak) -> str:
+    return repo.commit({f"appsecret={leak.value}.txt": "b"})
+
+
+def _in_a_file(repo: Repo, leak: Leak) -> str:
+    return repo.commit({"x.js": leak.text})
+
+
+@pytest.mark.parametrize("forgotten", [_in_a_message, _in_a_file_name, _in_a_file])
+@pytest.mark.parametrize("kept", [_in_a_message, _in_a_file_name, _in_a_file])
+def test_of_what_the_history_has_only_the_history_tells(
+    tmp_path: Path, kept: Callable[[Repo, Leak], str], forgotten: Callable[[Repo, Leak], str]
+) -> None:
+    """Wherever a forgotten commit has the same secret, in a message, a name or a file, its story stays the same."""
+    leak, repo = Leak(RNG), init(tmp_path)
+    before = repo.commit({"a": "a"})
+    forgotten(repo, leak)
+    repo.commit({}, "taken out", GIT_AUTHOR_DATE="2030-01-01T00:00:00Z")
+    repo.git("reset", "--quiet", "--hard", before)
+    _forget(repo)
+    name = kept(repo, leak)
+    repo.commit({"b": "b"})
+    (story,), (alone,) = (history(tmp_path, unreachable=among).histories.values() for among in (True, False))
+    assert (story.first_commit, story.reachable) == (name, True)
+    # Of a message or a name nobody knows the AppID; a forgotten file may say it.
+    assert replace(story, generation=alone.generation) == alone
+
+
+def test_a_look_alike_in_the_history_hides_nothing(tmp_path: Path) -> None:
+    """Where the value stands under another vendor's name, it counts as what it is in the forgotten commit."""
+    leak, repo = Leak(RNG), init(tmp_path)
+    before = repo.commit({"a": "a"})
+    name = repo.commit({"x.js": leak.text})
+    repo.git("reset", "--quiet", "--hard", before)
+    _forget(repo)
+    repo.commit({"alipay/x.py": f"client_secret = '{leak.value}'\n"})
+    (at,) = history(tmp_path).occurrences
+    assert (at.path, at.commit) == (b"x.js", name)
+    assert at.finding.confidence is Confidence.HIGH
+
+
+def test_a_look_alike_in_the_history_hides_no_tag_of_a_file(tmp_path: Path) -> None:
+    """The same of a file that a tag alone leads to."""
+    leak, repo = Leak(RNG), init(tmp_path)
+    repo.commit({"alipay/x.py": f"client_secret = '{leak.value}'\n"})
+    blob = repo.git("hash-object", "-w", "--stdin", stdin=leak.text.encode()).decode()
+    repo.git("tag", "config", blob)
+    (at,) = history(tmp_path).occurrences
+    assert (at.blob, at.finding.confidence) == (blob, Confidence.HIGH)

@@ -31,16 +31,18 @@ if TYPE_CHECKING:
     from wxsecrets.project.roots import Projects
     from wxsecrets.scanner.gating import Suspect
     from wxsecrets.scanner.workers import Workers
-    from wxsecrets.sources.attribution import Story, Told
+    from wxsecrets.sources.attribution import Told
     from wxsecrets.sources.git import Repository
     from wxsecrets.sources.history import Reachable
-    from wxsecrets.sources.log import Log
+    from wxsecrets.sources.log import Commit, Log
 
 _JUDGED_AT_ONCE = 16
 # So many contents are worth the start of other processes.
 _MANY = 150
 Verdicts = dict[tuple[str, bytes], "tuple[Finding, ...]"]
 """What each object holds as it stands at a path, by object name and path."""
+_Places = dict[bytes, "dict[str, Commit]"]
+"""For each path the versions there, oldest first: each blob with the commit that brought it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,14 +126,36 @@ class _Files:
                 self._best[finding.fingerprint] = max(self._best[finding.fingerprint], finding.confidence.rank)
 
     def occurrences(self, progress: Progress) -> Iterator[Occurrence]:
-        """Every secret at each of its paths."""
+        """Every secret at each of its paths.
+
+        What stands elsewhere, in a version that no commit has or only a forgotten one, counts where it is surer.
+        """
         verdicts = self._judge(progress)
-        for fingerprint, blobs in sorted(self.blobs_of.items()):
-            story = self._told.stories.get(fingerprint)
-            if story is not None and story.places:
-                yield from self._placed(fingerprint, story, verdicts, blobs)
-            else:
-                yield from self._homeless(fingerprint, verdicts, blobs)
+        for fingerprint in sorted(self.blobs_of):
+            here, forgotten, homeless = self._whereabouts(fingerprint)
+            found: list[Occurrence] = []
+            for more in (
+                self._placed(fingerprint, here, verdicts),
+                self._placed(fingerprint, forgotten, verdicts),
+                self._homeless(fingerprint, homeless, verdicts),
+            ):
+                if not found or _rank(found) < self._best[fingerprint]:
+                    surer = list(more)
+                    if _rank(surer) > _rank(found):
+                        found += surer
+            yield from found
+
+    def _whereabouts(self, fingerprint: Fingerprint) -> tuple[_Places, _Places, list[str]]:
+        """Where a secret stands in the history, where forgotten commits alone have it, and the blobs of no commit."""
+        rest = set(self.blobs_of[fingerprint])
+        places = []
+        for stories in (self._told.stories, self._told.forgotten):
+            story = stories.get(fingerprint)
+            at = {} if story is None else story.places
+            here = {path: {blob: at[path][blob] for blob in at[path] if blob in rest} for path in at}
+            rest = rest.difference(*here.values())
+            places.append({path: versions for path, versions in here.items() if versions})
+        return places[0], places[1], sorted(rest)
 
     def _judge(self, progress: Progress) -> Verdicts:
         """What the versions hold at their places: of each secret at each path as many as it takes.
@@ -155,13 +179,13 @@ class _Files:
 
     def _versions(self) -> Iterator[list[tuple[str, bytes, Fingerprint]]]:
         """For each secret at each of its paths the versions with it, oldest first."""
-        for fingerprint, blobs in sorted(self.blobs_of.items()):
-            story = self._told.stories.get(fingerprint)
-            if story is not None and story.places:
-                for path, versions in sorted(story.places.items()):
+        for fingerprint in sorted(self.blobs_of):
+            *placed, homeless = self._whereabouts(fingerprint)
+            for places in placed:
+                for path, versions in sorted(places.items()):
                     yield [(blob, path, fingerprint) for blob in versions]
-            else:
-                yield [(blob, self._reachable.paths.get(blob, b""), fingerprint) for blob in sorted(blobs)]
+            if homeless:
+                yield [(blob, self._reachable.paths.get(blob, b""), fingerprint) for blob in homeless]
 
     def _is_settled(self, versions: list[tuple[str, bytes, Fingerprint]], verdicts: Verdicts) -> bool:
         """Whether one of these is as sure as any of the secret's versions is in the most telling place."""
@@ -192,11 +216,10 @@ class _Files:
                     verdicts[blob, path] = self._suspects[blob].findings
                     self.skipped.append(Skipped(blob, SkipReason.UNREADABLE))
 
-    def _placed(
-        self, fingerprint: Fingerprint, story: Story, verdicts: Verdicts, blobs: set[str]
-    ) -> Iterator[Occurrence]:
+    def _placed(self, fingerprint: Fingerprint, places: _Places, verdicts: Verdicts) -> Iterator[Occurrence]:
         """At each path the lines of the first version that has the secret, as sure as the version that tells most."""
-        for path, versions in sorted(story.places.items()):
+        blobs = self.blobs_of[fingerprint]
+        for path, versions in sorted(places.items()):
             found = {blob: _of(fingerprint, verdicts.get((blob, path), ())) for blob in versions}
             told = [finding for findings in found.values() for finding in findings]
             if not told:
@@ -226,14 +249,18 @@ class _Files:
                     self._head.get(path) in blobs,
                 )
 
-    def _homeless(self, fingerprint: Fingerprint, verdicts: Verdicts, blobs: set[str]) -> Iterator[Occurrence]:
+    def _homeless(self, fingerprint: Fingerprint, blobs: list[str], verdicts: Verdicts) -> Iterator[Occurrence]:
         """A secret that no commit has: one blob stands for it, under its own name."""
-        for blob in sorted(blobs):
+        for blob in blobs:
             path = self._reachable.paths.get(blob, b"")
             if found := _of(fingerprint, verdicts.get((blob, path), ())):
                 for finding in found:
                     yield Occurrence(finding, path or f"({blob[:12]})".encode(), blob=blob)
                 return
+
+
+def _rank(occurrences: list[Occurrence]) -> int:
+    return max((at.finding.confidence.rank for at in occurrences), default=-1)
 
 
 def _of(fingerprint: Fingerprint, findings: Iterable[Finding]) -> list[Finding]:

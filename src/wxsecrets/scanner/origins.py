@@ -56,31 +56,28 @@ def origins_of(
     }
     if not dangling or not lost:
         return told
-    here = {finding.fingerprint for name, suspect in blobs.items() if name not in lost for finding in suspect.findings}
-    holders = {name: secrets - here for name, secrets in _holders(of_kind(lost, BLOB)).items()}
     names = frozenset(name for suspect in lost.values() for name in suspect.names)
-    commits = of_kind(lost, COMMIT).keys()
-    if not (names or commits or any(holders.values())):
-        return told
-    others = tell(
-        changes_of(repository, dangling_commits(repository), holders.keys(), names),
-        holders,
-        commits=commits,
-        is_named=may_name_candidate if names else None,
-    )
-    return _joined(told, others)
+    holders = _holders(of_kind(lost, BLOB))
+    with dangling_commits(repository) as (grafted, commits):
+        forgotten = tell(
+            changes_of(grafted, commits, holders.keys(), names),
+            holders,
+            commits=of_kind(lost, COMMIT).keys(),
+            is_named=may_name_candidate if names else None,
+        )
+    return _joined(told, forgotten)
 
 
-def _joined(told: Told, dangling: Told) -> Told:
+def _joined(told: Told, other: Told) -> Told:
     """What is told of a history, and of commits that nothing leads to; by their dates these come in between."""
-    met = merge(told.met.values(), dangling.met.values(), key=date_of, reverse=True)
+    met = merge(told.met.values(), other.met.values(), key=date_of, reverse=True)
     return replace(
         told,
-        stories=told.stories | dangling.stories,
         met={commit.name: commit for commit in met},
-        dangling=frozenset(dangling.met),
-        commits=told.commits | dangling.commits,
-        named=dangling.named | told.named,
+        dangling=frozenset(other.met),
+        forgotten=other.stories,
+        commits=told.commits | other.commits,
+        named=other.named | told.named,
     )
 
 

@@ -45,13 +45,18 @@ def histories_of(
     boundary = shallow_boundary(repository)
     histories = {}
     for fingerprint, here in places.items():
-        story = told.stories.get(fingerprint)
         blobs = blobs_of.get(fingerprint, set())
-        history = _story(fingerprint, story, here, blobs, told=told, order=order, reachable=reachable)
+        is_led_to = any(_is_led_to(at, told, reachable) for at in here)
+        story = told.stories.get(fingerprint)
+        if not is_led_to and not (story is not None and story.places):
+            story = told.forgotten.get(fingerprint)
+        history = _story(fingerprint, story, here, told=told, order=order, is_led_to=is_led_to)
+        if not blobs.isdisjoint(reachable.paths):
+            history = replace(history, reachable=True)
         named = _names(here)
         branches = None if tips is None else tuple(sorted(name for name, at in tips.items() if at & (blobs | named)))
         if story is not None:
-            if history.reachable and (added := _last_added(story, boundary)):
+            if story.first.name not in told.dangling and (added := _last_added(story, boundary)):
                 history = replace(history, last_added_commit=added.name, last_added_date=added.date)
             if not history.in_head and story.places:
                 in_head = leading_to(repository, "HEAD") if in_head is None else in_head
@@ -61,6 +66,15 @@ def histories_of(
         pushed = shared is None or not brought.isdisjoint(shared) or any(_is_pushed(at, reachable) for at in here)
         histories[fingerprint] = replace(history, branches=branches, pushed=pushed)
     return _with_generations(histories, places, order)
+
+
+def _is_led_to(at: Occurrence, told: Told, reachable: Reachable) -> bool:
+    """Whether any ref or reflog leads to what stands at a place."""
+    if at.place is Place.COMMIT_MESSAGE:
+        return at.commit in reachable.names
+    if at.commit is not None:
+        return at.commit not in told.dangling
+    return at.place is Place.REF_NAME or at.blob in reachable.paths
 
 
 def _is_pushed(at: Occurrence, reachable: Reachable) -> bool:
@@ -93,24 +107,26 @@ def _story(
     fingerprint: Fingerprint,
     story: Story | None,
     here: list[Occurrence],
-    blobs: set[str],
     *,
     told: Told,
     order: Mapping[str, int],
-    reachable: Reachable,
+    is_led_to: bool,
 ) -> SecretHistory:
-    """When a secret came, by whom, and whether HEAD has it; what can be asked of branches is added later."""
+    """When a secret came, by whom, and whether HEAD has it; what can be asked of branches is added later.
+
+    Forgotten commits tell it only of what nothing else has. `is_led_to`: something leads to one of its places.
+    """
     commits = [story.first, story.last] if story is not None and story.places else []
     for at in here:
         if at.place is Place.FILE_NAME:
             commits += told.named.get(at.path, ())
         elif at.commit is not None and at.commit in told.commits:
             commits.append(told.commits[at.commit])
+    kept = [commit for commit in commits if commit.name not in told.dangling]
+    if kept or is_led_to:
+        commits = kept
     commits.sort(key=lambda commit: order[commit.name])
     first, last = (commits[0], commits[-1]) if commits else (None, None)
-    is_reachable = any(commit.name not in told.dangling for commit in commits) or any(
-        at.place is Place.REF_NAME or at.blob in reachable.paths or at.commit in reachable.names for at in here
-    )
     return SecretHistory(
         fingerprint,
         first.name if first else None,
@@ -120,7 +136,7 @@ def _story(
         last.date if last else None,
         any(at.in_head for at in here),
         branches=(),
-        reachable=is_reachable or any(blob in reachable.paths for blob in blobs),
+        reachable=bool(kept) or is_led_to,
     )
 
 

@@ -42,15 +42,17 @@ class Story:
 class Told:
     """All that one pass over the history told.
 
-    `stories` by secret; `met` are the commits that brought or removed one, or were asked for, newest first, and
-    `dangling` those of them that no ref or reflog leads to; `commits` are those asked for by name; `named` the paths
-    that were asked for, with the commits that put a file there, newest first; `blobs` those that were asked for, with
-    the path and the oldest commit that has each. `submodules` are the paths at which one ever stood.
+    `stories` by secret; `met` are the commits that brought or removed one, or were asked for, newest first; `commits`
+    are those asked for by name; `named` the paths that were asked for, with the commits that put a file there, newest
+    first; `blobs` those that were asked for, with the path and the oldest commit that has each. `submodules` are the
+    paths at which one ever stood. `dangling` are those commits that no ref or reflog leads to, and `forgotten` the
+    stories that only these tell, of contents that no other has.
     """
 
     stories: dict[str, Story] = field(default_factory=dict)
     met: dict[str, Commit] = field(default_factory=dict)
     dangling: frozenset[str] = frozenset()
+    forgotten: dict[str, Story] = field(default_factory=dict)
     commits: dict[str, Commit] = field(default_factory=dict)
     named: dict[bytes, list[Commit]] = field(default_factory=dict)
     blobs: dict[str, tuple[bytes, Commit]] = field(default_factory=dict)

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import re
+from contextlib import contextmanager
+from dataclasses import replace
 from graphlib import TopologicalSorter
 from heapq import heappop, heappush
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
 from wxsecrets.sources.log import ALL, parents_in
-from wxsecrets.sources.objects import read_blobs
+from wxsecrets.sources.objects import is_named, read_blobs
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -19,24 +23,48 @@ _COMMITTED = re.compile(rb"^committer [^\n]*> ([0-9]{1,18}) ", re.MULTILINE)
 _COMMIT = "commit "
 
 
-def dangling_commits(repository: Repository) -> list[str]:
-    """Each of them with those of its parents that are here, names with a blank between.
+@contextmanager
+def dangling_commits(repository: Repository) -> Iterator[tuple[Repository, list[str]]]:
+    """The names of them all, children before parents, else the newest first, and the repository to ask about them.
 
-    Children stand before their parents, else the newest first. Of one that was cleaned away the others remain.
+    In that one a commit whose parents were cleaned away has those that are still here. There are none where git cannot
+    tell what refs and reflogs lead to.
     """
+    led_to = repository.try_run("rev-list", *ALL, "--")
+    if led_to.returncode:
+        yield repository, []
+        return
     listing = repository.try_run(
         "cat-file", "--batch-all-objects", "--unordered", "--batch-check=%(objecttype) %(objectname)"
-    )
-    here = {line[len(_COMMIT) :] for line in listing.stdout.decode().splitlines() if line.startswith(_COMMIT)}
-    dangling = here.difference(repository.try_run("rev-list", *ALL, "--").stdout.decode().split())
+    ).stdout
+    here = {line[len(_COMMIT) :] for line in listing.decode().splitlines() if line.startswith(_COMMIT)}
     parents: dict[str, tuple[str, ...]] = {}
     dates: dict[str, int] = {}
-    for name, content in read_blobs(repository, dangling):
-        if isinstance(content, bytes):
+    for name, content in read_blobs(repository, here.difference(led_to.stdout.decode().split())):
+        # Of one that is not what its name says, anything could be a parent, itself for one.
+        if isinstance(content, bytes) and is_named(name, "commit", content):
             parents[name] = parents_in(content)
             committed = _COMMITTED.search(content.partition(b"\n\n")[0])
             dates[name] = int(committed[1]) if committed else 0
-    return [" ".join((name, *filter(here.__contains__, parents[name]))) for name in _newest_first(parents, dates)]
+    cut = {name: tuple(filter(here.__contains__, of)) for name, of in parents.items() if not here.issuperset(of)}
+    with _grafted(repository, cut) as grafted:
+        yield grafted, list(_newest_first(parents, dates))
+
+
+@contextmanager
+def _grafted(repository: Repository, parents: Mapping[str, tuple[str, ...]]) -> Iterator[Repository]:
+    """The repository, in which some commits have other parents than they say."""
+    given = dict(repository.inherited)
+    if not parents or _GRAFT_FILE in given:  # what git walks already is all here
+        yield repository
+        return
+    with TemporaryDirectory(ignore_cleanup_errors=True) as folder:
+        grafts = Path(folder, "grafts")
+        grafts.write_text("".join(" ".join((name, *of)) + "\n" for name, of in parents.items()))
+        yield replace(repository, inherited=(*repository.inherited, (_GRAFT_FILE, str(grafts))))
+
+
+_GRAFT_FILE = "GIT_GRAFT_FILE"
 
 
 def _newest_first(parents: Mapping[str, tuple[str, ...]], dates: Mapping[str, int]) -> Iterator[str]:

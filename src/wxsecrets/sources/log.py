@@ -144,10 +144,7 @@ def _asked_for(blobs: AbstractSet[str], names: AbstractSet[bytes]) -> Callable[[
 def changes_of(
     repository: Repository, commits: Sequence[str], blobs: AbstractSet[str], names: AbstractSet[bytes]
 ) -> Iterator[Commit | Change]:
-    """As `Log.changes`, of some commits, in their order; those that git cannot tell it of are left out.
-
-    `commits` has for each its name, or also, behind it, the names of what counts as its parents.
-    """
+    """As `Log.changes`, of commits by their names, in their order; those that git cannot tell it of are left out."""
     return _each(repository, commits, _asked_for(blobs, names))
 
 
