@@ -126,36 +126,29 @@ class _Files:
                 self._best[finding.fingerprint] = max(self._best[finding.fingerprint], finding.confidence.rank)
 
     def occurrences(self, progress: Progress) -> Iterator[Occurrence]:
-        """Every secret at each of its paths.
-
-        What stands elsewhere, in a version that no commit has or only a forgotten one, counts where it is surer.
-        """
+        """Every secret at each of its paths; what stands elsewhere as well counts there only if it is surer."""
         verdicts = self._judge(progress)
         for fingerprint in sorted(self.blobs_of):
-            here, forgotten, homeless = self._whereabouts(fingerprint)
             found: list[Occurrence] = []
-            for more in (
-                self._placed(fingerprint, here, verdicts),
-                self._placed(fingerprint, forgotten, verdicts),
-                self._homeless(fingerprint, homeless, verdicts),
-            ):
-                if not found or _rank(found) < self._best[fingerprint]:
-                    surer = list(more)
-                    if _rank(surer) > _rank(found):
-                        found += surer
+            for places, homeless in self._whereabouts(fingerprint):
+                if _rank(found) < self._best[fingerprint]:
+                    more = [*self._placed(fingerprint, places, verdicts)]
+                    more += self._homeless(fingerprint, homeless, verdicts)
+                    found += more if _rank(more) > _rank(found) else ()
             yield from found
 
-    def _whereabouts(self, fingerprint: Fingerprint) -> tuple[_Places, _Places, list[str]]:
-        """Where a secret stands in the history, where forgotten commits alone have it, and the blobs of no commit."""
-        rest = set(self.blobs_of[fingerprint])
-        places = []
-        for stories in (self._told.stories, self._told.forgotten):
+    def _whereabouts(self, fingerprint: Fingerprint) -> Iterator[tuple[_Places, list[str]]]:
+        """Where a secret stands, from the plainest on: its places, or the blobs with it that have none.
+
+        First what the history has (a tag can be of a blob alone), then what only forgotten commits have, or nothing.
+        """
+        blobs = self.blobs_of[fingerprint]
+        led_to = blobs & self._reachable.paths.keys()
+        for stories, these in ((self._told.stories, led_to), (self._told.forgotten, blobs - led_to)):
             story = stories.get(fingerprint)
-            at = {} if story is None else story.places
-            here = {path: {blob: at[path][blob] for blob in at[path] if blob in rest} for path in at}
-            rest = rest.difference(*here.values())
-            places.append({path: versions for path, versions in here.items() if versions})
-        return places[0], places[1], sorted(rest)
+            places = {} if story is None else story.places
+            yield places, []
+            yield {}, sorted(these.difference(*places.values()))
 
     def _judge(self, progress: Progress) -> Verdicts:
         """What the versions hold at their places: of each secret at each path as many as it takes.
@@ -180,12 +173,11 @@ class _Files:
     def _versions(self) -> Iterator[list[tuple[str, bytes, Fingerprint]]]:
         """For each secret at each of its paths the versions with it, oldest first."""
         for fingerprint in sorted(self.blobs_of):
-            *placed, homeless = self._whereabouts(fingerprint)
-            for places in placed:
+            for places, homeless in self._whereabouts(fingerprint):
                 for path, versions in sorted(places.items()):
                     yield [(blob, path, fingerprint) for blob in versions]
-            if homeless:
-                yield [(blob, self._reachable.paths.get(blob, b""), fingerprint) for blob in homeless]
+                if homeless:
+                    yield [(blob, self._reachable.paths.get(blob, b""), fingerprint) for blob in homeless]
 
     def _is_settled(self, versions: list[tuple[str, bytes, Fingerprint]], verdicts: Verdicts) -> bool:
         """Whether one of these is as sure as any of the secret's versions is in the most telling place."""
