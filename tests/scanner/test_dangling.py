@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from support.command import wxsecrets
 from support.repos import Repo, init
 from support.scans import Leak, found, history
 from wxsecrets.model import Confidence, Place
@@ -77,6 +78,18 @@ def test_what_a_forgotten_commit_brought_has_its_commit_path_and_author(
     assert (story.first_commit, story.reachable, story.in_head, story.pushed) == (name, False, False, False)
     assert (story.branches, story.last_added_commit) == ((), None)
     assert found(history(tmp_path, unreachable=False)) == set()
+
+
+def test_how_to_be_rid_of_a_forgotten_commit(tmp_path: Path) -> None:
+    """The report names the command that takes it out of the repository, and it does."""
+    leak, repo = Leak(RNG), init(tmp_path)
+    repo.commit({"a": "a"})
+    _reset(repo, leak)
+    _forget(repo)
+    report = wxsecrets("history", "--lang", "en", cwd=tmp_path)
+    assert (report.status, "`git gc --prune=now` is enough" in " ".join(report.text.split())) == (1, True)
+    repo.git("gc", "--quiet", "--prune=now")
+    assert wxsecrets("history", cwd=tmp_path).status == 0
 
 
 def test_a_forgotten_commit_can_take_a_secret_out_again(tmp_path: Path) -> None:

@@ -160,10 +160,12 @@ def _afterwards(history: SecretHistory, cleaner: Cleaner) -> Iterator[Row]:
         yield Row(_("taken out:"), text)
     yield Row(_("now:"), _whereabouts(history, cleaner))
     if history.pushed is False:
-        yield Row(
-            _("pushed:"),
-            _("no remote branch or tag here has it: if it was never pushed, amending the commit is enough"),
+        enough = (
+            _("no remote branch or tag here has it: if it was never pushed, amending the commit is enough")
+            if history.reachable
+            else _("no remote branch or tag here has it: if it was never pushed, `git gc --prune=now` is enough")
         )
+        yield Row(_("pushed:"), enough)
     if history.generation is not None and history.generation > 1:
         text = _("number {number} of this AppID's AppSecrets in this history").format(number=history.generation)
         yield Row(_("generation:"), text)
