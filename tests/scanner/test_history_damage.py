@@ -199,6 +199,18 @@ def test_a_file_of_another_object(tmp_path: Path) -> None:
     assert set(history(repo.path, cache=cache).histories) == {leak.fingerprint}
 
 
+def test_a_loose_object_that_is_none_is_damaged(tmp_path: Path) -> None:
+    """A file in place of an object is there: nothing could be fetched in its place."""
+    repo = init(tmp_path)
+    repo.commit({"a": "a"})
+    name = repo.git("hash-object", "-w", "--stdin", stdin=b"x").decode()
+    place = tmp_path / ".git/objects" / name[:2] / name[2:]
+    place.chmod(0o644)
+    place.write_bytes(b"garbage")
+    (skipped,) = history(tmp_path).scope.skipped
+    assert (skipped.what, skipped.reason) == (name, SkipReason.UNREADABLE)
+
+
 def _index_without_pack(repo: Repo) -> None:
     repo.git("repack", "-q", "-a", "-d")
     (pack,) = (repo.path / ".git/objects/pack").glob("*.pack")

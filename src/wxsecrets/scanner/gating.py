@@ -7,7 +7,7 @@ difference only what is around its edits is looked at, where that says enough.
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, TypeAlias
 
 from wxsecrets import detect
@@ -152,7 +152,9 @@ def gate_objects(repository: Repository, names: Sequence[str]) -> Gated:
     gated = Gated()
     for name, type_, content in read_objects(repository, names):
         if isinstance(content, Skipped):
-            gated.skipped.append(content)
+            # They were listed, so what git calls missing is there, and no object.
+            is_damaged = content.reason is SkipReason.MISSING
+            gated.skipped.append(replace(content, reason=SkipReason.UNREADABLE) if is_damaged else content)
             continue
         kind = KINDS[type_]
         if is_named(name, type_, content):
