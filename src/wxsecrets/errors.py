@@ -44,5 +44,13 @@ class GitError(WxSecretsError):
     """git is missing, refuses, or what it was pointed at is not a usable repository."""
 
 
+class NoRepositoryError(GitError):
+    """There is no repository at all."""
+
+
+class PipeError(WxSecretsError):
+    """A pipe or a device where git would read, and wait forever: whoever can do without git must not go on either."""
+
+
 class BaselineError(WxSecretsError):
     """The baseline cannot be read, understood or written."""

@@ -258,8 +258,9 @@ def test_a_folder_that_may_not_be_read(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     "name",
     ["HEAD", "config", "config.worktree", "commondir", "packed-refs", "shallow", "refs/heads/x", "refs/remotes/a/b",
-     f"objects/ab/{38 * 'c'}", "objects/info/alternates",
-     "objects/info/commit-graph", "objects/info/commit-graphs/commit-graph-chain"],
+     f"objects/ab/{38 * 'c'}", "objects/info/alternates", "objects/info/commit-graph", "objects/pack/pack-x.idx",
+     "objects/info/commit-graphs/commit-graph-chain", "worktrees/x/HEAD", "worktrees/x/gitdir", "index",
+     "info/exclude"],
 )  # fmt: skip
 def test_git_is_not_left_to_wait_for_a_pipe(tmp_path: Path, name: str, linked: bool) -> None:
     """A pipe in place of one of git's own files, or a link to one, is named, and nobody waits for it."""
@@ -272,11 +273,76 @@ def test_git_is_not_left_to_wait_for_a_pipe(tmp_path: Path, name: str, linked: b
     if linked:
         place.symlink_to(tmp_path / "pipe")
     (repo.path / "src").mkdir()
-    outcome = wxsecrets("history", "--lang", "en", cwd=repo.path / "src")
-    assert (outcome.status, outcome.out) == (2, b"")
-    errors = " ".join(outcome.errors.split())
-    assert f"{place.parent}/" in errors
-    assert "is neither a file nor a folder" in errors
+    for command in ("history", "scan"):
+        outcome = wxsecrets(command, "--lang", "en", cwd=repo.path / "src")
+        assert (outcome.status, outcome.out) == (2, b"")
+        errors = " ".join(outcome.errors.split())
+        assert f"{place.parent}/" in errors
+        assert "is a pipe or a device" in errors
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="pipes are files on POSIX")
+@pytest.mark.parametrize("name", ["HEAD", "config", "refs/heads/x"])
+def test_a_pipe_where_the_repository_is_elsewhere(tmp_path: Path, name: str) -> None:
+    """A repository that a file names, and objects that are borrowed, are looked at as well."""
+    repo = init(tmp_path / "repo", f"--separate-git-dir={tmp_path / 'kept'}")
+    repo.commit({"a": "a"})
+    place = tmp_path / "kept" / name
+    place.unlink(missing_ok=True)
+    os.mkfifo(place)
+    assert wxsecrets("history", cwd=repo.path).status == 2
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="pipes are files on POSIX")
+def test_a_pipe_among_borrowed_objects(tmp_path: Path) -> None:
+    """Those of another repository, whose alternates are a pipe."""
+    lender, borrower = init(tmp_path / "lender"), init(tmp_path / "borrower")
+    lender.commit({"a": "a"})
+    (borrower.path / ".git/objects/info/alternates").write_text(f"{lender.path}/.git/objects\n")
+    assert wxsecrets("history", cwd=borrower.path).status == 0
+    os.mkfifo(lender.path / ".git/objects/info/alternates")
+    assert wxsecrets("history", cwd=borrower.path).status == 2
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="links and devices are those of POSIX")
+@pytest.mark.parametrize("name", [".git/config.worktree", "src/config", "src/HEAD", "HEAD", "refs"])
+def test_what_git_does_not_wait_for_is_no_obstacle(tmp_path: Path, name: str) -> None:
+    """/dev/null reads as nothing, and some names mean something only inside a repository."""
+    repo = init(tmp_path)
+    repo.commit({"a": "a", "src/a": "a"})
+    place = tmp_path / name
+    if name in (".git/config.worktree", "src/HEAD"):
+        place.symlink_to(os.devnull)
+    else:
+        os.mkfifo(place)
+    repo.git("rev-parse", "HEAD")
+    assert wxsecrets("history", cwd=tmp_path / "src").status == 0
+
+
+def _pipe_in_it(inner: Path) -> None:
+    os.mkfifo(inner / ".git/refs/heads/pipe")
+
+
+def _bad_setting(inner: Path) -> None:
+    with (inner / ".git/config").open("a") as config:
+        config.write("[core]\n\tcommitGraph = bogus\n")
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="pipes are files on POSIX")
+@pytest.mark.parametrize("kept", [False, True])
+@pytest.mark.parametrize("damage", [_pipe_in_it, _bad_setting])
+def test_a_submodule_that_git_cannot_take_is_told(tmp_path: Path, damage: Callable[[Path], None], kept: bool) -> None:
+    """It is here and not looked at: that is not the same as not here."""
+    repo, inner = init(tmp_path), init(tmp_path / "inner")
+    inner.commit({"a": "a"})
+    repo.git("add", "inner")
+    repo.commit({"a": "a"})
+    damage(inner.path)
+    if kept:
+        (tmp_path / ".git/modules").mkdir()
+        shutil.move(inner.path / ".git", tmp_path / ".git/modules/inner")
+    (skipped,) = history(tmp_path).scope.skipped
+    assert (skipped.what, skipped.reason) == ("inner", SkipReason.UNREADABLE)
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="sockets are files on POSIX")

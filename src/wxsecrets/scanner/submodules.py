@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import os
 from collections import Counter
-from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from wxsecrets.errors import GitError
+from wxsecrets.errors import GitError, NoRepositoryError, PipeError
 from wxsecrets.hostile import show_path
 from wxsecrets.model import Note, NoteKind, Place, ScanResult, Skipped, SkipReason
 from wxsecrets.sources.git import open_repository, split_z
@@ -18,6 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from collections.abc import Set as AbstractSet
 
+    from wxsecrets.errors import WxSecretsError
     from wxsecrets.sources.git import Repository
 
 _GITLINK = b"160000"
@@ -43,11 +43,16 @@ def scan_submodules(
             found.append((path, Note(show_path(path), NoteKind.SUBMODULE)))
         elif inner is None:
             absent.append(path)
+        elif isinstance(inner, Skipped):
+            found.append((path, inner))
         elif inner.git_dir not in seen:
             seen.add(inner.git_dir)
             found.append((path, _scanned(path, inner, scan)))
+    told = dict(found)
     for name, inner in kept.items():
-        if inner.git_dir not in seen:
+        if isinstance(inner, Skipped):
+            found += [] if told.get(name) == inner else [(name, inner)]
+        elif inner.git_dir not in seen:
             seen.add(inner.git_dir)
             found.append((name, _scanned(name, inner, scan)))
     if absent:
@@ -58,11 +63,16 @@ def scan_submodules(
 def _scanned(path: bytes, inner: Repository, scan: Callable[[Repository], ScanResult]) -> ScanResult | Skipped:
     try:
         return scan(inner)
-    except GitError as error:  # that must not cost what was found in the others
-        return Skipped(show_path(path), SkipReason.UNREADABLE, error.message)
+    except GitError as error:
+        return _unreadable(path, error)
 
 
-def _kept(repository: Repository) -> Iterator[tuple[bytes, Repository]]:
+def _unreadable(path: bytes, error: WxSecretsError) -> Skipped:
+    """A submodule that cannot be scanned: that must not cost what was found in the others."""
+    return Skipped(show_path(path), SkipReason.UNREADABLE, error.message)
+
+
+def _kept(repository: Repository) -> Iterator[tuple[bytes, Repository | Skipped]]:
     """What git keeps below `modules` of submodules, whether they are checked out or not, by their names."""
     root = repository.common_dir / "modules"
     # A submodule's name may have several parts; its own submodules are below it, and found when it is scanned.
@@ -73,8 +83,13 @@ def _kept(repository: Repository) -> Iterator[tuple[bytes, Repository]]:
         # One that shares the folder of another repository would be scanned as that, and again in it; a pipe never ends.
         if "commondir" in files or not (Path(folder) / "HEAD").is_file():
             continue
-        with suppress(GitError):
-            yield os.fsencode(Path(folder).relative_to(root).as_posix()), open_repository(Path(folder))
+        name = os.fsencode(Path(folder).relative_to(root).as_posix())
+        try:
+            yield name, open_repository(Path(folder))
+        except NoRepositoryError:
+            continue
+        except (GitError, PipeError) as error:
+            yield name, _unreadable(name, error)
 
 
 def _gitlinks(repository: Repository) -> Iterator[bytes]:
@@ -84,7 +99,7 @@ def _gitlinks(repository: Repository) -> Iterator[bytes]:
             yield path
 
 
-def _inside(repository: Repository, path: bytes) -> Repository | None:
+def _inside(repository: Repository, path: bytes) -> Repository | Skipped | None:
     """The repository of a submodule; None when it is not checked out, or leads out of the working tree."""
     if repository.root is None:
         return None
@@ -94,8 +109,10 @@ def _inside(repository: Repository, path: bytes) -> Repository | None:
         return None
     try:
         inner = open_repository(folder)
-    except GitError:
+    except NoRepositoryError:
         return None
+    except (GitError, PipeError) as error:
+        return _unreadable(path, error)
     return inner if inner.root is not None and inner.root.resolve() == folder else None
 
 

@@ -12,7 +12,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import IO, TYPE_CHECKING
 
-from wxsecrets.errors import GitError
+from wxsecrets.errors import GitError, NoRepositoryError
 from wxsecrets.i18n import _
 from wxsecrets.sources.hardening import find_git, hardened_environment, inherited_environment
 from wxsecrets.sources.pipes import refuse_pipes_above, refuse_pipes_in
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
 _BUFFER = 1 << 18
+_NO_REPOSITORY = b"not a git repository"
 # Of what a hook inherits, these are paths.
 _KEPT_PATHS = ("GIT_INDEX_FILE", "GIT_OBJECT_DIRECTORY", "GIT_QUARANTINE_PATH")
 
@@ -154,7 +155,8 @@ def open_repository(path: Path, *, inherit: bool = False) -> Repository:
     """The repository that `path` lies in.
 
     `inherit` takes GIT_DIR, GIT_INDEX_FILE and the like from the environment, as a git hook must; without it
-    they are ignored, since they would name another repository. Raises GitError when there is none.
+    they are ignored, since they would name another repository. Raises NoRepositoryError when there is none, GitError
+    for one that git does not take, PipeError for one in which it would wait.
     """
     inherited = inherited_environment() if inherit else {}
     here = path if path.is_dir() else path.parent
@@ -164,10 +166,17 @@ def open_repository(path: Path, *, inherit: bool = False) -> Repository:
         stdin=subprocess.DEVNULL, capture_output=True, env={**hardened_environment(), **inherited}, cwd=here,
         check=False,
     )  # fmt: skip
-    if done.returncode != 0:
-        raise GitError(
+    if done.returncode != 0 and _NO_REPOSITORY in done.stderr:
+        raise NoRepositoryError(
             _("{path} is not a git repository").format(path=path),
             remedy=_("Run it inside a repository, or use `wxsecrets scan` for plain folders."),
+        )
+    if done.returncode != 0:
+        raise GitError(
+            _("git does not take {path} for a repository: {complaint}").format(
+                path=path, complaint=first_line(done.stderr)
+            ),
+            remedy=_("Mend what git complains of."),
         )
     # The folder last: its name may hold line ends.
     bare, inside, git_dir = os.fsdecode(done.stdout.removesuffix(b"\n")).split("\n", 2)

@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import re
 from dataclasses import dataclass
-from operator import attrgetter
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -14,7 +13,6 @@ from wxsecrets.i18n import N_
 from wxsecrets.model import Skipped, SkipReason
 from wxsecrets.sources.git import first_line
 from wxsecrets.sources.packs import NotReadableError, Pack, read_index
-from wxsecrets.sources.pipes import refuse_odd
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -77,7 +75,7 @@ def _unreadable(name: str, why: str) -> Skipped:
 def _packed(folders: tuple[Path, ...], suffix: str, skipped: list[Skipped]) -> list[Path]:
     """The files of packs with a suffix, whatever their names: git reads them all."""
     places = [folder / "pack" for folder in folders]
-    return [place / entry.name for place in places for entry in _listed(place, skipped) if entry.name.endswith(suffix)]
+    return [place / name for place in places for name in _listed(place, skipped) if name.endswith(suffix)]
 
 
 def _opened(index: Path, width: int) -> Pack | None:
@@ -125,22 +123,16 @@ def _unquoted(path: bytes) -> bytes:
 
 
 def _loose(folder: Path, width: int, skipped: list[Skipped]) -> Iterator[bytes]:
-    """The names of the objects that are single files. Raises GitError for one that git would wait for forever."""
+    """The names of the objects that are single files."""
     rest = re.compile(rf"[0-9a-f]{{{2 * width - 2}}}")
-    for fan in _listed(folder, skipped):
-        if _FAN_OUT.fullmatch(fan.name):
-            for entry in _listed(folder / fan.name, skipped):
-                if rest.fullmatch(entry.name):
-                    if not entry.is_file(follow_symlinks=False):
-                        refuse_odd(Path(entry.path))
-                    yield bytes.fromhex(fan.name + entry.name)
+    for fan in filter(_FAN_OUT.fullmatch, _listed(folder, skipped)):
+        yield from (bytes.fromhex(fan + name) for name in _listed(folder / fan, skipped) if rest.fullmatch(name))
 
 
-def _listed(folder: Path, skipped: list[Skipped]) -> list[os.DirEntry[str]]:
-    """What is in a folder, by name; nothing where there is no folder. One that may not be read is among the skipped."""
+def _listed(folder: Path, skipped: list[Skipped]) -> list[str]:
+    """The names in a folder, sorted; none where there is no folder. One that may not be read is among the skipped."""
     try:
-        with os.scandir(folder) as entries:
-            return sorted(entries, key=attrgetter("name"))
+        return sorted(entry.name for entry in folder.iterdir())
     except (FileNotFoundError, NotADirectoryError):
         return []
     except OSError as error:
