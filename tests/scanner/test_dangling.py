@@ -270,6 +270,54 @@ def test_a_look_alike_in_the_history_hides_nothing(tmp_path: Path) -> None:
     assert at.finding.confidence is Confidence.HIGH
 
 
+def test_the_same_file_counts_where_it_stood_more_plainly(tmp_path: Path) -> None:
+    """A file that was moved among another vendor's by an amend counts as what it was before."""
+    leak, repo = Leak(RNG), init(tmp_path)
+    repo.commit({"a": "a"})
+    name = repo.commit({"miniprogram/c.js": f"appSecret: '{leak.value}'\n"})
+    (tmp_path / "alipay").mkdir()
+    repo.git("mv", "miniprogram/c.js", "alipay/c.js")
+    repo.git("commit", "--quiet", "--amend", "--no-edit")
+    (before,) = history(tmp_path).occurrences
+    _forget(repo)
+    (at,) = history(tmp_path).occurrences
+    assert (at.path, at.commit, at.in_head) == (b"miniprogram/c.js", name, False)
+    assert at.finding == before.finding
+
+
+@pytest.mark.parametrize("in_commit", [False, True])
+def test_each_path_in_a_tagged_folder_counts(tmp_path: Path, in_commit: bool) -> None:
+    """Of one file at two paths in a folder that a tag alone leads to, git names the first path only."""
+    leak, repo = Leak(RNG), init(tmp_path)
+    text = f"appSecret: '{leak.value}'\n"
+    repo.commit({"a": "a", **({"alipay/c.js": text} if in_commit else {})})
+    repo.stage({"alipay/c.js": text, "miniprogram/c.js": text})
+    repo.git("tag", "folder", repo.git("write-tree").decode())
+    repo.git("reset", "--quiet", "--hard")
+    assert [at.path for at in history(tmp_path).occurrences] == [b"miniprogram/c.js"]
+
+
+def test_of_files_that_nothing_has_the_surest_counts(tmp_path: Path) -> None:
+    """Which of them stands for the secret does not depend on their names."""
+    leak, repo = Leak(RNG), init(tmp_path)
+    repo.commit({"a": "a"})
+    texts = [f"appSecret: '{leak.value}'\n# {number}\n" for number in range(8)]
+    for text in (*texts, f"wx_secret = '{leak.value}'\n"):
+        blob = repo.git("hash-object", "-w", "--stdin", stdin=text.encode()).decode()
+    (at,) = history(tmp_path).occurrences
+    assert (at.blob, at.finding.confidence) == (blob, Confidence.HIGH)
+
+
+def test_what_head_has_under_another_name_is_still_in_head(tmp_path: Path) -> None:
+    """HEAD and the tips of branches are told of the value, whatever it is called there."""
+    leak, repo = Leak(RNG), init(tmp_path)
+    repo.commit({"a.js": f"wx_secret = '{leak.value}'\n"})
+    repo.git("rm", "--quiet", "a.js")
+    repo.commit({"alipay/a.js": f"appSecret: '{leak.value}'\n"})
+    (story,) = history(tmp_path).histories.values()
+    assert (story.in_head, story.branches, story.removed_commit) == (True, ("main",), None)
+
+
 def test_a_look_alike_in_the_history_hides_no_tag_of_a_file(tmp_path: Path) -> None:
     """The same of a file that a tag alone leads to."""
     leak, repo = Leak(RNG), init(tmp_path)

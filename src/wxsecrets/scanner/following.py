@@ -7,7 +7,8 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from functools import cached_property
+from typing import TYPE_CHECKING, NamedTuple
 
 from wxsecrets.hostile import show_path
 from wxsecrets.i18n import _
@@ -20,10 +21,10 @@ from wxsecrets.scanner.notes import hiding_attributes
 from wxsecrets.scanner.origins import of_kind, origins_of
 from wxsecrets.scanner.stories import histories_of
 from wxsecrets.sources.packs import BLOB
-from wxsecrets.sources.tips import head_blobs
+from wxsecrets.sources.tips import head_blobs, tagged_files
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Iterator, Mapping
     from collections.abc import Set as AbstractSet
 
     from wxsecrets.model import Finding, Fingerprint
@@ -31,7 +32,7 @@ if TYPE_CHECKING:
     from wxsecrets.project.roots import Projects
     from wxsecrets.scanner.gating import Suspect
     from wxsecrets.scanner.workers import Workers
-    from wxsecrets.sources.attribution import Told
+    from wxsecrets.sources.attribution import Story, Told
     from wxsecrets.sources.git import Repository
     from wxsecrets.sources.history import Reachable
     from wxsecrets.sources.log import Commit, Log
@@ -39,10 +40,18 @@ if TYPE_CHECKING:
 _JUDGED_AT_ONCE = 16
 # So many contents are worth the start of other processes.
 _MANY = 150
-Verdicts = dict[tuple[str, bytes], "tuple[Finding, ...]"]
-"""What each object holds as it stands at a path, by object name and path."""
-_Places = dict[bytes, "dict[str, Commit]"]
-"""For each path the versions there, oldest first: each blob with the commit that brought it."""
+
+
+class _Version(NamedTuple):
+    """A blob that may hold a secret, at a path, and the commit that brought it there, if any did."""
+
+    fingerprint: Fingerprint
+    blob: str
+    path: bytes
+    commit: Commit | None = None
+
+
+_Versions = list[_Version]
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,11 +76,13 @@ def follow(
     progress: Progress,
     workers: Workers,
     unreachable: bool,
+    dangling: bool,
 ) -> Followed:
     """Judge the suspects of a history where they stand, and tell the story of each secret, as the `log` has it.
 
     `refs` are the names of all refs, which are texts as well. What is `unreadable` is not read again. Without
-    `unreachable`, what no ref or reflog leads to is left out.
+    `unreachable`, what no ref or reflog leads to is left out; with `dangling`, commits among that are asked what they
+    brought.
     """
     if not unreachable:
         suspects = {
@@ -80,12 +91,12 @@ def follow(
     blobs = of_kind(suspects, BLOB)
     head = head_blobs(repository)
     hiding = dict(hiding_attributes(repository, reachable))
-    told = origins_of(repository, suspects, reachable, log, hiding.keys(), dangling=unreachable and not unreadable)
+    told = origins_of(repository, suspects, reachable, log, hiding.keys(), dangling=dangling)
     files = _Files(repository, blobs, unreadable=unreadable, reachable=reachable, told=told, head=head, workers=workers)
     occurrences = list(files.occurrences(progress))
     occurrences += in_messages(repository, suspects, told)
     occurrences += in_names(suspects, told, head, refs)
-    histories = histories_of(repository, occurrences, files.blobs_of, told, reachable)
+    histories = histories_of(repository, occurrences, files.blobs_of, told, reachable=reachable, head=head)
     notes = [
         Note(f"{show_path(path)} ({commit.name[:12]}: {hiding[blob]})", NoteKind.DIFF_OFF)
         for blob, (path, commit) in told.blobs.items()
@@ -113,6 +124,7 @@ class _Files:
         self._suspects = suspects
         self._unreadable = unreadable
         self._workers = workers
+        self._verdicts: dict[tuple[str, bytes], tuple[Finding, ...]] = {}
         self.skipped: list[Skipped] = []
         self._reachable = reachable
         self._told = told
@@ -126,73 +138,90 @@ class _Files:
                 self._best[finding.fingerprint] = max(self._best[finding.fingerprint], finding.confidence.rank)
 
     def occurrences(self, progress: Progress) -> Iterator[Occurrence]:
-        """Every secret at each of its paths; what stands elsewhere as well counts there only if it is surer."""
-        verdicts = self._judge(progress)
-        for fingerprint in sorted(self.blobs_of):
-            found: list[Occurrence] = []
-            for places, homeless in self._whereabouts(fingerprint):
-                if _rank(found) < self._best[fingerprint]:
-                    more = [*self._placed(fingerprint, places, verdicts)]
-                    more += self._homeless(fingerprint, homeless, verdicts)
-                    found += more if _rank(more) > _rank(found) else ()
-            yield from found
+        """Every secret at each of its paths; where it stands less plainly counts only if it is surer there."""
+        found: dict[Fingerprint, list[Occurrence]] = {fingerprint: [] for fingerprint in sorted(self.blobs_of)}
+        for where in (self._in_commits, self._by_itself, self._in_forgotten_commits, self._in_nothing):
+            asked = {
+                fingerprint: where(fingerprint)
+                for fingerprint, here in found.items()
+                if _rank(here) < self._best[fingerprint]
+            }
+            self._judge([versions for places in asked.values() for versions in places], progress)
+            for fingerprint, places in asked.items():
+                more = [*self._placed(fingerprint, places)]
+                if _rank(more) > _rank(found[fingerprint]):
+                    found[fingerprint] += more
+        for here in found.values():
+            yield from here
 
-    def _whereabouts(self, fingerprint: Fingerprint) -> Iterator[tuple[_Places, list[str]]]:
-        """Where a secret stands, from the plainest on: its places, or the blobs with it that have none.
+    def _in_commits(self, fingerprint: Fingerprint) -> list[_Versions]:
+        """For each path in the history the versions with a secret, oldest first."""
+        return _versions(fingerprint, self._told.stories.get(fingerprint))
 
-        First what the history has (a tag can be of a blob alone), then what only forgotten commits have, or nothing.
-        """
+    def _in_forgotten_commits(self, fingerprint: Fingerprint) -> list[_Versions]:
+        """The same of commits that nothing leads to."""
+        return _versions(fingerprint, self._told.forgotten.get(fingerprint))
+
+    def _by_itself(self, fingerprint: Fingerprint) -> list[_Versions]:
+        """What the history has in no commit: a tag can be of a file, or of a folder."""
         blobs = self.blobs_of[fingerprint]
-        led_to = blobs & self._reachable.paths.keys()
-        for stories, these in ((self._told.stories, led_to), (self._told.forgotten, blobs - led_to)):
-            story = stories.get(fingerprint)
-            places = {} if story is None else story.places
-            yield places, []
-            yield {}, sorted(these.difference(*places.values()))
+        places = {(self._reachable.paths[blob], blob) for blob in blobs & self._reachable.paths.keys()}
+        places.update((path, blob) for blob, path in self._tagged if blob in blobs)
+        places.difference_update((at.path, at.blob) for versions in self._in_commits(fingerprint) for at in versions)
+        by_path: defaultdict[bytes, _Versions] = defaultdict(list)
+        for path, blob in sorted(places):
+            by_path[path].append(_Version(fingerprint, blob, path))
+        return list(by_path.values())
 
-    def _judge(self, progress: Progress) -> Verdicts:
-        """What the versions hold at their places: of each secret at each path as many as it takes.
+    def _in_nothing(self, fingerprint: Fingerprint) -> list[_Versions]:
+        """What no commit has, and nothing else."""
+        blobs = self.blobs_of[fingerprint] - self._reachable.paths.keys()
+        for versions in (*self._in_commits(fingerprint), *self._in_forgotten_commits(fingerprint)):
+            blobs = blobs.difference(at.blob for at in versions)
+        return [[_Version(fingerprint, blob, b"") for blob in sorted(blobs)]] if blobs else []
+
+    @cached_property
+    def _tagged(self) -> tuple[tuple[str, bytes], ...]:
+        """The files in folders that refs lead to, not by way of a commit: each blob, and its path there."""
+        return tuple(tagged_files(self._repository))
+
+    def _judge(self, waiting: list[_Versions], progress: Progress) -> None:
+        """Find out what the versions hold at their places: of each secret at each path as many as it takes.
 
         The oldest one first. Where that leaves no doubt, ten thousand more versions would add nothing.
         """
-        verdicts: Verdicts = {}
-        waiting = [list(versions) for versions in self._versions()]
+        if not waiting:
+            return
         progress.begin(len(waiting), _("Judging candidates"))
         try:
             step = 1
             while waiting:
-                self._ask([at for versions in waiting for at in versions[:step]], verdicts)
-                left = [versions[step:] for versions in waiting if not self._is_settled(versions[:step], verdicts)]
+                self._ask([at for versions in waiting for at in versions[:step]])
+                left = [versions[step:] for versions in waiting if not self._is_settled(versions[:step])]
                 progress.advance(len(waiting) - len(left))
                 waiting = [versions for versions in left if versions]
                 step *= 4
         finally:
             progress.end()
-        return verdicts
 
-    def _versions(self) -> Iterator[list[tuple[str, bytes, Fingerprint]]]:
-        """For each secret at each of its paths the versions with it, oldest first."""
-        for fingerprint in sorted(self.blobs_of):
-            for places, homeless in self._whereabouts(fingerprint):
-                for path, versions in sorted(places.items()):
-                    yield [(blob, path, fingerprint) for blob in versions]
-                if homeless:
-                    yield [(blob, self._reachable.paths.get(blob, b""), fingerprint) for blob in homeless]
-
-    def _is_settled(self, versions: list[tuple[str, bytes, Fingerprint]], verdicts: Verdicts) -> bool:
+    def _is_settled(self, versions: _Versions) -> bool:
         """Whether one of these is as sure as any of the secret's versions is in the most telling place."""
         return any(
-            finding.confidence.rank >= self._best[fingerprint]
-            for blob, path, fingerprint in versions
-            for finding in _of(fingerprint, verdicts.get((blob, path), ()))
+            finding.confidence.rank >= self._best[at.fingerprint] for at in versions for finding in self._findings(at)
         )
 
-    def _ask(self, places: list[tuple[str, bytes, Fingerprint]], verdicts: Verdicts) -> None:
+    def _findings(self, at: _Version) -> list[Finding]:
+        """What was found of a secret in a version of a file."""
+        return [
+            finding for finding in self._verdicts.get((at.blob, at.path), ()) if finding.fingerprint == at.fingerprint
+        ]
+
+    def _ask(self, versions: _Versions) -> None:
         """Judge versions at their places."""
         paths: defaultdict[str, dict[bytes, None]] = defaultdict(dict)
-        for blob, path, _fingerprint in places:
-            if (blob, path) not in verdicts:
-                paths[blob][path] = None
+        for at in versions:
+            if (at.blob, at.path) not in self._verdicts:
+                paths[at.blob][at.path] = None
         items = [
             (blob, tuple(surroundings(path, self._projects) for path in sorted(of_blob)))
             for blob, of_blob in sorted(paths.items())
@@ -201,28 +230,34 @@ class _Files:
         portions = [items[start : start + _JUDGED_AT_ONCE] for start in range(0, len(items), _JUDGED_AT_ONCE)]
         for judged_portion in self._workers.map(judge, self._repository, portions, worth=len(items) >= _MANY):
             for judged in judged_portion:
-                verdicts[judged.blob, judged.path] = judged.findings
+                self._verdicts[judged.blob, judged.path] = judged.findings
         for blob, of_blob in paths.items():
             for path in of_blob:
-                if (blob, path) not in verdicts:  # it could be read, and now cannot: what was seen counts
-                    verdicts[blob, path] = self._suspects[blob].findings
+                if (blob, path) not in self._verdicts:  # it could be read, and now cannot: what was seen counts
+                    self._verdicts[blob, path] = self._suspects[blob].findings
                     self.skipped.append(Skipped(blob, SkipReason.UNREADABLE))
 
-    def _placed(self, fingerprint: Fingerprint, places: _Places, verdicts: Verdicts) -> Iterator[Occurrence]:
-        """At each path the lines of the first version that has the secret, as sure as the version that tells most."""
+    def _placed(self, fingerprint: Fingerprint, places: list[_Versions]) -> Iterator[Occurrence]:
+        """At each path the lines of the first version that has the secret, as sure as the version that tells most.
+
+        Of what stands in no commit the one that tells most is enough.
+        """
         blobs = self.blobs_of[fingerprint]
-        for path, versions in sorted(places.items()):
-            found = {blob: _of(fingerprint, verdicts.get((blob, path), ())) for blob in versions}
-            told = [finding for findings in found.values() for finding in findings]
-            if not told:
+        for versions in places:
+            found = [(at, findings) for at in versions if (findings := self._findings(at))]
+            if not found:
                 continue
-            surest = max(told, key=lambda finding: finding.confidence.rank)
-            first = next(blob for blob, findings in found.items() if findings)
-            commit = versions[first]
-            for finding in found[first]:
+            surest = max((finding for _at, findings in found for finding in findings), key=_rank_of)
+            first, findings = found[0]
+            if (commit := first.commit) is None:
+                first, findings = next((at, findings) for at, findings in found if surest in findings)
+                for finding in findings:
+                    yield Occurrence(finding, first.path or f"({first.blob[:12]})".encode(), blob=first.blob)
+                continue
+            for finding in findings:
                 # As sure as the surest, but with what its own line says of its AppID.
                 own = finding if finding.appid else surest
-                at = replace(
+                as_sure = replace(
                     surest,
                     line=finding.line,
                     column=finding.column,
@@ -231,29 +266,28 @@ class _Files:
                     pairing=own.pairing,
                 )
                 yield Occurrence(
-                    at,
-                    path,
-                    self._projects.locate(path).in_package,
+                    as_sure,
+                    first.path,
+                    self._projects.locate(first.path).in_package,
                     commit.name,
-                    first,
+                    first.blob,
                     commit.date,
                     commit.author,
-                    self._head.get(path) in blobs,
+                    commit.name not in self._told.dangling and self._head.get(first.path) in blobs,
                 )
 
-    def _homeless(self, fingerprint: Fingerprint, blobs: list[str], verdicts: Verdicts) -> Iterator[Occurrence]:
-        """A secret that no commit has: one blob stands for it, under its own name."""
-        for blob in blobs:
-            path = self._reachable.paths.get(blob, b"")
-            if found := _of(fingerprint, verdicts.get((blob, path), ())):
-                for finding in found:
-                    yield Occurrence(finding, path or f"({blob[:12]})".encode(), blob=blob)
-                return
+
+def _versions(fingerprint: Fingerprint, story: Story | None) -> list[_Versions]:
+    """For each path in a story the versions, oldest first."""
+    return [
+        [_Version(fingerprint, blob, path, commit) for blob, commit in versions.items()]
+        for path, versions in (sorted(story.places.items()) if story is not None else ())
+    ]
+
+
+def _rank_of(finding: Finding) -> int:
+    return finding.confidence.rank
 
 
 def _rank(occurrences: list[Occurrence]) -> int:
-    return max((at.finding.confidence.rank for at in occurrences), default=-1)
-
-
-def _of(fingerprint: Fingerprint, findings: Iterable[Finding]) -> list[Finding]:
-    return [finding for finding in findings if finding.fingerprint == fingerprint]
+    return max((_rank_of(at.finding) for at in occurrences), default=-1)

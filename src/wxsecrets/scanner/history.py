@@ -104,6 +104,7 @@ def scan_history(
             progress=progress,
             workers=workers,
             unreachable=unreachable,
+            dangling=unreachable and not gate.unreadable and gate.objects > reachable.objects,
         )
     gate.remember(cache)
     pointers = gate.pointers if unreachable else gate.pointers & reachable.paths.keys()

@@ -18,7 +18,6 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from collections.abc import Set as AbstractSet
 
-    from wxsecrets.model import Fingerprint
     from wxsecrets.scanner.gating import Suspect
     from wxsecrets.sources.git import Repository
     from wxsecrets.sources.history import Reachable
@@ -36,33 +35,29 @@ def origins_of(
 ) -> Told:
     """What the history, as its `log` has it, tells of the suspects and of the contents that are `hiding` others.
 
-    With `dangling`, commits that nothing leads to are asked as well: for what no other has.
+    With `dangling`, commits that nothing leads to are asked as well.
     """
     if not (suspects or hiding or reachable.has_modules):
         return Told()
     names = frozenset(name for suspect in suspects.values() for name in suspect.names)
-    blobs = of_kind(suspects, BLOB)
+    holders = {
+        name: {finding.fingerprint for finding in suspect.findings} for name, suspect in of_kind(suspects, BLOB).items()
+    }
+    asked = of_kind(suspects, COMMIT).keys()
     told = tell(
-        log.changes(blobs.keys() | hiding, names),
-        _holders(blobs),
-        commits=of_kind(suspects, COMMIT).keys(),
+        log.changes(holders.keys() | hiding, names),
+        holders,
+        commits=asked,
         is_named=may_name_candidate if names else None,
         blobs=hiding,
     )
-    lost = {
-        name: suspect
-        for name, suspect in suspects.items()
-        if name not in reachable.paths and name not in reachable.names
-    }
-    if not dangling or not lost:
+    if not dangling or not suspects:
         return told
-    names = frozenset(name for suspect in lost.values() for name in suspect.names)
-    holders = _holders(of_kind(lost, BLOB))
     with dangling_commits(repository) as (grafted, commits):
         forgotten = tell(
             changes_of(grafted, commits, holders.keys(), names),
             holders,
-            commits=of_kind(lost, COMMIT).keys(),
+            commits=asked,
             is_named=may_name_candidate if names else None,
         )
     return _joined(told, forgotten)
@@ -92,8 +87,3 @@ _LONG_AGO = datetime.min.replace(tzinfo=timezone.utc)
 def of_kind(suspects: Mapping[str, Suspect], kind: int) -> dict[str, Suspect]:
     """Those of one type of object."""
     return {name: suspect for name, suspect in suspects.items() if suspect.kind == kind}
-
-
-def _holders(blobs: Mapping[str, Suspect]) -> dict[str, set[Fingerprint]]:
-    """Which secrets each content holds."""
-    return {name: {finding.fingerprint for finding in suspect.findings} for name, suspect in blobs.items()}

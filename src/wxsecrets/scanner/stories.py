@@ -30,9 +30,11 @@ def histories_of(
     occurrences: list[Occurrence],
     blobs_of: Mapping[Fingerprint, set[str]],
     told: Told,
+    *,
     reachable: Reachable,
+    head: Mapping[bytes, str],
 ) -> dict[Fingerprint, SecretHistory]:
-    """The story of each secret that was found."""
+    """The story of each secret that was found; `head` has the blob at each path of HEAD."""
     places: defaultdict[Fingerprint, list[Occurrence]] = defaultdict(list)
     for occurrence in occurrences:
         places[occurrence.finding.fingerprint].append(occurrence)
@@ -53,6 +55,9 @@ def histories_of(
         history = _story(fingerprint, story, here, told=told, order=order, is_led_to=is_led_to)
         if not blobs.isdisjoint(reachable.paths):
             history = replace(history, reachable=True)
+        # Also where it stands under a name that makes nothing of it.
+        if story is not None and any(head.get(path) in blobs for path in story.places):
+            history = replace(history, in_head=True)
         named = _names(here)
         branches = None if tips is None else tuple(sorted(name for name, at in tips.items() if at & (blobs | named)))
         if story is not None:

@@ -46,7 +46,7 @@ class Told:
     are those asked for by name; `named` the paths that were asked for, with the commits that put a file there, newest
     first; `blobs` those that were asked for, with the path and the oldest commit that has each. `submodules` are the
     paths at which one ever stood. `dangling` are those commits that no ref or reflog leads to, and `forgotten` the
-    stories that only these tell, of contents that no other has.
+    stories that these tell.
     """
 
     stories: dict[str, Story] = field(default_factory=dict)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from wxsecrets.sources.git import split_z
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
     from collections.abc import Set as AbstractSet
 
     from wxsecrets.sources.git import Repository
@@ -27,6 +27,17 @@ def head_blobs(repository: Repository) -> dict[bytes, str]:
         about, _tab, path = record.partition(b"\t")
         found[path] = about.split()[2].decode()
     return found
+
+
+def tagged_files(repository: Repository) -> Iterator[tuple[str, bytes]]:
+    """The blobs, each with its path, of folders that refs lead to, not by way of a commit; in truth there are none."""
+    listing = repository.try_run("for-each-ref", "--format=%(objectname) %(objecttype) %(*objecttype)").stdout
+    for line in listing.decode().splitlines():
+        name, *types = line.split()
+        if types and types[-1] == "tree":
+            for record in split_z(repository.try_run("ls-tree", "-r", "-z", "--full-tree", name).stdout):
+                about, _tab, path = record.partition(b"\t")
+                yield about.split()[2].decode(), path
 
 
 def branch_tips(
