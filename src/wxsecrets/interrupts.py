@@ -26,7 +26,7 @@ def end_as_on_ctrl_c() -> None:
             raise KeyboardInterrupt
 
     for ending in ENDINGS:
-        if ending is not signal.SIGINT and signal.getsignal(ending) is signal.SIG_DFL:
+        if signal.getsignal(ending) in (signal.SIG_DFL, signal.default_int_handler):
             signal.signal(ending, interrupt)
 
 

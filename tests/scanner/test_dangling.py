@@ -153,35 +153,37 @@ def test_a_forgotten_message_or_file_name_has_its_commit(tmp_path: Path, message
     assert (story.first_commit, story.reachable) == (name, False)
 
 
-@pytest.mark.parametrize(("lost", "is_told"), [("commit", True), ("tree", False)])
-def test_of_forgotten_commits_some_of_which_are_gone_the_others_count(tmp_path: Path, lost: str, is_told: bool) -> None:
-    """What stands behind a commit that was cleaned away has its own; behind a tree it is found without one."""
+@pytest.mark.parametrize("lost", ["HEAD", "HEAD^{tree}"])
+def test_of_forgotten_commits_some_of_which_are_gone_the_others_count(tmp_path: Path, lost: str) -> None:
+    """What stands behind a commit that was cleaned away, or its tree, has its own commit all the same."""
     leak, other, repo = Leak(RNG), Leak(RNG), init(tmp_path)
     before = repo.commit({"a": "a"})
-    parent = repo.commit({"b": "b"})
-    tree = repo.git("rev-parse", "HEAD^{tree}").decode()
+    repo.commit({"b": "b"})
+    gone = repo.git("rev-parse", lost).decode()
     name = repo.commit({"x.js": leak.text}, GIT_COMMITTER_DATE="2024-06-01T00:00:00Z")
     repo.git("reset", "--quiet", "--hard", before)
     second = repo.commit({"y.js": other.text})
     repo.git("reset", "--quiet", "--hard", before)
     _forget(repo)
-    _remove(repo, parent if lost == "commit" else tree)
+    _remove(repo, gone)
     commits = {at.finding.fingerprint: at.commit for at in history(tmp_path).occurrences}
-    assert commits == {leak.fingerprint: name if is_told else None, other.fingerprint: second}
+    assert commits == {leak.fingerprint: name, other.fingerprint: second}
 
 
-def test_any_number_of_forgotten_commits_without_their_parents(tmp_path: Path) -> None:
-    """However many were cut off, each tells what it has."""
+@pytest.mark.parametrize("lost", ["", "^{tree}"])
+def test_any_number_of_forgotten_commits_without_their_parents(tmp_path: Path, lost: str) -> None:
+    """However many were cut off, or have parents without a tree, each tells what it has."""
     leak, repo = Leak(RNG), init(tmp_path)
     before = repo.commit({"a": "a"})
     name = repo.commit({"x.js": leak.text})
     repo.git("reset", "--quiet", "--hard", before)
     _forget(repo)
-    tree = repo.git("rev-parse", "HEAD^{tree}").decode()
+    tree, blob = repo.git("rev-parse", "HEAD^{tree}").decode(), repo.git("rev-parse", "HEAD:a")
     for number in range(60):
-        parent = repo.git("commit-tree", "-p", before, "-m", f"parent {number}", tree).decode()
+        tree_of_parent = repo.git("mktree", stdin=b"100644 blob %s\t%d\n" % (blob, number)).decode()
+        parent = repo.git("commit-tree", "-p", before, "-m", f"parent {number}", tree_of_parent).decode()
         repo.git("commit-tree", "-p", parent, "-m", "child", tree, env={"GIT_COMMITTER_DATE": "2024-06-01T00:00:00Z"})
-        _remove(repo, parent)
+        _remove(repo, repo.git("rev-parse", parent + lost).decode())
     (at,) = history(tmp_path).occurrences
     assert at.commit == name
 

@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
+import io
 import os
 import random
 import shutil
 import socket
+import subprocess
 import sys
 from typing import TYPE_CHECKING
 
 import pytest
 
 from support.command import wxsecrets
-from support.repos import Repo, init
+from support.repos import DATE, Repo, init
 from support.scans import Leak, added, found, history
 from wxsecrets.model import SkipReason
 from wxsecrets.sources.cache import Cache
+from wxsecrets.sources.log import _parse
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -197,6 +200,35 @@ def test_a_file_of_another_object(tmp_path: Path) -> None:
     )
     places[1].write_bytes(good)
     assert set(history(repo.path, cache=cache).histories) == {leak.fingerprint}
+
+
+@pytest.mark.skipif(
+    sys.platform != "linux" or getattr(os, "geteuid", lambda: 1)() != 0, reason="root alone can make a small disk"
+)
+@pytest.mark.parametrize("kilobytes", [16, 32, 64, 96])
+def test_no_room_for_temporary_files(tmp_path: Path, kilobytes: int) -> None:
+    """It says so, and what to do: nothing is wrong with the repository."""
+    repo = init(tmp_path / "repo")
+    names = "".join(f"{'long/' * 30}{number}.txt\n" for number in range(1000))
+    repo.commit(dict.fromkeys(names.split(), "x"))
+    small = tmp_path / "small"
+    small.mkdir()
+    if subprocess.run(["mount", "-t", "tmpfs", "-o", f"size={kilobytes}k", "none", small], check=False).returncode:
+        pytest.skip("no file system can be mounted here")
+    try:
+        outcome = wxsecrets("history", "--lang", "en", cwd=repo.path, env={"TMPDIR": str(small)})
+    finally:
+        subprocess.run(["umount", small], check=True)
+    assert (outcome.status, outcome.out) == (2, b"")
+    assert f"no room left in {small}" in outcome.errors
+
+
+def test_a_log_that_was_cut(tmp_path: Path) -> None:
+    """Of what git said before it was ended, the part that is whole counts."""
+    whole = b"\x01" + b"a" * 40 + b"\x02" + DATE.encode() + b"\x02A <a@b>"
+    for length in range(len(whole) + 1):
+        told = list(_parse(io.BytesIO(whole + b"\0" + whole[:length])))
+        assert len(told) in (1, 2)
 
 
 def test_a_loose_object_that_is_none_is_damaged(tmp_path: Path) -> None:

@@ -77,10 +77,10 @@ def _nothing_to_scan(scope: Scope) -> str:
 def _notes(scope: Scope, cleaner: Cleaner) -> Iterator[str]:
     """What is worth knowing, a sentence for each kind, with an example."""
     sentences = {
-        NoteKind.LFS: _("Not in the repository: {count} files that Git LFS keeps elsewhere, such as {what}."),
-        NoteKind.SUBMODULE: _("Not here: {count} submodules, such as {what}; each has a history of its own."),
+        NoteKind.LFS: _("Files that Git LFS keeps elsewhere, not in the repository: {count}, such as {what}."),
+        NoteKind.SUBMODULE: _("Submodules that are not here: {count}, such as {what}; each has a history of its own."),
         NoteKind.SUBMODULE_MOVED: _(
-            "Not looked at: the commits to which the range moves {count} submodules, such as {what}."
+            "Submodules that the range moves to other commits, not looked at: {count}, such as {what}."
         ),
         NoteKind.DIFF_OFF: _(
             "Worth a look: attributes that hide the differences of text files from tools that read them: {what}."

@@ -20,14 +20,15 @@ if TYPE_CHECKING:
     from wxsecrets.sources.git import Repository
 
 _COMMITTED = re.compile(rb"^committer [^\n]*> ([0-9]{1,18}) ", re.MULTILINE)
-_COMMIT = "commit "
+_COMMIT, _TREE = "commit ", b"tree "
 
 
 @contextmanager
 def dangling_commits(repository: Repository) -> Iterator[tuple[Repository, list[str]]]:
     """The names of them all, children before parents, else the newest first, and the repository to ask about them.
 
-    In that one a commit whose parents were cleaned away has those that are still here. There are none where git cannot
+    In that one a commit whose parents were cleaned away has those that are still here, and so has one whose parents'
+    trees were. There are none where git cannot
     tell what refs and reflogs lead to.
     """
     led_to = repository.try_run("rev-list", *ALL, "--")
@@ -40,15 +41,27 @@ def dangling_commits(repository: Repository) -> Iterator[tuple[Repository, list[
     here = {line[len(_COMMIT) :] for line in listing.decode().splitlines() if line.startswith(_COMMIT)}
     parents: dict[str, tuple[str, ...]] = {}
     dates: dict[str, int] = {}
+    trees: dict[str, str] = {}
     for name, content in read_blobs(repository, here.difference(led_to.stdout.decode().split())):
         # Of one that is not what its name says, anything could be a parent, itself for one.
         if isinstance(content, bytes) and is_named(name, "commit", content):
+            headers = content.partition(b"\n\n")[0]
             parents[name] = parents_in(content)
-            committed = _COMMITTED.search(content.partition(b"\n\n")[0])
+            trees[name] = headers[len(_TREE) :].partition(b"\n")[0].decode("ascii", "replace")
+            committed = _COMMITTED.search(headers)
             dates[name] = int(committed[1]) if committed else 0
+    lost = _not_here(repository, trees)
+    here -= lost
     cut = {name: tuple(filter(here.__contains__, of)) for name, of in parents.items() if not here.issuperset(of)}
     with _grafted(repository, cut) as grafted:
-        yield grafted, list(_newest_first(parents, dates))
+        yield grafted, [name for name in _newest_first(parents, dates) if name not in lost]
+
+
+def _not_here(repository: Repository, trees: Mapping[str, str]) -> set[str]:
+    """The commits whose trees were cleaned away; git gives up at each."""
+    asked = "".join(f"{tree}\n" for tree in trees.values()).encode()
+    answers = repository.try_run("cat-file", "--batch-check=%(objecttype)", stdin=asked).stdout.split(b"\n")
+    return {name for name, answer in zip(trees, answers, strict=False) if answer != b"tree"}
 
 
 @contextmanager

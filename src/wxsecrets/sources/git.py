@@ -6,7 +6,9 @@ A scanned repository is hostile until shown otherwise: see `sources.hardening`. 
 from __future__ import annotations
 
 import os
+import shutil
 import subprocess
+import tempfile
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -21,6 +23,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
 _BUFFER = 1 << 18
+# Bytes: git writes so much at a time.
+_LEAST_ROOM = 1 << 17
 _NO_REPOSITORY = b"not a git repository"
 # Of what a hook inherits, these are paths.
 _KEPT_PATHS = ("GIT_INDEX_FILE", "GIT_OBJECT_DIRECTORY", "GIT_QUARANTINE_PATH")
@@ -218,6 +222,16 @@ def git_executable() -> str:
     if found is None:
         raise GitError(_("git was not found"), remedy=_("Install git and see that it is on PATH."))
     return found
+
+
+def check_room() -> None:
+    """Find out whether what git wrote may have been cut. Raises GitError where temporary files have no room left."""
+    folder = tempfile.gettempdir()
+    if shutil.disk_usage(folder).free < _LEAST_ROOM:
+        raise GitError(
+            _("there is no room left in {folder} for what git tells").format(folder=folder),
+            remedy=_("Make room there, or name another folder in the environment variable TMPDIR."),
+        )
 
 
 def first_line(complaint: bytes) -> str:

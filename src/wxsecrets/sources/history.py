@@ -10,7 +10,7 @@ from typing import IO, TYPE_CHECKING
 from wxsecrets.hostile import show_path
 from wxsecrets.i18n import N_
 from wxsecrets.model import Skipped, SkipReason
-from wxsecrets.sources.git import first_line
+from wxsecrets.sources.git import check_room, first_line
 from wxsecrets.sources.log import ALL
 
 if TYPE_CHECKING:
@@ -72,8 +72,10 @@ class Walk:
         )
 
     def finish(self, wanted: AbstractSet[str]) -> Reachable:
-        """Wait for the walk; what it met of the objects in `wanted`."""
+        """Wait for the walk; what it met of the objects in `wanted`. Raises GitError if there was no room for that."""
         status = self._process.wait()
+        if status:
+            check_room()
         asked = frozenset(map(str.encode, wanted))
         commits, others, missing = 0, 0, 0
         example = b""

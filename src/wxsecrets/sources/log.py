@@ -12,6 +12,7 @@ from typing import IO, TYPE_CHECKING, BinaryIO, cast
 
 from wxsecrets.i18n import N_
 from wxsecrets.model import Skipped, SkipReason
+from wxsecrets.sources.git import check_room
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
 _MARK = b"\x01"
 _GITLINK = b"160000"
 _FORMAT = "%x01%H%x02%aI%x02%an <%ae>"
+_FIELDS = 3
 _SHOWN = ("--raw", "-r", "--root", "--no-abbrev", "-z", "--encoding=UTF-8", f"--format={_FORMAT}")
 _MOST_DEATHS = 50
 _ENDED_EARLY = Skipped("git log", SkipReason.MISSING, N_("it ended early: a commit or tree is missing"))
@@ -109,8 +111,11 @@ class Log:
 
     @property
     def has_failed(self) -> bool:
-        """Whether git gave up; waits for its end."""
-        return self._process.wait() != 0
+        """Whether git gave up; waits for its end. Raises GitError if there was no room for what it says."""
+        has_failed = self._process.wait() != 0
+        if has_failed:
+            check_room()
+        return has_failed
 
     def changes(self, blobs: AbstractSet[str], names: AbstractSet[bytes]) -> Iterator[Commit | Change | Skipped]:
         """As the function `changes`; of the changes only those that put one of `blobs` in or take it out, those of
@@ -235,9 +240,11 @@ def _parse(
             if record.startswith(b":"):
                 raw = record
             elif record.startswith(_MARK):
-                name, date, author = record[1:].split(b"\x02", 2)
-                commit = Commit(name.decode(), date.decode(), author.decode("utf-8", "replace"))
-                yield commit
+                fields = record[1:].split(b"\x02", 2)
+                if len(fields) == _FIELDS:  # else git was ended while it wrote
+                    name, date, author = fields
+                    commit = Commit(name.decode(), date.decode(), author.decode("utf-8", "replace"))
+                    yield commit
 
 
 def _is_rename(raw: bytes) -> bool:
