@@ -210,7 +210,7 @@ def test_no_room_for_temporary_files(tmp_path: Path, kilobytes: int) -> None:
     """It says so, and what to do: nothing is wrong with the repository."""
     repo = init(tmp_path / "repo")
     names = "".join(f"{'long/' * 30}{number}.txt\n" for number in range(1000))
-    repo.commit(dict.fromkeys(names.split(), "x"))
+    repo.commit({name: name for name in names.split()})
     small = tmp_path / "small"
     small.mkdir()
     if subprocess.run(["mount", "-t", "tmpfs", "-o", f"size={kilobytes}k", "none", small], check=False).returncode:
