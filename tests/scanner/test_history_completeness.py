@@ -532,7 +532,7 @@ def test_what_cannot_be_read_again_counts_as_it_was_seen(tmp_path: Path, monkeyp
     """A content that goes away after the first look is told with what was seen in it, and as unreadable."""
     leak, repo = Leak(RNG), init(tmp_path)
     repo.commit({"x.js": leak.text})
-    monkeypatch.setattr("wxsecrets.scanner.following.judge", lambda *_: [])
+    monkeypatch.setattr("wxsecrets.scanner.versions.judge", lambda *_: [])
     result = history(tmp_path)
     assert found(result) == {leak.fingerprint}
     assert [skipped.reason for skipped in result.scope.skipped] == [SkipReason.UNREADABLE]
