@@ -167,6 +167,36 @@ def test_settings_that_git_dies_of(tmp_path: Path, setting: str) -> None:
     assert (found(of_range), of_range.scope.complete) == ({leak.fingerprint}, True)
 
 
+@pytest.mark.parametrize("damage", ["HEAD", "refs", "objects", "config", "empty HEAD"])
+@pytest.mark.parametrize("absorbed", [True, False])
+def test_a_submodule_without_a_part_is_told_once(tmp_path: Path, damage: str, absorbed: bool) -> None:
+    """It is neither called not here, nor taken for the repository around it, and costs nothing that is elsewhere."""
+    leak, repo, inner = Leak(RNG), init(tmp_path / "outer"), init(tmp_path / "inner")
+    inner.commit({"a": "a"})
+    repo.commit({"x.js": leak.text})
+    if absorbed:
+        add = ("submodule", "--quiet", "add", "--name", "kept", inner.path.as_uri(), "lib")
+        repo.git("-c", "protocol.file.allow=always", *add)
+        place = repo.path / ".git/modules/kept"
+    else:
+        shutil.move(inner.path, repo.path / "lib")
+        repo.git("add", "lib")
+        place = repo.path / "lib/.git"
+    repo.commit({})
+    if damage in ("refs", "objects"):
+        shutil.rmtree(place / damage)
+    elif damage == "config":
+        (place / damage).write_text("[bad\n")
+    elif damage == "HEAD":
+        (place / damage).unlink()
+    else:
+        (place / "HEAD").write_text("")
+    result = history(repo.path)
+    assert found(result) == {leak.fingerprint}
+    (skipped,) = result.scope.skipped
+    assert skipped.reason is SkipReason.UNREADABLE
+
+
 def test_a_damaged_submodule(tmp_path: Path) -> None:
     """A submodule that git cannot read is named; what the others hold is told."""
     leak, repo = Leak(RNG), init(tmp_path / "outer")
@@ -334,6 +364,49 @@ def test_a_pipe_among_borrowed_objects(tmp_path: Path) -> None:
     assert wxsecrets("history", cwd=borrower.path).status == 0
     os.mkfifo(lender.path / ".git/objects/info/alternates")
     assert wxsecrets("history", cwd=borrower.path).status == 2
+
+
+def _second_lender(repo: Repo, place: Path) -> None:
+    (place / "info").mkdir(parents=True)
+    (place.parent / "first/info").mkdir(parents=True)
+    (repo.path / ".git/objects/info/alternates").write_text(f"{place.parent}/first\n")
+    (place.parent / "first/info/alternates").write_text(f"{place}\n")
+    os.mkfifo(place / "info/alternates")
+
+
+def _quoted_lender(repo: Repo, place: Path) -> None:
+    (place / "info").mkdir(parents=True)
+    (repo.path / ".git/objects/info/alternates").write_text(f'"{place}"\n')
+    os.mkfifo(place / "info/commit-graph")
+
+
+def _branch_called_pack(repo: Repo, _place: Path) -> None:
+    (repo.path / ".git/refs/heads/pack").mkdir()
+    os.mkfifo(repo.path / ".git/refs/heads/pack/x")
+
+
+def _linked_folder(repo: Repo, place: Path) -> None:
+    place.mkdir()
+    os.mkfifo(place / "x")
+    (repo.path / ".git/refs/heads/linked").symlink_to(place)
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="pipes are files on POSIX")
+@pytest.mark.parametrize("put", [_second_lender, _quoted_lender, _branch_called_pack, _linked_folder])
+def test_a_pipe_that_is_further_away(tmp_path: Path, put: Callable[[Repo, Path], None]) -> None:
+    """Whatever leads there: borrowing from who borrows, a name in quotes, a link."""
+    repo = init(tmp_path / "repo")
+    repo.commit({"a": "a"})
+    put(repo, tmp_path / "place")
+    assert wxsecrets("history", cwd=repo.path).status == 2
+
+
+def test_what_names_no_place_is_no_obstacle(tmp_path: Path) -> None:
+    """Alternates with a NUL lead nowhere; what is here is scanned."""
+    leak, repo = Leak(RNG), init(tmp_path)
+    repo.commit({"x.js": leak.text})
+    (tmp_path / ".git/objects/info/alternates").write_bytes(b"/n\0x\n")
+    assert found(history(tmp_path)) == {leak.fingerprint}
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="links and devices are those of POSIX")

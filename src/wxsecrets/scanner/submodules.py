@@ -4,21 +4,20 @@ from __future__ import annotations
 
 import os
 from collections import Counter
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from wxsecrets.errors import GitError, NoRepositoryError, PipeError
 from wxsecrets.hostile import show_path
 from wxsecrets.model import Note, NoteKind, Place, ScanResult, Skipped, SkipReason
-from wxsecrets.sources.git import open_repository, split_z
+from wxsecrets.sources.git import Repository, open_repository, split_z
+from wxsecrets.sources.pipes import git_dir_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from collections.abc import Set as AbstractSet
 
-    from wxsecrets.errors import WxSecretsError
-    from wxsecrets.sources.git import Repository
 
 _GITLINK = b"160000"
 
@@ -43,16 +42,11 @@ def scan_submodules(
             found.append((path, Note(show_path(path), NoteKind.SUBMODULE)))
         elif inner is None:
             absent.append(path)
-        elif isinstance(inner, Skipped):
-            found.append((path, inner))
         elif inner.git_dir not in seen:
             seen.add(inner.git_dir)
             found.append((path, _scanned(path, inner, scan)))
-    told = dict(found)
     for name, inner in kept.items():
-        if isinstance(inner, Skipped):
-            found += [] if told.get(name) == inner else [(name, inner)]
-        elif inner.git_dir not in seen:
+        if inner.git_dir not in seen:
             seen.add(inner.git_dir)
             found.append((name, _scanned(name, inner, scan)))
     if absent:
@@ -60,36 +54,53 @@ def scan_submodules(
     return tuple(found)
 
 
-def _scanned(path: bytes, inner: Repository, scan: Callable[[Repository], ScanResult]) -> ScanResult | Skipped:
+@dataclass(frozen=True, slots=True)
+class _Broken:
+    """A submodule that is here and cannot be scanned, and why."""
+
+    git_dir: Path
+    why: str = ""
+
+
+def _scanned(
+    path: bytes, inner: Repository | _Broken, scan: Callable[[Repository], ScanResult]
+) -> ScanResult | Skipped:
+    why = inner.why if isinstance(inner, _Broken) else ""
+    if not isinstance(inner, _Broken):
+        try:
+            return scan(inner)
+        except GitError as error:  # that must not cost what was found in the others
+            why = error.message
+    return Skipped(show_path(path), SkipReason.UNREADABLE, why)
+
+
+def _opened(folder: Path, git_dir: Path) -> Repository | _Broken | None:
+    """The repository at a folder; None where git finds none there, or another one further up."""
     try:
-        return scan(inner)
-    except GitError as error:
-        return _unreadable(path, error)
+        inner = open_repository(folder)
+    except NoRepositoryError:
+        return None
+    except (GitError, PipeError) as error:
+        return _Broken(git_dir.resolve(), error.message)
+    return inner if inner.git_dir.resolve() == git_dir.resolve() else None
 
 
-def _unreadable(path: bytes, error: WxSecretsError) -> Skipped:
-    """A submodule that cannot be scanned: that must not cost what was found in the others."""
-    return Skipped(show_path(path), SkipReason.UNREADABLE, error.message)
-
-
-def _kept(repository: Repository) -> Iterator[tuple[bytes, Repository | Skipped]]:
+def _kept(repository: Repository) -> Iterator[tuple[bytes, Repository | _Broken]]:
     """What git keeps below `modules` of submodules, whether they are checked out or not, by their names."""
     root = repository.common_dir / "modules"
     # A submodule's name may have several parts; its own submodules are below it, and found when it is scanned.
     for folder, inner, files in () if root.is_symlink() else os.walk(root):
-        if "HEAD" not in files or "objects" not in inner:
+        # Where one of the three is missing, the others say what it was.
+        if ("HEAD" in files) + ("objects" in inner) + ("refs" in inner) < _ENOUGH:
             continue
         inner.clear()
-        # One that shares the folder of another repository would be scanned as that, and again in it; a pipe never ends.
-        if "commondir" in files or not (Path(folder) / "HEAD").is_file():
+        if "commondir" in files:  # it would be scanned as the repository whose folder it shares, and again in that
             continue
-        name = os.fsencode(Path(folder).relative_to(root).as_posix())
-        try:
-            yield name, open_repository(Path(folder))
-        except NoRepositoryError:
-            continue
-        except (GitError, PipeError) as error:
-            yield name, _unreadable(name, error)
+        place = Path(folder)
+        yield os.fsencode(place.relative_to(root).as_posix()), _opened(place, place) or _Broken(place.resolve())
+
+
+_ENOUGH = 2
 
 
 def _gitlinks(repository: Repository) -> Iterator[bytes]:
@@ -99,7 +110,7 @@ def _gitlinks(repository: Repository) -> Iterator[bytes]:
             yield path
 
 
-def _inside(repository: Repository, path: bytes) -> Repository | Skipped | None:
+def _inside(repository: Repository, path: bytes) -> Repository | _Broken | None:
     """The repository of a submodule; None when it is not checked out, or leads out of the working tree."""
     if repository.root is None:
         return None
@@ -107,13 +118,13 @@ def _inside(repository: Repository, path: bytes) -> Repository | Skipped | None:
     folder = root / os.fsdecode(path)
     if not os.path.lexists(folder / ".git") or folder.resolve() != folder:
         return None
-    try:
-        inner = open_repository(folder)
-    except NoRepositoryError:
+    git_dir = git_dir_of(folder)
+    inner = _opened(folder, git_dir)
+    if inner is None and (folder / ".git").is_dir():
+        return _Broken(git_dir)  # not here is what has no folder of its own
+    if isinstance(inner, Repository) and (inner.root is None or inner.root.resolve() != folder):
         return None
-    except (GitError, PipeError) as error:
-        return _unreadable(path, error)
-    return inner if inner.root is not None and inner.root.resolve() == folder else None
+    return inner
 
 
 def join(result: ScanResult, inner: tuple[tuple[bytes, ScanResult | Note | Skipped], ...]) -> ScanResult:

@@ -6,7 +6,7 @@ A scanned repository is hostile until shown otherwise: see `sources.hardening`. 
 from __future__ import annotations
 
 import os
-import shutil
+import re
 import subprocess
 import tempfile
 from dataclasses import dataclass
@@ -23,9 +23,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
 _BUFFER = 1 << 18
-# Bytes: git writes so much at a time.
-_LEAST_ROOM = 1 << 17
-_NO_REPOSITORY = b"not a git repository"
+# Bytes: where git's words were cut, there is no room for so many.
+_LEAST_ROOM = 1 << 13
+_NO_REPOSITORY = re.compile(rb"^fatal: not a git repository", re.MULTILINE)
 # Of what a hook inherits, these are paths.
 _KEPT_PATHS = ("GIT_INDEX_FILE", "GIT_OBJECT_DIRECTORY", "GIT_QUARANTINE_PATH")
 
@@ -170,7 +170,7 @@ def open_repository(path: Path, *, inherit: bool = False) -> Repository:
         stdin=subprocess.DEVNULL, capture_output=True, env={**hardened_environment(), **inherited}, cwd=here,
         check=False,
     )  # fmt: skip
-    if done.returncode != 0 and _NO_REPOSITORY in done.stderr:
+    if done.returncode != 0 and _NO_REPOSITORY.search(done.stderr):
         raise NoRepositoryError(
             _("{path} is not a git repository").format(path=path),
             remedy=_("Run it inside a repository, or use `wxsecrets scan` for plain folders."),
@@ -226,12 +226,14 @@ def git_executable() -> str:
 
 def check_room() -> None:
     """Find out whether what git wrote may have been cut. Raises GitError where temporary files have no room left."""
-    folder = tempfile.gettempdir()
-    if shutil.disk_usage(folder).free < _LEAST_ROOM:
+    try:
+        with tempfile.TemporaryFile() as file:
+            file.write(bytes(_LEAST_ROOM))
+    except OSError:
         raise GitError(
-            _("there is no room left in {folder} for what git tells").format(folder=folder),
+            _("there is no room left in {folder} for what git tells").format(folder=tempfile.gettempdir()),
             remedy=_("Make room there, or name another folder in the environment variable TMPDIR."),
-        )
+        ) from None
 
 
 def first_line(complaint: bytes) -> str:

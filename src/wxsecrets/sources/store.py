@@ -13,6 +13,7 @@ from wxsecrets.i18n import N_
 from wxsecrets.model import Skipped, SkipReason
 from wxsecrets.sources.git import first_line
 from wxsecrets.sources.packs import NotReadableError, Pack, read_index
+from wxsecrets.sources.pipes import unquoted
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -112,14 +113,7 @@ def _folders(repository: Repository, skipped: list[Skipped]) -> Iterator[Path]:
     for line in counted.stdout.split(b"\n"):
         label, _space, path = line.partition(b": ")
         if label == b"alternate":
-            yield Path(os.fsdecode(_unquoted(path)))
-
-
-def _unquoted(path: bytes) -> bytes:
-    """A path as git prints it: in quotes, with escapes, when there is anything special in it."""
-    if not (path.startswith(b'"') and path.endswith(b'"')):
-        return path
-    return path[1:-1].decode("unicode_escape").encode("latin-1")
+            yield Path(os.fsdecode(unquoted(path)))
 
 
 def _loose(folder: Path, width: int, skipped: list[Skipped]) -> Iterator[bytes]:
