@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import signal
 import time
+from typing import TYPE_CHECKING
 
-TYPE_CHECKING = False  # as typing's, which takes longer to load than everything here
 if TYPE_CHECKING:
     from types import FrameType
 

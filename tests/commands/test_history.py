@@ -235,7 +235,7 @@ def test_what_is_ignored_stays_ignored(tmp_path: Path) -> None:
         cwd=tmp_path, env={**os.environ, "WXSECRETS_CACHE_DIR": str(tmp_path / "cache")}, stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
     ) as process:  # fmt: skip
-        for _ in range(5):
+        for _ in range(12):
             time.sleep(0.05)
             process.send_signal(signal.SIGHUP)
         assert process.wait(30) == 0

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from support.command import wxsecrets
-from support.repos import Repo, init
+from support.repos import DATE, Repo, init
 from support.scans import Leak, found, history
 from wxsecrets.model import Confidence, Place
 
@@ -21,8 +21,9 @@ if TYPE_CHECKING:
 RNG = random.Random(83)
 
 
-def _forget(repo: Repo) -> None:
-    """Forget what the branches once were; the objects stay."""
+def _forget(repo: Repo, back_to: str = "HEAD") -> None:
+    """Go back to a commit and forget what the branches once were; the objects stay."""
+    repo.git("reset", "--quiet", "--hard", back_to)
     repo.git("reflog", "expire", "--expire=now", "--all")
 
 
@@ -97,8 +98,7 @@ def test_a_forgotten_commit_can_take_a_secret_out_again(tmp_path: Path) -> None:
     leak, repo = Leak(RNG), init(tmp_path)
     before = repo.commit({"a": "a"})
     brought, removed = repo.commit({"x.js": leak.text}), repo.commit({"x.js": "clean\n"})
-    repo.git("reset", "--quiet", "--hard", before)
-    _forget(repo)
+    _forget(repo, before)
     (story,) = history(tmp_path).histories.values()
     assert (story.first_commit, story.removed_commit, story.reachable) == (brought, removed, False)
 
@@ -127,8 +127,7 @@ def test_a_forgotten_appsecret_counts_where_its_date_puts_it(tmp_path: Path) -> 
     for month, text in enumerate(texts, 1):
         repo.commit({"x.js": text}, GIT_AUTHOR_DATE=f"2024-0{month}-01T00:00:00Z")
         if month == 2:
-            repo.git("reset", "--quiet", "--hard", "HEAD~1")
-    _forget(repo)
+            _forget(repo, "HEAD~1")
     histories = history(tmp_path).histories
     assert [histories[leak.fingerprint].generation for leak in leaks] == [1, 2, 3]
     assert [histories[leak.fingerprint].reachable for leak in leaks] == [True, False, True]
@@ -144,8 +143,7 @@ def test_a_forgotten_message_or_file_name_has_its_commit(tmp_path: Path, message
         if message
         else repo.commit({f"appsecret={leak.value}.txt": "b"}, "b")
     )
-    repo.git("reset", "--quiet", "--hard", "HEAD~1")
-    _forget(repo)
+    _forget(repo, "HEAD~1")
     result = history(tmp_path)
     (occurrence,), (story,) = result.occurrences, result.histories.values()
     assert occurrence.place is (Place.COMMIT_MESSAGE if message else Place.FILE_NAME)
@@ -163,8 +161,7 @@ def test_of_forgotten_commits_some_of_which_are_gone_the_others_count(tmp_path: 
     name = repo.commit({"x.js": leak.text}, GIT_COMMITTER_DATE="2024-06-01T00:00:00Z")
     repo.git("reset", "--quiet", "--hard", before)
     second = repo.commit({"y.js": other.text})
-    repo.git("reset", "--quiet", "--hard", before)
-    _forget(repo)
+    _forget(repo, before)
     _remove(repo, gone)
     commits = {at.finding.fingerprint: at.commit for at in history(tmp_path).occurrences}
     assert commits == {leak.fingerprint: name, other.fingerprint: second}
@@ -176,8 +173,7 @@ def test_any_number_of_forgotten_commits_without_their_parents(tmp_path: Path, l
     leak, repo = Leak(RNG), init(tmp_path)
     before = repo.commit({"a": "a"})
     name = repo.commit({"x.js": leak.text})
-    repo.git("reset", "--quiet", "--hard", before)
-    _forget(repo)
+    _forget(repo, before)
     tree, blob = repo.git("rev-parse", "HEAD^{tree}").decode(), repo.git("rev-parse", "HEAD:a")
     for number in range(60):
         tree_of_parent = repo.git("mktree", stdin=b"100644 blob %s\t%d\n" % (blob, number)).decode()
@@ -199,8 +195,7 @@ def test_a_forgotten_merge_of_many(tmp_path: Path) -> None:
     repo.git("commit-tree", "-m", "merge", *(word for parent in parents for word in ("-p", parent)), tree, env=after)
     later = {"GIT_COMMITTER_DATE": "2024-07-01T00:00:00Z", "GIT_AUTHOR_NAME": "Somebody Else"}
     repo.git("commit-tree", "-p", before, "-m", "later", tree, env=later)
-    repo.git("reset", "--quiet", "--hard", before)
-    _forget(repo)
+    _forget(repo, before)
     (at,) = history(tmp_path).occurrences
     assert (at.commit, at.author) == (name, "Li Lei <lilei@example.invalid>")
 
@@ -210,8 +205,7 @@ def test_a_commit_that_is_its_own_parent(tmp_path: Path) -> None:
     leak, repo = Leak(RNG), init(tmp_path)
     before = repo.commit({"a": "a"})
     name = repo.commit({"x.js": leak.text})
-    repo.git("reset", "--quiet", "--hard", before)
-    _forget(repo)
+    _forget(repo, before)
     forged = "1" * 40
     tree = repo.git("rev-parse", "HEAD^{tree}").decode()
     content = f"tree {tree}\nparent {forged}\nauthor A <a@b> 1 +0000\ncommitter A <a@b> 1 +0000\n\nx\n".encode()
@@ -239,6 +233,16 @@ def _in_a_file(repo: Repo, leak: Leak) -> str:
     return repo.commit({"x.js": leak.text})
 
 
+def test_a_forgotten_commit_without_a_file(tmp_path: Path) -> None:
+    """The empty tree is nowhere stored, and its commit tells what its message has all the same."""
+    leak, repo = Leak(RNG), init(tmp_path)
+    before = repo.commit({}, "nothing")
+    name = _in_a_message(repo, leak)
+    _forget(repo, before)
+    (at,) = history(tmp_path).occurrences
+    assert (at.commit, at.date) == (name, DATE)
+
+
 @pytest.mark.parametrize("forgotten", [_in_a_message, _in_a_file_name, _in_a_file])
 @pytest.mark.parametrize("kept", [_in_a_message, _in_a_file_name, _in_a_file])
 def test_of_what_the_history_has_only_the_history_tells(
@@ -249,8 +253,7 @@ def test_of_what_the_history_has_only_the_history_tells(
     before = repo.commit({"a": "a"})
     forgotten(repo, leak)
     repo.commit({}, "taken out", GIT_AUTHOR_DATE="2030-01-01T00:00:00Z")
-    repo.git("reset", "--quiet", "--hard", before)
-    _forget(repo)
+    _forget(repo, before)
     name = kept(repo, leak)
     repo.commit({"b": "b"})
     (story,), (alone,) = (history(tmp_path, unreachable=among).histories.values() for among in (True, False))
@@ -264,8 +267,7 @@ def test_a_look_alike_in_the_history_hides_nothing(tmp_path: Path) -> None:
     leak, repo = Leak(RNG), init(tmp_path)
     before = repo.commit({"a": "a"})
     name = repo.commit({"x.js": leak.text})
-    repo.git("reset", "--quiet", "--hard", before)
-    _forget(repo)
+    _forget(repo, before)
     repo.commit({"alipay/x.py": f"client_secret = '{leak.value}'\n"})
     (at,) = history(tmp_path).occurrences
     assert (at.path, at.commit) == (b"x.js", name)

@@ -18,7 +18,7 @@ from wxsecrets.hostile import show_path
 from wxsecrets.model import Skipped, SkipReason
 from wxsecrets.sources.git import Repository
 from wxsecrets.sources.log import parents_in
-from wxsecrets.sources.objects import read_objects
+from wxsecrets.sources.objects import read_objects, types_of_all
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -47,7 +47,7 @@ def still_walkable(repository: Repository) -> Iterator[tuple[Repository, tuple[S
     With what is not here. What only a reflog leads to has a ref there; a commit some of whose parents are missing has
     the others. Raises GitError when it cannot be made.
     """
-    types = _types(repository)
+    types = types_of_all(repository)
     parents = dict(_commits(repository, types))
     refs, broken = _refs(repository, types, parents.keys())
     head = _head(repository, parents.keys())
@@ -97,16 +97,6 @@ def _commits(repository: Repository, types: Mapping[str, str]) -> Iterator[tuple
     for name, _kind, content in read_objects(repository, (name for name, type_ in types.items() if type_ == "commit")):
         if isinstance(content, bytes):
             yield name, parents_in(content)
-
-
-def _types(repository: Repository) -> dict[str, str]:
-    """The type of every object whose type can be told, by its name."""
-    listing = repository.try_run("cat-file", "--batch-all-objects", "--batch-check=%(objectname) %(objecttype)")
-    lines = (line.split(" ") for line in listing.stdout.decode().splitlines())
-    return {words[0]: words[1] for words in lines if len(words) == _NAME_AND_TYPE}
-
-
-_NAME_AND_TYPE = 2
 
 
 def _refs(

@@ -12,7 +12,7 @@ from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
 from wxsecrets.sources.log import ALL, parents_in
-from wxsecrets.sources.objects import is_named, read_blobs
+from wxsecrets.sources.objects import is_named, read_blobs, types_of_all
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -20,25 +20,21 @@ if TYPE_CHECKING:
     from wxsecrets.sources.git import Repository
 
 _COMMITTED = re.compile(rb"^committer [^\n]*> ([0-9]{1,18}) ", re.MULTILINE)
-_COMMIT, _TREE = "commit ", b"tree "
+_TREE = b"tree "
 
 
 @contextmanager
 def dangling_commits(repository: Repository) -> Iterator[tuple[Repository, list[str]]]:
     """The names of them all, children before parents, else the newest first, and the repository to ask about them.
 
-    In that one a commit whose parents were cleaned away has those that are still here, and so has one whose parents'
-    trees were. There are none where git cannot
-    tell what refs and reflogs lead to.
+    In that one a commit whose parents were cleaned away, or their trees, has the others. There are none where git
+    cannot tell what refs and reflogs lead to.
     """
     led_to = repository.try_run("rev-list", *ALL, "--")
     if led_to.returncode:
         yield repository, []
         return
-    listing = repository.try_run(
-        "cat-file", "--batch-all-objects", "--unordered", "--batch-check=%(objecttype) %(objectname)"
-    ).stdout
-    here = {line[len(_COMMIT) :] for line in listing.decode().splitlines() if line.startswith(_COMMIT)}
+    here = {name for name, type_ in types_of_all(repository).items() if type_ == "commit"}
     parents: dict[str, tuple[str, ...]] = {}
     dates: dict[str, int] = {}
     trees: dict[str, str] = {}
@@ -50,15 +46,15 @@ def dangling_commits(repository: Repository) -> Iterator[tuple[Repository, list[
             trees[name] = headers[len(_TREE) :].partition(b"\n")[0].decode("ascii", "replace")
             committed = _COMMITTED.search(headers)
             dates[name] = int(committed[1]) if committed else 0
-    lost = _not_here(repository, trees)
+    lost = _without_tree(repository, trees)
     here -= lost
     cut = {name: tuple(filter(here.__contains__, of)) for name, of in parents.items() if not here.issuperset(of)}
     with _grafted(repository, cut) as grafted:
         yield grafted, [name for name in _newest_first(parents, dates) if name not in lost]
 
 
-def _not_here(repository: Repository, trees: Mapping[str, str]) -> set[str]:
-    """The commits whose trees were cleaned away; git gives up at each."""
+def _without_tree(repository: Repository, trees: Mapping[str, str]) -> set[str]:
+    """The commits whose trees were cleaned away; git gives up at each. It has the empty tree, whether stored or not."""
     asked = "".join(f"{tree}\n" for tree in trees.values()).encode()
     answers = repository.try_run("cat-file", "--batch-check=%(objecttype)", stdin=asked).stdout.split(b"\n")
     return {name for name, answer in zip(trees, answers, strict=False) if answer != b"tree"}

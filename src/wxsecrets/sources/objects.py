@@ -76,6 +76,18 @@ def read_objects(
             yield name, "", Skipped(name, reason)
 
 
+def types_of_all(repository: Repository) -> dict[str, str]:
+    """The type of every object whose type can be told, as git calls it, by its name."""
+    listing = repository.try_run(
+        "cat-file", "--batch-all-objects", "--unordered", "--batch-check=%(objectname) %(objecttype)"
+    )
+    lines = (line.split(" ") for line in listing.stdout.decode().splitlines())
+    return {words[0]: words[1] for words in lines if len(words) == _NAME_AND_TYPE}
+
+
+_NAME_AND_TYPE = 2
+
+
 def is_named(name: str, kind: str, content: bytes) -> bool:
     """Whether an object of a type has this name: it is the digest of both. Source: gitformat-loose(5)."""
     digest = hashlib.new(
