@@ -11,8 +11,9 @@ BIN := $(VENV)/bin
 REPO ?=
 DEMO := build/demo
 CATALOGUES := src/wxsecrets/locale
+SOURCES_IN_C := setup.py $(wildcard native/*.c native/*.h)
 
-.PHONY: scan test lint types format messages schema lock hooks benchmark clean
+.PHONY: scan test lint types format messages schema sieve lock hooks benchmark clean
 .DEFAULT_GOAL := scan
 
 scan: $(VENV)/run.stamp
@@ -63,6 +64,13 @@ messages: $(VENV)/test.stamp
 schema: $(VENV)/run.stamp
 	$(BIN)/python -m wxsecrets.baseline.schema > baseline/schema.json
 
+# What the sieve in C looks for, from the expressions of the gates; see native/marks.py.
+sieve: $(VENV)/run.stamp
+	@mkdir -p build
+	$(BIN)/python native/marks.py > build/marks.h
+	mv build/marks.h native/marks.h
+	$(MAKE) --no-print-directory $(VENV)/run.stamp
+
 # What the Action installs: every dependency of setup.cfg by its hashes, for all systems and Pythons. ARGS=--upgrade for
 # newer versions.
 lock: $(VENV)/test.stamp
@@ -84,10 +92,10 @@ $(VENV)/python.stamp:
 	$(PYTHON) -m venv $(VENV)
 	@touch $@
 
-$(VENV)/run.stamp: $(VENV)/python.stamp setup.cfg pyproject.toml
+$(VENV)/run.stamp: $(VENV)/python.stamp setup.cfg pyproject.toml $(SOURCES_IN_C)
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable .
 	@touch $@
 
-$(VENV)/test.stamp: $(VENV)/python.stamp setup.cfg pyproject.toml
+$(VENV)/test.stamp: $(VENV)/python.stamp setup.cfg pyproject.toml $(SOURCES_IN_C)
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable ".[test,lint]"
 	@touch $@ $(VENV)/run.stamp

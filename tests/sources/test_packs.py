@@ -29,6 +29,15 @@ if TYPE_CHECKING:
 NOTHING: frozenset[bytes] = frozenset()
 
 
+@pytest.fixture(autouse=True, params=["in C", "in Python"], scope="module")
+def reader(request: pytest.FixtureRequest) -> Iterator[None]:
+    """Packs are read the same by what was compiled, and where there was no compiler."""
+    with pytest.MonkeyPatch.context() as patch:
+        if request.param == "in Python":
+            patch.setattr("wxsecrets.sources.portions.native", None)
+        yield
+
+
 def _packs(repo: Repo, width: int = 20) -> list[Pack]:
     folder = repo.path / ".git/objects/pack"
     return [read_index(index, width) for index in sorted(folder.glob("*.idx"))]
@@ -321,3 +330,40 @@ def test_a_portion_says_what_it_covers(tmp_path: Path) -> None:
     assert len(found) > 3
     assert sum(len(portion.numbers) for portion in found) == len(pack.names)
     assert sum(portion.weight for portion in found) == pack.end - 12
+
+
+def _parts(pack: Pack) -> object:
+    """All that `portions` says of a pack."""
+    found, left, circle = portions(pack, 2_000, without=NOTHING, again=NOTHING)
+    return [(*portion.numbers, *portion.bases, *portion.kinds) for portion in found], left, circle
+
+
+@settings(max_examples=100)
+@given(data=strategies.data())
+def test_a_damaged_pack_is_read_the_same_in_c(
+    tmp_path_factory: pytest.TempPathFactory, data: strategies.DataObject
+) -> None:
+    """Whatever the headers of the entries say, chains, what is left to git and circles are as read in Python."""
+    entries = data.draw(
+        strategies.lists(
+            strategies.tuples(
+                strategies.integers(0, 7),
+                strategies.one_of(strategies.binary(max_size=12), strategies.just(b"\xff" * 70)),
+                strategies.just(b"data"),
+                strategies.integers(0, 1 << 70),
+            ),
+            min_size=1,
+            max_size=8,
+        )
+    )
+    near = data.draw(strategies.lists(strategies.integers(1, 60), min_size=len(entries), max_size=len(entries)))
+    entries = [
+        (kind, bytes([back]) if kind == 6 and back % 3 else between, content, size)
+        for (kind, between, content, size), back in zip(entries, near, strict=True)
+    ]
+    pack = _pack_of(tmp_path_factory.mktemp("pack"), entries)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("wxsecrets.sources.portions.native", pytest.importorskip("wxsecrets.sources._entries"))
+        in_c = _parts(pack)
+        patch.setattr("wxsecrets.sources.portions.native", None)
+        assert in_c == _parts(pack)

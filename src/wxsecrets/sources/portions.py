@@ -1,7 +1,8 @@
 """What there is to read in a pack, in portions: which entries are made of which.
 
 A pack has hundreds of thousands of entries, and nothing else can begin before this is known. So of each no more is read
-than what it is made of; the rest of its header is read with it (see `entries`).
+than what it is made of; the rest of its header is read with it (see `entries`). Where the package was built with a
+compiler, `native/entries.c` reads the packs that are as packs mostly are.
 
 The format: gitformat-pack(5).
 """
@@ -13,7 +14,7 @@ from bisect import bisect_left, bisect_right
 from dataclasses import dataclass
 from functools import cached_property
 from operator import sub
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from wxsecrets.sources.packs import (
     BASES,
@@ -27,6 +28,13 @@ from wxsecrets.sources.packs import (
     mapped,
     read_header,
 )
+
+try:
+    from wxsecrets.sources import _entries
+except ImportError:  # no compiler when it was installed
+    native: Any = None
+else:
+    native = _entries
 
 if TYPE_CHECKING:
     import mmap
@@ -119,7 +127,7 @@ class _Entries:
         self._lengths = array("q", map(sub, self._ends, self._starts))
         self._kinds = bytearray(count)
         self._bases = array("q", [_NONE]) * count
-        self._sizes: dict[int, int] = {}
+        self._sizes = array("q", [0]) * count
         # What is made of an entry: the first of them, and of each the next one.
         self._first = array("q", [_NONE]) * count
         self._next = array("q", [_NONE]) * count
@@ -130,14 +138,29 @@ class _Entries:
         with mapped(pack.path) as data:
             if data[: len(MAGICS[0])] not in MAGICS:
                 raise NotReadableError
-            self._read(data)
-            walk = self._walk()
-            self._order(walk)
+            if (weights := self._read_at_once(data)) is not None:
+                walk: Sequence[int] = range(count)
+            else:
+                self._read(data)
+                walk = self._walk()
+                weights = self._weigh(walk)
+            self._order(weights)
             in_circles = set(range(count)).difference(walk) if len(walk) < count else set[int]()
             if self.lost:
                 in_circles |= self._going_round(data)
                 self.lost = [place for place in self.lost if place not in in_circles]
         self.in_circles = sorted(in_circles)
+
+    def _read_at_once(self, data: mmap.mmap) -> array[int] | None:
+        """As `_read` and `_weigh`; None where that takes more than distances, or cannot be had."""
+        if native is None or self.lost:
+            return None
+        found = native.read(data, array("q", self._starts))
+        if found is None:
+            return None
+        self._kinds, *columns, self.roots, self._several, self.lost = found
+        self._bases, self._sizes, self._first, self._next, weights = (_numbers(column) for column in columns)
+        return weights
 
     def _read(self, data: mmap.mmap) -> None:
         # Hundreds of thousands: what is asked for every time is at hand.
@@ -227,12 +250,8 @@ class _Entries:
             return None
         return base if base > 0 else None
 
-    def _order(self, walk: Sequence[int]) -> None:
-        """Put what is made of the same thing into the order in which it is read.
-
-        What the most is made of comes last: then little has to be remembered at a time (see `entries.objects_in`). What
-        is made of something that is no object here is left to git.
-        """
+    def _weigh(self, walk: Sequence[int]) -> array[int]:
+        """How many entries are made of each, itself among them. What is made of no object here is left to git."""
         bases, kinds = self._bases, self._kinds
         for place in walk:
             base = bases[place]
@@ -245,6 +264,13 @@ class _Entries:
             base = bases[place]
             if base != _NONE:
                 weights[base] += weights[place]
+        return weights
+
+    def _order(self, weights: array[int]) -> None:
+        """Put what is made of the same thing into the order in which it is read.
+
+        What the most is made of comes last: then little has to be remembered at a time (see `entries.objects_in`).
+        """
         for place in self._several:
             # The last to be read is the first on the pile of those that wait.
             made_of = sorted(self._made_of(place), key=weights.__getitem__, reverse=True)
@@ -296,3 +322,9 @@ class _Entries:
     def names(self, places: Sequence[int]) -> list[bytes]:
         """The names of the objects at some places."""
         return [self._pack.names[self.numbers[place]] for place in places]
+
+
+def _numbers(column: bytearray) -> array[int]:
+    numbers = array("q")
+    numbers.frombytes(column)
+    return numbers
