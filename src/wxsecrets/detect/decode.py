@@ -9,7 +9,8 @@ from __future__ import annotations
 import codecs
 from typing import TYPE_CHECKING
 
-from wxsecrets.detect.search import compile_linear
+from wxsecrets.detect import sieve
+from wxsecrets.detect.sieve import Marked
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -32,7 +33,7 @@ _CONTROL = bytes(byte for byte in range(32) if byte not in b"\t\n\f\r\x1b")
 _LEAST_CONTROL = 0.05
 _PIECE = 1 << 16
 # What may be a value in UTF-16.
-UTF16_VALUE = compile_linear(rb"(?:[0-9A-Za-z+/]\x00){31}")
+UTF16_VALUE = Marked(rb"(?:[0-9A-Za-z+/]\x00){31}", sieve.UTF16)
 
 
 def readings(content: bytes, *, utf16: bool = True) -> Iterator[str]:

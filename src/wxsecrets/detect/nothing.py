@@ -15,14 +15,15 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 from heapq import merge
 from itertools import chain
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from wxsecrets.detect import prefilter
+from wxsecrets.detect import prefilter, sieve
 from wxsecrets.detect.candidates import access_tokens, candidates, is_placeholder, tokens
 from wxsecrets.detect.decode import BINARY, UTF16_VALUE, UTF_8, encoding_of, is_utf8, may_be_utf16
 from wxsecrets.detect.document import Document
 from wxsecrets.detect.hidden import LONGEST_NAME, MOST_VARIABLES, can_be_together, hidden, may_be_joined, pieces_of
-from wxsecrets.detect.search import Searchable, compile_linear, holds
+from wxsecrets.detect.search import Searchable, holds
+from wxsecrets.detect.sieve import Marked
 from wxsecrets.detect.telling import (
     IN_VARIABLES,
     NAMED,
@@ -50,12 +51,19 @@ if TYPE_CHECKING:
     from wxsecrets.detect.hidden import Piece
     from wxsecrets.detect.prefilter import Edits
 
-_SHAPES = compile_linear(b"|".join(prefilter.SHAPES))
-_MAKES_MORE = compile_linear(b"|".join((OTHER_KINDS.pattern, USES.pattern, UTF16_VALUE.pattern)))
-_CERTAIN = compile_linear(b"|".join((*prefilter.ENCODED, *prefilter.WRAPPED, *prefilter.KEYS_AND_CALLS)))
+_SHAPES = Marked(b"|".join(prefilter.SHAPES), prefilter.SHAPES_SETS)
+_MORE_IN_USE = (USES.pattern, UTF16_VALUE.pattern)
+_MAKES_MORE = Marked(b"|".join((OTHER_KINDS.pattern, *_MORE_IN_USE)), sieve.TELLING | sieve.USES | sieve.UTF16)
+# With the names of other credentials; where they are known to occur, the next one says nothing new.
+_WORTH_A_LOOK = Marked(
+    b"|".join((prefilter.GATE.pattern, *_MORE_IN_USE)),
+    prefilter.SHAPES_SETS | sieve.TELLING | sieve.USES | sieve.UTF16,
+)
+_STILL_WORTH_A_LOOK = Marked(
+    b"|".join((*prefilter.SHAPES, *_MORE_IN_USE)), prefilter.SHAPES_SETS | sieve.USES | sieve.UTF16
+)
+_CERTAIN = Marked(b"|".join((*prefilter.ENCODED, *prefilter.WRAPPED, *prefilter.KEYS_AND_CALLS)), sieve.RARE)
 
-# So much is looked at from something of the right shape on, whatever else is in it.
-_STRIDE = 1024
 # What is known of pieces: there are some, and no word that could name what is made of them; there are too many to keep.
 _UNTOLD, _MORE = frozenset({("", 0)}), frozenset({("", 1)})
 
@@ -90,9 +98,8 @@ def nothing_in(content: bytes, encoding: str) -> Nothing | None:
     used: set[str] = set()
     spots: list[tuple[int, int]] = []
     position = 0
-    while (match := _worth_a_look(other_kinds).search(content, position)) is not None:
-        start = match.start()
-        end = start + _STRIDE + prefilter.REACH  # of what begins before the stride ends
+    while (start := _worth_a_look(content, position, other_kinds)) >= 0:
+        end = start + prefilter.STRIDE + prefilter.REACH  # of what begins before the stride ends
         part = content[start:end]
         if _MAKES_MORE.search(part) is not None:
             if UTF16_VALUE.search(part) is not None:  # it is read as UTF-16 as well, where other things stand
@@ -101,7 +108,7 @@ def nothing_in(content: bytes, encoding: str) -> Nothing | None:
             used |= used_in(part)
         if _SHAPES.search(part) is not None:
             spots.append((start, end))
-        position = start + _STRIDE - 1  # a shape looks at the byte before it
+        position = start + prefilter.STRIDE - 1  # a shape looks at the byte before it
     tokens_too = _tokens(content) if other_kinds else ()
     known = Nothing(encoding, other_kinds, frozenset(used))
     parts = ((start, end, True) for start, end in _parts(merge(spots, tokens_too), content, known))
@@ -117,7 +124,7 @@ def still_nothing(content: bytes, edits: Edits, before: Nothing) -> Nothing | No
         if before.encoding == UTF_8 and not is_utf8(content, start, end):
             return None
         part = content[start:end]
-        looks = _worth_a_look(before.other_kinds).search(part) is not None
+        looks = _worth_a_look(part, 0, before.other_kinds) >= 0
         if looks and _says_more(part, before):
             return None
         parts.append((start, end, looks))
@@ -131,11 +138,9 @@ def _is_read_otherwise(content: bytes, encoding: str) -> bool:
     return encoding == UTF_8 and may_be_utf16(content) and not encoding_of(content).startswith(UTF_8)
 
 
-@lru_cache(maxsize=2)
-def _worth_a_look(other_kinds: bool) -> Any:
-    """What is worth a look; where names of other credentials are known to occur, the next one says nothing new."""
-    shapes = prefilter.SHAPES if other_kinds else (prefilter.GATE.pattern,)
-    return compile_linear(b"|".join((*shapes, USES.pattern, UTF16_VALUE.pattern)))
+def _worth_a_look(content: bytes, start: int, other_kinds: bool) -> int:
+    """From where on something is worth a look, -1 for nowhere."""
+    return (_STILL_WORTH_A_LOOK if other_kinds else _WORTH_A_LOOK).first_place(content, start)
 
 
 def _tokens(content: bytes) -> Iterator[tuple[int, int]]:
@@ -144,7 +149,7 @@ def _tokens(content: bytes) -> Iterator[tuple[int, int]]:
     while match is not None:
         start, end = match.span()
         if is_no_name(match[0]):
-            end = start + _STRIDE
+            end = start + prefilter.STRIDE
             yield start, end + prefilter.REACH
         match = TOKEN.search(content, max(start + 1, end - 1))
 

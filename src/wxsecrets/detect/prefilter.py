@@ -1,14 +1,17 @@
 """The gate in front of everything: does this content hold anything that could be a credential at all?
 
-One search by RE2, linear in the content whatever it is. A gate may let too much through, never too little:
-`tests/detect/test_prefilter.py` holds it against the candidates that are found behind it.
+One search by RE2, with a sieve in front of it, linear in the content whatever it is. A gate may let too much through,
+never too little: `tests/detect/test_prefilter.py` holds it against the candidates that are found behind it. Who changes
+what a gate looks for also changes its marks for the sieve, in `native/marks.py`.
 """
 
 from __future__ import annotations
 
 import codecs
 
+from wxsecrets.detect import sieve
 from wxsecrets.detect.search import compile_linear, holds
+from wxsecrets.detect.sieve import Marked
 from wxsecrets.knowledge import wechat
 from wxsecrets.knowledge.telling_words import TELLING
 
@@ -54,7 +57,8 @@ KEYS_AND_CALLS = (
 # A private key, where a call to WeChat's server API goes that takes the AppSecret, and what an access_token looks like.
 UNNAMED = (*KEYS_AND_CALLS, rb"[0-9]{1,3}_[0-9A-Za-z_\-]{100}")
 SHAPES = tuple(dict.fromkeys((*NAMED, *IN_VARIABLES, *WRAPPED, *ENCODED, *UNNAMED)))  # each once
-GATE = compile_linear(b"|".join((*SHAPES, b"(?i:" + TELLING.encode() + b")")))
+SHAPES_SETS = sieve.NAMED | sieve.IN_VARIABLES | sieve.RARE
+GATE = Marked(b"|".join((*SHAPES, b"(?i:" + TELLING.encode() + b")")), SHAPES_SETS | sieve.TELLING)
 MARKS = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 # PKCS #12: a sequence of more than 127 bytes, version 3, and a sequence. Source: RFC 7292, section 4.
 PKCS12 = compile_linear(rb"(?s)^0[\x81-\x83].{1,3}\x02\x01\x030")
@@ -66,6 +70,8 @@ _DIGITS = b"\1" * (32 // _STEP)
 
 # No match of a gate is longer, with the character on either side that it may look at.
 REACH = 512
+# So much is looked at from something of the right shape on, whatever else is in it.
+STRIDE = 1024
 
 
 def may_hold_candidate(content: bytes, edits: Edits | None = None) -> bool:
@@ -76,9 +82,17 @@ def may_hold_candidate(content: bytes, edits: Edits | None = None) -> bool:
     """
     if needs_no_gate(content):
         return True
-    if edits is None:
-        return holds(GATE, content)
-    return any(holds(GATE, content, *part) for part in around(edits, REACH))
+    parts = ((0, len(content)),) if edits is None else around(edits, REACH)
+    return any(_opens(content, start, min(end, len(content))) for start, end in parts)
+
+
+def _opens(content: bytes, start: int, end: int) -> bool:
+    """Whether the gate's expression matches in a part of a content."""
+    while (place := GATE.first_place(content, start, end)) >= 0:
+        start = place + STRIDE
+        if holds(GATE, content, place, min(start + REACH, end)):  # of what begins before the stride ends
+            return True
+    return False
 
 
 def may_name_candidate(content: bytes) -> bool:

@@ -13,8 +13,9 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from wxsecrets.detect import prefilter
+from wxsecrets.detect import prefilter, sieve
 from wxsecrets.detect.search import Searchable, compile_linear
+from wxsecrets.detect.sieve import Marked
 from wxsecrets.detect.uses import USES, assignments_of, variables_in
 from wxsecrets.expressions import compile_later
 from wxsecrets.knowledge.placeholders import MAX_CAPITALS_OF_WORDS
@@ -52,15 +53,15 @@ _KEY_TELLING = compile_linear(_KEY.encode(), ignore_case=True)
 _WORDS_BYTES = b"|".join((_WORDS.encode(), *(re.escape(word.encode("gb18030")) for word in CHINESE)))
 _TELLING_BYTES = compile_linear(_WORDS_BYTES, ignore_case=True)
 _TELLING_OR_KEY = compile_linear(_WORDS_BYTES + b"|" + _KEY.encode(), ignore_case=True)
-OTHER_KINDS = compile_linear(b"(?i:" + TELLING.encode() + b")")
-NAMED = compile_linear(b"|".join(prefilter.NAMED))
+OTHER_KINDS = Marked(b"(?i:" + TELLING.encode() + b")", sieve.TELLING)
+NAMED = Marked(b"|".join(prefilter.NAMED), sieve.NAMED)
 TOKEN = compile_linear(
     rb"(?:^|[^0-9A-Za-z_\-])(?:[0-9A-Za-z]{32}|[0-9A-Za-z_\-]{43}|[0-9A-Za-z_\-]{64})(?:$|[^0-9A-Za-z_\-])|"
     rb"[0-9A-Za-z+/]{22}=="
 )
 _DIGIT = compile_later(rb"[0-9]")
-RARE = compile_linear(b"|".join((*prefilter.ENCODED, *prefilter.WRAPPED, *prefilter.UNNAMED)))
-IN_VARIABLES = compile_linear(b"|".join(prefilter.IN_VARIABLES))
+RARE = Marked(b"|".join((*prefilter.ENCODED, *prefilter.WRAPPED, *prefilter.UNNAMED)), sieve.RARE)
+IN_VARIABLES = Marked(b"|".join(prefilter.IN_VARIABLES), sieve.IN_VARIABLES)
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,10 +10,11 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
-from wxsecrets.detect import prefilter
+from wxsecrets.detect import prefilter, sieve
 from wxsecrets.detect.columns import INSERT
 from wxsecrets.detect.decode import UTF16_VALUE
 from wxsecrets.detect.search import compile_linear, holds
+from wxsecrets.detect.sieve import Marked
 from wxsecrets.detect.telling import (
     IN_VARIABLES,
     NAMED,
@@ -27,9 +28,9 @@ from wxsecrets.detect.telling import (
 )
 from wxsecrets.detect.uses import USES
 
-_ENCODED = compile_linear(b"|".join(prefilter.ENCODED))
-_WRAPPED = compile_linear(b"|".join(prefilter.WRAPPED))
-_UNNAMED = compile_linear(b"|".join(prefilter.UNNAMED))
+_ENCODED = Marked(b"|".join(prefilter.ENCODED), sieve.RARE)
+_WRAPPED = Marked(b"|".join(prefilter.WRAPPED), sieve.RARE)
+_UNNAMED = Marked(b"|".join(prefilter.UNNAMED), sieve.RARE)
 _RARE = (_ENCODED, _WRAPPED, _UNNAMED, IN_VARIABLES, OTHER_KINDS, USES, UTF16_VALUE, INSERT)
 
 
@@ -117,7 +118,7 @@ def _traits(content: bytes, rare: frozenset[Any]) -> Traits:
 def _rare_in(content: bytes) -> frozenset[Any]:
     """Which of the expressions in `_RARE` match in a content."""
     found: set[Any] = set()
-    sought = _RARE
+    sought: tuple[Any, ...] = _RARE
     position = 0
     while sought and (match := _any_of(sought).search(content, position)) is not None:
         position = match.start()

@@ -5,19 +5,22 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from wxsecrets.detect import sieve
 from wxsecrets.detect.search import compile_linear
+from wxsecrets.detect.sieve import Marked
 from wxsecrets.expressions import compile_later
 from wxsecrets.knowledge.sdks import SDK_CALLS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-_CALLS = "|".join(re.escape(call.name) for call in SDK_CALLS if call.argument == 1)
+CALLS = "|".join(re.escape(call.name) for call in SDK_CALLS if call.argument == 1)
 # `secret=${X}`, `secret=' + X`, `"secret\": \"$X`, `secret: X`, `'secret' => $x`, `secret={X}`; `WeChatOAuth(id, X`.
-USES = compile_linear(
+USES = Marked(
     rb"""secret["'`\\]{0,4}[ \t]{0,99}(?:=>|[:=,])[ \t]{0,99}["'`\\]{0,4}[ \t]{0,99}(?:[+.][ \t]{0,99})?"""
     rb"""[$#{%%]{0,3}[A-Za-z_]\w{0,40}|(?:%s)\(\s{0,99}[A-Za-z_]\w{0,40}\s{0,99},\s{0,99}[A-Za-z_]\w{0,40}"""
-    % _CALLS.encode()
+    % CALLS.encode(),
+    sieve.USES,
 )
 _VARIABLE = compile_later(r"[A-Za-z_]\w*\Z")
 # Words that stand there and are no variable.

@@ -1,0 +1,357 @@
+/* A sieve in front of the gates: from where on may a content hold anything that they look for?
+
+   The expressions of `wxsecrets.detect.prefilter` are searched by an automaton, a byte at a time. What every match of
+   them has is a mark, a few bytes of which each is one of some (`marks.py`), or a run of hex digits. Both can be looked
+   for in many places at a time, which is several times as fast. The sieve may let too much through, never too
+   little; whatever it lets through, the expressions decide.
+
+   How: each byte of four in a row, split in two halves, is looked up in tables that say which of sixteen groups of marks
+   may have such a byte there. Only where all four agree is anything compared. The method is known as Teddy; source:
+   https://github.com/intel/hyperscan and https://github.com/BurntSushi/aho-corasick.
+
+   Nothing is read but the bytes between `start` and `end`, which lie in the content; nothing is written but what stands
+   on the stack. Without the instructions that this needs the module cannot be imported, and the expressions do it all.
+*/
+
+#define PY_SSIZE_T_CLEAN
+#include <Python.h>
+#include <stdint.h>
+#include <string.h>
+
+#include "marks.h"
+
+#define DIGITS 32 /* of a value */
+
+#if defined(__x86_64__) || defined(_M_X64)
+
+#include <immintrin.h>
+#ifdef _MSC_VER
+#include <intrin.h>
+#define WITH_VECTORS
+#else
+#define WITH_VECTORS __attribute__((target("avx2")))
+#endif
+
+#define WIDTH 32 /* places that are looked at at a time */
+typedef __m256i vector;
+
+static int
+has_vectors(void)
+{
+#ifdef _MSC_VER
+    int found[4];
+    __cpuid(found, 1);
+    if (!(found[2] >> 27 & 1) || (_xgetbv(0) & 6) != 6) { /* the system saves them */
+        return 0;
+    }
+    __cpuidex(found, 7, 0);
+    return found[1] >> 5 & 1;
+#else
+    return __builtin_cpu_supports("avx2");
+#endif
+}
+
+#define LOAD(from) _mm256_loadu_si256((const __m256i *)(from))
+#define TABLE(from) _mm256_broadcastsi128_si256(_mm_loadu_si128((const __m128i *)(from)))
+#define LOOK_UP(table, halves) _mm256_shuffle_epi8(table, halves)
+#define AND(a, b) _mm256_and_si256(a, b)
+#define OR(a, b) _mm256_or_si256(a, b)
+#define LOW(bytes) _mm256_and_si256(bytes, _mm256_set1_epi8(15))
+#define HIGH(bytes) _mm256_and_si256(_mm256_srli_epi16(bytes, 4), _mm256_set1_epi8(15))
+
+/* A bit for each byte that is not zero. */
+WITH_VECTORS static inline uint32_t
+nonzero(vector bytes)
+{
+    return ~(uint32_t)_mm256_movemask_epi8(_mm256_cmpeq_epi8(bytes, _mm256_setzero_si256()));
+}
+
+#elif defined(__aarch64__) || defined(_M_ARM64)
+
+#include <arm_neon.h>
+#ifdef _MSC_VER
+#include <intrin.h>
+#endif
+#define WITH_VECTORS
+
+#define WIDTH 16
+typedef uint8x16_t vector;
+
+static int
+has_vectors(void)
+{
+    return 1;
+}
+
+#define LOAD(from) vld1q_u8(from)
+#define TABLE(from) vld1q_u8(from)
+#define LOOK_UP(table, halves) vqtbl1q_u8(table, halves)
+#define AND(a, b) vandq_u8(a, b)
+#define OR(a, b) vorrq_u8(a, b)
+#define LOW(bytes) vandq_u8(bytes, vdupq_n_u8(15))
+#define HIGH(bytes) vshrq_n_u8(bytes, 4)
+
+static inline uint32_t
+nonzero(vector bytes)
+{
+    static const uint8_t bits[16] = {1, 2, 4, 8, 16, 32, 64, 128, 1, 2, 4, 8, 16, 32, 64, 128};
+    vector set = vandq_u8(vtstq_u8(bytes, bytes), vld1q_u8(bits));
+    return vaddv_u8(vget_low_u8(set)) | (uint32_t)vaddv_u8(vget_high_u8(set)) << 8;
+}
+
+#else
+#error "no vectors here: the expressions are searched for alone"
+#endif
+
+static inline int
+lowest(uint32_t bits)
+{
+#ifdef _MSC_VER
+    unsigned long found;
+    _BitScanForward(&found, bits);
+    return (int)found;
+#else
+    return __builtin_ctz(bits);
+#endif
+}
+
+/* Which marks may begin with two bytes at their anchor: those from first_of[pair] on, up to first_of[pair + 1]. */
+static uint16_t first_of[256 * 256 + 1];
+static uint16_t *marks_of;
+
+/* What a half of a byte says of its being a hex digit: one bit for 0 to 9, one for letters of either case. */
+static const uint8_t hex_low[16] = {1, 3, 3, 3, 3, 3, 3, 1, 1, 1};
+static const uint8_t hex_high[16] = {0, 0, 0, 1, 2, 0, 2};
+
+static inline int
+is_hex(uint8_t byte)
+{
+    return hex_low[byte & 15] & hex_high[byte >> 4];
+}
+
+static inline int
+is_of(uint8_t byte, unsigned class)
+{
+    return classes[class][byte >> 3] >> (byte & 7) & 1;
+}
+
+/* Whether a mark begins at `at`; `end` is where the content does. */
+static int
+matches(const struct mark *mark, const uint8_t *at, const uint8_t *end)
+{
+    for (const uint16_t *code = codes + mark->codes, *last = code + mark->count; code < last; code++) {
+        if (*code >= GAP) {
+            const uint8_t *furthest = end - at > *code - GAP ? at + (*code - GAP) : end;
+            code++;
+            while (at < furthest && is_of(*at, *code)) {
+                at++;
+            }
+        }
+        else if (at < end && is_of(*at, *code)) {
+            at++;
+        }
+        else {
+            return 0;
+        }
+    }
+    return 1;
+}
+
+/* Whether a mark of some `sets` has its anchor at `place`. */
+static int
+is_marked(const uint8_t *content, Py_ssize_t start, Py_ssize_t end, Py_ssize_t place, unsigned sets)
+{
+    if (place + 2 > end) {
+        return 0;
+    }
+    unsigned pair = content[place] | (unsigned)content[place + 1] << 8;
+    for (unsigned k = first_of[pair]; k < first_of[pair + 1]; k++) {
+        const struct mark *mark = &marks[marks_of[k]];
+        if ((mark->set & sets) && place - start >= mark->anchor &&
+            matches(mark, content + place - mark->anchor, content + end)) {
+            return 1;
+        }
+    }
+    return 0;
+}
+
+static inline int
+is_word(uint8_t byte)
+{
+    return (byte >= '0' && byte <= '9') || ((byte | 32) >= 'a' && (byte | 32) <= 'z');
+}
+
+/* Whether the last 32 of a run of digits, from `first` to `last`, may be a value: of one case, no part of a word.
+
+   What stands before them may belong to an escape ("%3D", "\n", "\u0022") or to a character of GB18030. */
+static int
+is_value(const uint8_t *content, Py_ssize_t start, Py_ssize_t end, Py_ssize_t first, Py_ssize_t last)
+{
+    Py_ssize_t too_many = last - first - DIGITS;
+    int before = first > start ? content[first - 1] : 0, further = first > start + 1 ? content[first - 2] : 0;
+    int upper = 0, lower = 0;
+    if (too_many < 0 || (last < end && is_word(content[last]))) {
+        return 0;
+    }
+    for (const uint8_t *digit = content + last - DIGITS; digit < content + last; digit++) {
+        upper |= *digit >= 'A' && *digit <= 'F';
+        lower |= *digit >= 'a';
+    }
+    if (upper && lower) {
+        return 0;
+    }
+    switch (too_many) {
+    case 0:
+        return !is_word((uint8_t)before) || further == '\\' || further > 0x80;
+    case 1:
+        return before > 0x80;
+    case 2:
+        return before == '%';
+    case 4:
+        return before == 'u' && further == '\\';
+    default:
+        return 0;
+    }
+}
+
+/* What WIDTH places say: a bit for each in which a mark may have its anchor, and for each that is a hex digit. */
+WITH_VECTORS static inline void
+look(const uint8_t *bytes, uint32_t *hits, uint32_t *digits)
+{
+    vector low[ANCHOR], high[ANCHOR];
+    for (int place = 0; place < ANCHOR; place++) {
+        vector here = LOAD(bytes + place);
+        low[place] = LOW(here);
+        high[place] = HIGH(here);
+    }
+    vector found = AND(LOOK_UP(TABLE(lows[0][0]), low[0]), LOOK_UP(TABLE(highs[0][0]), high[0]));
+    vector more = AND(LOOK_UP(TABLE(lows[1][0]), low[0]), LOOK_UP(TABLE(highs[1][0]), high[0]));
+    for (int place = 1; place < ANCHOR; place++) {
+        found = AND(found, AND(LOOK_UP(TABLE(lows[0][place]), low[place]), LOOK_UP(TABLE(highs[0][place]), high[place])));
+        more = AND(more, AND(LOOK_UP(TABLE(lows[1][place]), low[place]), LOOK_UP(TABLE(highs[1][place]), high[place])));
+    }
+    *hits = nonzero(OR(found, more));
+    *digits = nonzero(AND(LOOK_UP(TABLE(hex_low), low[0]), LOOK_UP(TABLE(hex_high), high[0])));
+}
+
+/* A place from `start` on before which no match of the gates begins, -1 for none. Linear. */
+WITH_VECTORS static Py_ssize_t
+first_place(const uint8_t *content, Py_ssize_t start, Py_ssize_t end, unsigned sets)
+{
+    Py_ssize_t behind = start; /* the last run of digits */
+    for (Py_ssize_t here = start; here < end; here += WIDTH) {
+        uint32_t hits, digits;
+        if (end - here >= WIDTH + ANCHOR - 1) {
+            look(content + here, &hits, &digits);
+        }
+        else { /* what is missing at the end is nothing that stands there: `is_marked` knows where it ends */
+            uint8_t rest[WIDTH + ANCHOR - 1] = {0};
+            memcpy(rest, content + here, (size_t)(end - here));
+            look(rest, &hits, &digits);
+        }
+        /* Wherever 32 digits begin, sixteen of them lie in one half of a vector, or in a whole one. */
+        for (Py_ssize_t half = here; digits; half += 16, digits = WIDTH > 16 ? digits >> 16 : 0) {
+            if ((digits & 0xffff) != 0xffff || half < behind) {
+                continue;
+            }
+            Py_ssize_t first = half;
+            while (first > start && is_hex(content[first - 1])) {
+                first--;
+            }
+            behind = half + 16;
+            while (behind < end && is_hex(content[behind])) {
+                behind++;
+            }
+            if ((sets & NAMED) && is_value(content, start, end, first, behind)) {
+                return first - start > LEAD ? first - LEAD : start;
+            }
+        }
+        for (; hits; hits &= hits - 1) {
+            Py_ssize_t place = here + lowest(hits);
+            if (is_marked(content, start, end, place, sets)) {
+                return place - start > LEAD ? place - LEAD : start;
+            }
+        }
+    }
+    return -1;
+}
+
+PyDoc_STRVAR(first_doc,
+             "first(content, start, end, sets)\n--\n\n"
+             "No match of the expressions of these sets that lies in this part of `content` begins before; -1: there is none.");
+
+static PyObject *
+first(PyObject *module, PyObject *const *arguments, Py_ssize_t count)
+{
+    if (count != 4 || !PyBytes_Check(arguments[0])) {
+        PyErr_SetString(PyExc_TypeError, "first() takes bytes and three numbers");
+        return NULL;
+    }
+    Py_ssize_t start = PyLong_AsSsize_t(arguments[1]), end = PyLong_AsSsize_t(arguments[2]);
+    long sets = PyLong_AsLong(arguments[3]);
+    if (PyErr_Occurred()) {
+        return NULL;
+    }
+    Py_ssize_t size = PyBytes_GET_SIZE(arguments[0]);
+    start = start < 0 ? 0 : start;
+    end = end > size ? size : end;
+    return PyLong_FromSsize_t(
+        first_place((const uint8_t *)PyBytes_AS_STRING(arguments[0]), start, end, (unsigned)sets));
+}
+
+/* Fill first_of and marks_of. Returns -1 when there is no memory. */
+static int
+sort_marks(void)
+{
+    for (int pass = 0; pass < 2; pass++) {
+        for (int k = 0; k < MARKS; k++) {
+            const uint16_t *class = codes + marks[k].codes + marks[k].anchor;
+            for (unsigned a = 0; a < 256; a++) {
+                for (unsigned b = 0; is_of((uint8_t)a, class[0]) && b < 256; b++) {
+                    unsigned pair = a | b << 8;
+                    if (!is_of((uint8_t)b, class[1])) {
+                        continue;
+                    }
+                    if (!pass) {
+                        first_of[pair]++;
+                    }
+                    else {
+                        marks_of[--first_of[pair]] = (uint16_t)k;
+                    }
+                }
+            }
+        }
+        if (!pass) { /* from how many there are to where those of the next pair begin */
+            for (unsigned pair = 1; pair <= 65536; pair++) {
+                first_of[pair] = (uint16_t)(first_of[pair] + first_of[pair - 1]);
+            }
+            marks_of = PyMem_RawMalloc(sizeof *marks_of * (first_of[65536] + 1u));
+            if (marks_of == NULL) {
+                return -1;
+            }
+        }
+    }
+    return 0;
+}
+
+static PyMethodDef methods[] = {
+    {"first", (PyCFunction)(void (*)(void))first, METH_FASTCALL, first_doc},
+    {NULL, NULL, 0, NULL},
+};
+
+static struct PyModuleDef definition = {
+    PyModuleDef_HEAD_INIT, "wxsecrets.detect._sieve", NULL, -1, methods, NULL, NULL, NULL, NULL,
+};
+
+PyMODINIT_FUNC
+PyInit__sieve(void)
+{
+    if (!has_vectors()) {
+        PyErr_SetString(PyExc_ImportError, "this processor lacks the instructions for it");
+        return NULL;
+    }
+    if (marks_of == NULL && sort_marks() < 0) {
+        return PyErr_NoMemory();
+    }
+    return PyModule_Create(&definition);
+}

@@ -1,0 +1,54 @@
+"""A sieve in front of RE2: from where on may a content hold what an expression looks for?
+
+It is written in C (`native/sieve.c`), and there only where the package was built with a compiler, on a processor that
+can do it; RE2 alone is several times slower and finds the same. The sieve may let too much through, never too little
+(`tests/detect/test_sieve.py`).
+"""
+
+from __future__ import annotations
+
+from wxsecrets.detect.search import compile_linear
+
+TYPE_CHECKING = False  # as typing's, which takes longer to load than RE2
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from typing import Any
+
+try:
+    from wxsecrets.detect import _sieve
+except ImportError:
+    native: Any = None
+else:
+    native = _sieve
+
+# What the sieve tells apart; `native/marks.py` says what each looks like.
+NAMED, IN_VARIABLES, RARE, TELLING, USES, UTF16 = (1 << bit for bit in range(6))
+
+
+class Marked:
+    """A `compile_linear` expression over bytes of which each match has a mark of one of these sets."""
+
+    __slots__ = ("_expression", "_sets", "pattern")
+
+    def __init__(self, pattern: bytes, sets: int) -> None:
+        self.pattern = pattern
+        self._expression = compile_linear(pattern)
+        self._sets = sets
+
+    def first_place(self, content: bytes, start: int = 0, end: int | None = None) -> int:
+        """A place from `start` on before which no match begins that ends before `end`, -1 if there is none."""
+        if native is not None:
+            place: int = native.first(content, start, len(content) if end is None else end, self._sets)
+            return place
+        match = self._expression.search(content, start, end)
+        return -1 if match is None else match.start()
+
+    def search(self, content: bytes, start: int = 0) -> Any:
+        """The first match from `start` on, or None."""
+        place = start if native is None else native.first(content, start, len(content), self._sets)
+        return None if place < 0 else self._expression.search(content, place)
+
+    def finditer(self, content: bytes) -> Iterable[Any]:
+        """All matches, in order."""
+        place = 0 if native is None else native.first(content, 0, len(content), self._sets)
+        return () if place < 0 else self._expression.finditer(content, place)

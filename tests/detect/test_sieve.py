@@ -1,0 +1,223 @@
+"""The sieve in C says where an expression may match, never too late, and RE2 does the same without it."""
+
+from __future__ import annotations
+
+import importlib.util
+import itertools
+import os
+import random
+import re
+import shutil
+import string
+import subprocess
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+from hypothesis import given, settings, strategies
+
+from support.made_up import appsecret
+from wxsecrets.detect import encoding_of, may_hold_candidate, nothing, nothing_in, prefilter, sieve, telling, traits
+from wxsecrets.detect.decode import UTF16_VALUE
+from wxsecrets.detect.search import compile_linear
+from wxsecrets.detect.uses import USES
+from wxsecrets.knowledge.telling_words import TELLING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from wxsecrets.detect.sieve import Marked
+
+ROOT = Path(__file__).parents[2]
+MARKED = {
+    "gate": prefilter.GATE,
+    "shapes": nothing._SHAPES,
+    "makes more": nothing._MAKES_MORE,
+    "worth a look": nothing._WORTH_A_LOOK,
+    "still worth a look": nothing._STILL_WORTH_A_LOOK,
+    "certain": nothing._CERTAIN,
+    "other kinds": telling.OTHER_KINDS,
+    "named": telling.NAMED,
+    "rare": telling.RARE,
+    "in variables": telling.IN_VARIABLES,
+    "encoded": traits._ENCODED,
+    "wrapped": traits._WRAPPED,
+    "unnamed": traits._UNNAMED,
+    "uses": USES,
+    "utf-16": UTF16_VALUE,
+}
+_FIRST_USE, _CALLS = USES.pattern.split(b"|(?:", 1)
+# Each form apart: of a long list of alternatives hypothesis tries the first ones only.
+FORMS = [
+    *(("gate", form) for form in prefilter.SHAPES),
+    *(("other kinds", b"(?i:" + form + b")") for form in re.split(rb"\|(?![^(]*\))", TELLING.encode())),
+    ("uses", _FIRST_USE),
+    ("uses", b"(?:" + _CALLS),
+    ("utf-16", UTF16_VALUE.pattern),
+]
+# What looks like the beginning or the end of something, and what ends up beside it.
+NOISE = strategies.lists(
+    strategies.one_of(
+        strategies.binary(max_size=40),
+        strategies.sampled_from(
+            [
+                b"0",
+                b"a",
+                b"F",
+                b'"',
+                b"'",
+                b"`",
+                b"\\u00",
+                b"\\x3",
+                b"%3D",
+                b"\\n",
+                b"secret",
+                b"\x81",
+                b"_",
+                b" ",
+                b"+",
+            ]
+        ),
+        strategies.text("0123456789abcdef", max_size=40).map(str.encode),
+    ),
+    max_size=6,
+).map(b"".join)
+
+
+def _first(expression: Marked, content: bytes, start: int = 0) -> re.Match[bytes] | None:
+    """What RE2 finds by itself."""
+    found: re.Match[bytes] | None = compile_linear(expression.pattern).search(content, start)
+    return found
+
+
+def test_the_sieve_is_there() -> None:
+    """Where there is a compiler, as on the machines that test, the package is built with it."""
+    if shutil.which("cc") is None:
+        pytest.skip("no compiler")
+    assert importlib.util.find_spec("wxsecrets.detect._sieve") is not None
+    assert importlib.util.find_spec("wxsecrets.sources._entries") is not None
+
+
+@pytest.mark.parametrize(("name", "form"), FORMS)
+@settings(max_examples=40)
+@given(data=strategies.data(), before=NOISE, after=NOISE, start=strategies.integers(0, 40))
+def test_no_match_is_missed(
+    *, name: str, form: bytes, data: strategies.DataObject, before: bytes, after: bytes, start: int
+) -> None:
+    """Whatever an expression matches, among whatever, the sieve leads to it, and to the same match."""
+    expression = MARKED[name]
+    content = before + data.draw(strategies.from_regex(re.compile(form))) + after
+    match = _first(expression, content, start)
+    found = expression.search(content, start)
+    assert (found and found.span()) == (match and match.span())
+    if match is not None:
+        assert start <= expression.first_place(content, start) <= match.start()
+    assert [each.span() for each in expression.finditer(content)] == [
+        each.span() for each in compile_linear(expression.pattern).finditer(content)
+    ]
+
+
+@pytest.mark.parametrize("expression", MARKED.values(), ids=MARKED)
+@given(content=NOISE, start=strategies.integers(0, 300))
+def test_noise_is_searched_as_without_it(expression: Marked, content: bytes, start: int) -> None:
+    """What only looks like something gives what RE2 gives."""
+    found, match = expression.search(content, start), _first(expression, content, min(start, len(content)))
+    assert (found and found.span()) == (match and match.span())
+
+
+@pytest.mark.parametrize("length", [*range(30, 38), 40, 64, 65])
+def test_runs_of_digits(length: int) -> None:
+    """At every place of a vector: what RE2 takes for a value is never passed over."""
+    rng = random.Random(length)
+    befores = ("", " ", "x", "%3D", "%20", "\\n", "\\u0022", "\\u003d", "\x81@", "\x81a", "é", "g")
+    cases = itertools.product(
+        befores, ("", " ", "g", "Z", "_", "\x81"), (string.hexdigits[:16], "0123456789ABCDEF", string.hexdigits)
+    )
+    for before, after, digits in cases:
+        for shift in range(0, 70, 3):
+            run = "".join(rng.choices(digits, k=length))
+            content = (" " * shift + before + run + after).encode("latin-1")
+            match = _first(telling.NAMED, content)
+            place = telling.NAMED.first_place(content)
+            assert match is None or 0 <= place <= match.start()
+
+
+@pytest.mark.parametrize("blanks", [0, 1, 50, 99, 100])
+def test_a_mark_far_behind_the_beginning(blanks: int) -> None:
+    """Where a match begins long before its mark, the sieve says so."""
+    content = b"x" * 300 + b"=" + b" " * blanks + b"@'0a1b2c3d4e'"
+    assert telling.IN_VARIABLES.search(content).start() == 300
+    assert telling.IN_VARIABLES.first_place(content) <= 300
+
+
+@given(content=NOISE, start=strategies.integers(-5, 400), end=strategies.integers(-5, 400))
+def test_nothing_is_read_beyond_the_part(content: bytes, start: int, end: int) -> None:
+    """The answer for a part is that for the part by itself, wherever it begins and ends."""
+    compiled = pytest.importorskip("wxsecrets.detect._sieve")
+    sets = prefilter.SHAPES_SETS | sieve.TELLING | sieve.USES | sieve.UTF16
+    found = compiled.first(content, start, end, sets)
+    begin = max(0, start)
+    alone = compiled.first(content[begin : max(0, end)], 0, 1000, sets)
+    assert found == (alone + begin if alone >= 0 else -1)
+
+
+@pytest.mark.parametrize("arguments", [(), (b"", 0, 0), ("text", 0, 4, 1), (bytearray(9), 0, 9, 1), (b"", "", 0, 1)])
+def test_wrong_arguments(arguments: tuple[object, ...]) -> None:
+    """What is no content is refused."""
+    compiled = pytest.importorskip("wxsecrets.detect._sieve")
+    with pytest.raises(TypeError):
+        compiled.first(*arguments)
+
+
+@given(NOISE, strategies.integers(), NOISE)
+def test_the_gates_open_without_the_sieve_too(before: bytes, seed: int, after: bytes) -> None:
+    """A value beside its name passes the gates, with the sieve and without."""
+    secret = b"appSecret = '" + appsecret(random.Random(seed)).encode() + b"'"
+    content = before + b"\n" + secret + b"\n" + after
+    for _ in _with_and_without():
+        assert may_hold_candidate(content)
+        assert nothing_in(content, encoding_of(content)) is None
+
+
+@given(NOISE)
+def test_the_gates_stop_without_the_sieve_too(content: bytes) -> None:
+    """What is known of a content that holds nothing does not depend on the sieve."""
+    with_it, without = (nothing_in(content, encoding_of(content)) for _ in _with_and_without())
+    assert with_it == without
+
+
+def _with_and_without() -> Iterator[None]:
+    yield
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("wxsecrets.detect.sieve.native", None)
+        yield
+
+
+def test_the_marks_are_of_the_expressions() -> None:
+    """The marks that are compiled are those that the expressions make now: `make sieve` was not forgotten."""
+    made = subprocess.run([sys.executable, ROOT / "native/marks.py"], capture_output=True, check=True, text=True)
+    assert (ROOT / "native/marks.h").read_text() == made.stdout
+
+
+def test_no_compiler(tmp_path: Path) -> None:
+    """Where nothing can be compiled the package is built without the sieve."""
+    done = subprocess.run(
+        [sys.executable, "setup.py", "build_ext", "--build-lib", tmp_path / "lib", "--build-temp", tmp_path / "temp"],
+        cwd=ROOT, env=os.environ | {"CC": "no-such-compiler"}, capture_output=True, check=False, text=True,
+    )  # fmt: skip
+    assert done.returncode == 0, done.stderr
+    assert not [*tmp_path.rglob("_sieve*"), *tmp_path.rglob("_entries*")]
+
+
+def test_without_what_was_compiled() -> None:
+    """Where it was built without a compiler the package searches with RE2 alone."""
+    script = (
+        "import sys; sys.modules['wxsecrets.detect._sieve'] = sys.modules['wxsecrets.sources._entries'] = None\n"
+        "from wxsecrets.detect import may_hold_candidate, sieve\n"
+        "from wxsecrets.sources import portions\n"
+        "assert sieve.native is None and portions.native is None\n"
+        "assert may_hold_candidate(sys.stdin.buffer.read()) and not may_hold_candidate(b'g' * 9999)\n"
+    )
+    secret = appsecret(random.Random("without")).encode()
+    subprocess.run([sys.executable, "-c", script], input=b"secret: " + secret, check=True)
