@@ -1,6 +1,10 @@
-/* What the entries of a pack are made of, as `wxsecrets.sources.portions` reads it: hundreds of thousands of headers.
+/* A pack in portions, as `wxsecrets.sources.portions` cuts it: hundreds of thousands of entries, before which nothing else
+   can begin.
 
-   A pack is not trusted: nothing is read but the bytes of `data`, and whatever is not as it should be is called lost.
+   Only packs that are as all git makes: every entry begins inside, has a type, and a difference goes by the distance to
+   what it is made of, which is an entry too. Of any other, all is left to Python, which knows what to do. A pack is not
+   trusted: nothing is read but the bytes of `data`.
+
    The format: gitformat-pack(5).
 */
 
@@ -9,201 +13,314 @@
 #include <stdint.h>
 #include <string.h>
 
-enum { TAG = 4, OFFSET_DELTA = 6, NAME_DELTA = 7 };
+enum { TAG = 4, OFFSET_DELTA = 6 };
 
 #define NONE (-1)
-#define LOST (-2)
-#define HEAD 64 /* bytes: no header is longer */
+#define HEAD 64                        /* bytes: no header is longer */
+#define LARGEST ((int64_t)1 << 40)     /* bytes of an object; of a larger one more is to be said */
 
-struct entries {
-    const uint8_t *data;
-    int64_t size;
-    const int64_t *starts; /* of the entries, in order; `count` of them */
-    Py_ssize_t count;
-    uint8_t *kinds;
-    int64_t *bases, *sizes, *first, *following, *weights;
+/* What is known of each entry, by its place in the pack. */
+struct entry {
+    int64_t start, end;
+    int64_t number;    /* in the index */
+    int64_t base;      /* the place of what it is made of */
+    int64_t size;      /* of a whole object */
+    int64_t weight;    /* how many are made of it, itself among them */
+    int64_t first;     /* the first that is made of it, NONE for none */
+    int64_t following; /* the next one that is made of the same */
+    int64_t position;  /* in its portion */
+    uint8_t kind;
 };
+
+static int64_t
+start_of(const struct entry *entry)
+{
+    return entry->start;
+}
+
+static int64_t
+weight_of(const struct entry *entry)
+{
+    return entry->weight;
+}
+
+/* Sort entries by what `key` says of them, those that are alike as they stand. `room` is for as many. Not by qsort(), which
+   takes forever for what is made for it on some systems. */
+static void
+sort(struct entry **items, struct entry **room, int64_t count, int64_t (*key)(const struct entry *))
+{
+    for (int64_t width = 1; width < count; width *= 2) {
+        for (int64_t start = 0; start < count; start += 2 * width) {
+            int64_t middle = count - start > width ? start + width : count;
+            int64_t end = count - start > 2 * width ? start + 2 * width : count;
+            for (int64_t left = start, right = middle, to = start; to < end; to++) {
+                int from_left = left < middle && (right == end || key(items[left]) <= key(items[right]));
+                room[to] = items[from_left ? left++ : right++];
+            }
+        }
+        memcpy(items, room, sizeof *items * (size_t)count);
+    }
+}
+
+/* The entries that begin at `offsets`, by their place. Returns 1 if one begins at `end` or behind, -1 when there is no
+   memory. */
+static int
+entries_at(const uint64_t *offsets, int64_t count, int64_t end, struct entry **found)
+{
+    size_t size = (size_t)(count + 1);
+    struct entry *unsorted = PyMem_RawCalloc(size, sizeof *unsorted);
+    struct entry *entries = *found = PyMem_RawCalloc(size, sizeof *entries);
+    struct entry **order = PyMem_RawMalloc(size * sizeof *order), **room = PyMem_RawMalloc(size * sizeof *room);
+    int state = unsorted == NULL || entries == NULL || order == NULL || room == NULL ? -1 : 0;
+    for (int64_t number = 0; number < count && !state; number++) {
+        struct entry *entry = order[number] = &unsorted[number];
+        state = offsets[number] >= (uint64_t)end;
+        entry->start = (int64_t)offsets[number];
+        entry->number = number;
+        entry->base = entry->first = entry->following = NONE;
+        entry->weight = 1;
+    }
+    if (!state) {
+        sort(order, room, count, start_of);
+        for (int64_t place = 0; place < count; place++) {
+            entries[place] = *order[place];
+            entries[place].end = place + 1 < count ? order[place + 1]->start : end;
+        }
+    }
+    PyMem_RawFree(room);
+    PyMem_RawFree(order);
+    PyMem_RawFree(unsorted);
+    return state;
+}
 
 /* The place of the entry before `place` that begins at `start`, the last if there are several; NONE for no entry. */
 static int64_t
-place_of(const struct entries *entries, int64_t start, int64_t place)
+place_of(const struct entry *entries, int64_t start, int64_t place)
 {
     int64_t low = 0, high = place;
     while (low < high) {
         int64_t middle = low + (high - low) / 2;
-        if (entries->starts[middle] <= start) {
+        if (entries[middle].start <= start) {
             low = middle + 1;
         }
         else {
             high = middle;
         }
     }
-    return low > 0 && entries->starts[low - 1] == start ? low - 1 : NONE;
+    return low > 0 && entries[low - 1].start == start ? low - 1 : NONE;
 }
 
-/* Fill in kind, size and base of an entry. Returns whether it is a difference to what goes by its name. */
+/* Read the header of an entry: its kind, and its size or its base. Returns -1 for one that is not as most are. */
 static int
-read_header(struct entries *entries, int64_t place)
+read_header(const uint8_t *data, int64_t length, struct entry *entries, int64_t place)
 {
-    int64_t at = entries->starts[place], start = at;
-    entries->bases[place] = LOST;
-    if (at < 0 || at >= entries->size) {
-        return 0;
+    struct entry *entry = &entries[place];
+    int64_t at = entry->start, end = length - at > HEAD ? at + HEAD : length;
+    if (at >= end) {
+        return -1;
     }
-    int64_t end = entries->size - at > HEAD ? at + HEAD : entries->size;
-    uint8_t byte = entries->data[at++];
-    int kind = byte >> 4 & 7, shift = 4, is_too_large = 0;
-    int64_t size = byte & 15;
+    uint8_t byte = data[at++];
+    int kind = byte >> 4 & 7, shift = 4;
+    entry->size = byte & 15;
     while (byte & 0x80) {
         if (at >= end) {
-            return 0;
+            return -1;
         }
-        byte = entries->data[at++];
-        int64_t bits = byte & 0x7f;
-        if (bits && (shift > 62 || bits >> (63 - shift))) {
-            is_too_large = 1;
-        }
-        else if (bits) {
-            size |= bits << shift;
+        byte = data[at++];
+        if (byte & 0x7f && (shift > 40 || (entry->size |= (int64_t)(byte & 0x7f) << shift) > LARGEST)) {
+            return -1;
         }
         shift += 7;
     }
     if (kind > 0 && kind <= TAG) {
-        if (is_too_large) {
-            return 0;
-        }
-        entries->kinds[place] = (uint8_t)kind;
-        entries->sizes[place] = size;
-        entries->bases[place] = NONE;
+        entry->kind = (uint8_t)kind;
         return 0;
-    }
-    if (kind != OFFSET_DELTA) {
-        return kind == NAME_DELTA;
     }
     int64_t back = -1;
     do {
-        if (at >= end || back >= start) {
-            return 0;
+        if (kind != OFFSET_DELTA || at >= end || back >= entry->start) {
+            return -1;
         }
-        byte = entries->data[at++];
+        byte = data[at++];
         back = (back + 1) << 7 | (byte & 0x7f);
     } while (byte & 0x80);
-    int64_t base = back <= start ? place_of(entries, start - back, place) : NONE;
-    if (base != NONE) {
-        entries->bases[place] = base;
+    entry->base = back <= entry->start ? place_of(entries, entry->start - back, place) : NONE;
+    if (entry->base == NONE) {
+        return -1;
     }
+    entry->kind = entries[entry->base].kind; /* it has been read: it stands before */
     return 0;
 }
 
-/* Append a number to a list. Returns -1 when there is no memory. */
-static int
-append(PyObject *list, int64_t number)
+/* Say of each entry what is made of it. */
+static void
+link_entries(struct entry *entries, int64_t count)
 {
-    PyObject *item = PyLong_FromLongLong(number);
-    if (item == NULL) {
-        return -1;
+    for (int64_t place = 0; place < count; place++) {
+        int64_t base = entries[place].base;
+        if (base != NONE) {
+            entries[place].following = entries[base].first;
+            entries[base].first = place;
+        }
     }
-    int failed = PyList_Append(list, item);
-    Py_DECREF(item);
+    for (int64_t place = count - 1; place >= 0; place--) {
+        if (entries[place].base != NONE) {
+            entries[entries[place].base].weight += entries[place].weight;
+        }
+    }
+}
+
+/* Put a whole object and all that is made of it into `order`, each after what it is made of. Returns how many these are.
+   `order` has room for all that follow: what waits is piled up at its end. So has `room`. */
+static int64_t
+chain_of(struct entry *entries, int64_t root, struct entry **order, struct entry **end, struct entry **room)
+{
+    struct entry **found = order, **waiting = end;
+    *--waiting = &entries[root];
+    while (waiting < end) {
+        struct entry *entry = *waiting++;
+        *found++ = entry;
+        /* What has the most made of it is read last: then little has to be remembered at a time. */
+        struct entry **before = waiting;
+        for (int64_t made = entry->first; made != NONE; made = entries[made].following) {
+            *--waiting = &entries[made];
+        }
+        sort(waiting, room, before - waiting, weight_of);
+    }
+    return found - order;
+}
+
+/* Some entries as columns of numbers: (numbers, starts, ends, bases, kinds). NULL when there is no memory. */
+static PyObject *
+columns_of(struct entry *entries, struct entry **order, int64_t count)
+{
+    PyObject *columns = PyTuple_New(5);
+    int64_t *numbers[4] = {NULL};
+    uint8_t *kinds = NULL;
+    for (int column = 0; column < 5 && columns != NULL; column++) {
+        PyObject *bytes = PyBytes_FromStringAndSize(NULL, count * (column < 4 ? (Py_ssize_t)sizeof(int64_t) : 1));
+        if (bytes == NULL) {
+            Py_CLEAR(columns);
+        }
+        else {
+            PyTuple_SET_ITEM(columns, column, bytes);
+            if (column < 4) {
+                numbers[column] = (int64_t *)PyBytes_AS_STRING(bytes);
+            }
+            else {
+                kinds = (uint8_t *)PyBytes_AS_STRING(bytes);
+            }
+        }
+    }
+    for (int64_t position = 0; position < count && columns != NULL; position++) {
+        struct entry *entry = order[position];
+        entry->position = position;
+        numbers[0][position] = entry->number;
+        numbers[1][position] = entry->start;
+        numbers[2][position] = entry->end;
+        numbers[3][position] = entry->base == NONE ? NONE : entries[entry->base].position;
+        kinds[position] = entry->kind;
+    }
+    return columns;
+}
+
+/* Append some entries and about how many bytes come out of them to the portions. Returns -1 when there is no memory. */
+static int
+append(PyObject *portions, struct entry *entries, struct entry **order, int64_t count, int64_t work)
+{
+    PyObject *columns = columns_of(entries, order, count);
+    PyObject *portion = columns == NULL ? NULL : Py_BuildValue("NL", columns, (long long)work);
+    int failed = portion == NULL ? -1 : PyList_Append(portions, portion);
+    Py_XDECREF(portion);
     return failed;
 }
 
-/* Read all headers and tell what is made of what. Returns 1 where that takes names, -1 when there is no memory. */
-static int
-fill(struct entries *entries, PyObject *roots, PyObject *several, PyObject *lost)
+/* All entries in portions; chains of which all are `known` are left out. NULL when there is no memory. */
+static PyObject *
+portions_of(struct entry *entries, int64_t count, const uint8_t *known, int64_t slice, int64_t most_work)
 {
-    for (Py_ssize_t place = 0; place < entries->count; place++) {
-        if (read_header(entries, place)) {
-            return 1;
+    PyObject *portions = PyList_New(0);
+    struct entry **order = PyMem_RawMalloc(sizeof *order * (size_t)(count + 1));
+    struct entry **room = PyMem_RawMalloc(sizeof *room * (size_t)(count + 1));
+    int failed = portions == NULL || order == NULL || room == NULL;
+    int64_t chosen = 0, weight = 0, work = 0;
+    for (int64_t root = 0; root < count && !failed; root++) {
+        if (entries[root].base != NONE) {
+            continue;
         }
-        int64_t base = entries->bases[place];
-        entries->first[place] = entries->following[place] = NONE;
-        entries->weights[place] = 1;
-        if (base == NONE) {
-            if (append(roots, place) < 0) {
-                return -1;
-            }
+        int64_t found = chain_of(entries, root, order + chosen, order + count, room);
+        int64_t new = known == NULL ? found : 0;
+        for (int64_t place = 0; place < found && !new; place++) {
+            new = !known[order[chosen + place]->number];
         }
-        else if (base == LOST || !entries->kinds[base]) { /* its base has been read: it stands before */
-            if (append(lost, place) < 0) {
-                return -1;
-            }
+        for (int64_t place = 0; place < found && new; place++) {
+            weight += order[chosen + place]->end - order[chosen + place]->start;
         }
-        else {
-            entries->kinds[place] = entries->kinds[base];
+        if (new) {
+            chosen += found;
+            /* What is made of each other is about as large. What a damaged size comes to need not be a number here. */
+            work += entries[root].size > most_work ? most_work : entries[root].size * found;
         }
-        if (base >= 0) {
-            int64_t other = entries->following[place] = entries->first[base];
-            entries->first[base] = place;
-            if (other != NONE && entries->following[other] == NONE && append(several, base) < 0) {
-                return -1;
-            }
-        }
-    }
-    for (Py_ssize_t place = entries->count - 1; place >= 0; place--) {
-        int64_t base = entries->bases[place];
-        if (base >= 0) {
-            entries->weights[base] += entries->weights[place];
-        }
-        else {
-            entries->bases[place] = NONE;
+        if (chosen && (weight >= slice || work >= most_work)) {
+            failed = append(portions, entries, order, chosen, work) < 0;
+            chosen = weight = work = 0;
         }
     }
-    return 0;
+    if (chosen && !failed) {
+        failed = append(portions, entries, order, chosen, work) < 0;
+    }
+    PyMem_RawFree(room);
+    PyMem_RawFree(order);
+    if (failed) {
+        Py_CLEAR(portions);
+        if (!PyErr_Occurred()) {
+            PyErr_NoMemory();
+        }
+    }
+    return portions;
 }
 
-PyDoc_STRVAR(read_doc,
-             "read(data, starts)\n--\n\n"
-             "For the entries of a pack that begin at `starts`, in order: their kinds, bases, sizes, the first that is made of\n"
-             "each and the next one behind each, how many are made of each, and lists of the whole ones, of those that more\n"
-             "than one is made of, and of those that are not as they should be. None where bases go by their names.");
+PyDoc_STRVAR(cut_doc,
+             "cut(data, offsets, end, known, slice_bytes, most_work)\n--\n\n"
+             "The entries of a pack that begin at `offsets` and end at `end` in portions, each ((numbers, starts, ends, bases,\n"
+             "kinds), work), the columns as bytes; None for a pack that is not as most are. `known` has a byte for each entry,\n"
+             "or none at all.");
 
 static PyObject *
-read_entries(PyObject *module, PyObject *arguments)
+cut(PyObject *module, PyObject *arguments)
 {
-    Py_buffer data, starts;
-    if (!PyArg_ParseTuple(arguments, "y*y*", &data, &starts)) {
+    Py_buffer data, offsets, known;
+    Py_ssize_t end, slice, most_work;
+    (void)module;
+    if (!PyArg_ParseTuple(arguments, "y*y*ny*nn", &data, &offsets, &end, &known, &slice, &most_work)) {
         return NULL;
     }
-    struct entries entries = {data.buf, data.len, starts.buf, starts.len / (Py_ssize_t)sizeof(int64_t)};
-    PyObject *found = NULL, *columns[6] = {NULL};
-    PyObject *roots = PyList_New(0), *several = PyList_New(0), *lost = PyList_New(0);
-    int failed = roots == NULL || several == NULL || lost == NULL;
-    for (int column = 0; column < 6 && !failed; column++) {
-        columns[column] = PyByteArray_FromStringAndSize(
-            NULL, entries.count * (column ? (Py_ssize_t)sizeof(int64_t) : 1));
-        failed = columns[column] == NULL;
+    PyObject *found = NULL;
+    int64_t count = offsets.len / (Py_ssize_t)sizeof(uint64_t);
+    struct entry *entries = NULL;
+    int is_odd = known.len && known.len != count;
+    if (!is_odd && (is_odd = entries_at(offsets.buf, count, end < data.len ? end : data.len, &entries)) < 0) {
+        PyErr_NoMemory();
     }
-    if (!failed) {
-        entries.kinds = (uint8_t *)PyByteArray_AS_STRING(columns[0]);
-        entries.bases = (int64_t *)PyByteArray_AS_STRING(columns[1]);
-        entries.sizes = (int64_t *)PyByteArray_AS_STRING(columns[2]);
-        entries.first = (int64_t *)PyByteArray_AS_STRING(columns[3]);
-        entries.following = (int64_t *)PyByteArray_AS_STRING(columns[4]);
-        entries.weights = (int64_t *)PyByteArray_AS_STRING(columns[5]);
-        memset(entries.kinds, 0, (size_t)entries.count);
-        int state = fill(&entries, roots, several, lost);
-        if (state > 0) {
-            found = Py_NewRef(Py_None);
-        }
-        else if (state == 0) {
-            found = PyTuple_Pack(9, columns[0], columns[1], columns[2], columns[3], columns[4], columns[5], roots,
-                                 several, lost);
-        }
+    for (int64_t place = 0; place < count && !is_odd; place++) {
+        is_odd = read_header(data.buf, data.len, entries, place) < 0;
     }
-    for (int column = 0; column < 6; column++) {
-        Py_XDECREF(columns[column]);
+    if (is_odd > 0) {
+        found = Py_NewRef(Py_None);
     }
-    Py_XDECREF(roots);
-    Py_XDECREF(several);
-    Py_XDECREF(lost);
-    PyBuffer_Release(&starts);
+    else if (is_odd == 0) {
+        link_entries(entries, count);
+        found = portions_of(entries, count, known.len ? known.buf : NULL, slice, most_work);
+    }
+    PyMem_RawFree(entries);
+    PyBuffer_Release(&known);
+    PyBuffer_Release(&offsets);
     PyBuffer_Release(&data);
     return found;
 }
 
 static PyMethodDef methods[] = {
-    {"read", read_entries, METH_VARARGS, read_doc},
+    {"cut", cut, METH_VARARGS, cut_doc},
     {NULL, NULL, 0, NULL},
 };
 

@@ -332,25 +332,29 @@ def test_a_portion_says_what_it_covers(tmp_path: Path) -> None:
     assert sum(portion.weight for portion in found) == pack.end - 12
 
 
-def _parts(pack: Pack) -> object:
-    """All that `portions` says of a pack."""
-    found, left, circle = portions(pack, 2_000, without=NOTHING, again=NOTHING)
-    return [(*portion.numbers, *portion.bases, *portion.kinds) for portion in found], left, circle
+def _in_c_and_in_python(pack: Pack, without: frozenset[bytes], again: frozenset[bytes]) -> list[object]:
+    """All that `portions` says of a pack, by both readers."""
+    found: list[object] = []
+    with pytest.MonkeyPatch.context() as patch:
+        for reader in (pytest.importorskip("wxsecrets.sources._entries"), None):
+            patch.setattr("wxsecrets.sources.portions.native", reader)
+            found.append(portions(pack, 2_000, without=without, again=again))
+    return found
 
 
 @settings(max_examples=100)
 @given(data=strategies.data())
-def test_a_damaged_pack_is_read_the_same_in_c(
+def test_a_damaged_pack_is_cut_the_same_in_c(
     tmp_path_factory: pytest.TempPathFactory, data: strategies.DataObject
 ) -> None:
     """Whatever the headers of the entries say, chains, what is left to git and circles are as read in Python."""
     entries = data.draw(
         strategies.lists(
             strategies.tuples(
-                strategies.integers(0, 7),
+                strategies.sampled_from([0, 1, 2, 3, 3, 3, 4, 5, 6, 6, 6, 7]),
                 strategies.one_of(strategies.binary(max_size=12), strategies.just(b"\xff" * 70)),
                 strategies.just(b"data"),
-                strategies.integers(0, 1 << 70),
+                strategies.one_of(strategies.integers(0, 1 << 20), strategies.integers(0, 1 << 70)),
             ),
             min_size=1,
             max_size=8,
@@ -358,12 +362,30 @@ def test_a_damaged_pack_is_read_the_same_in_c(
     )
     near = data.draw(strategies.lists(strategies.integers(1, 60), min_size=len(entries), max_size=len(entries)))
     entries = [
-        (kind, bytes([back]) if kind == 6 and back % 3 else between, content, size)
+        (kind, bytes([back]) if kind == OFFSET_DELTA and back % 3 else between, content, size)
         for (kind, between, content, size), back in zip(entries, near, strict=True)
     ]
     pack = _pack_of(tmp_path_factory.mktemp("pack"), entries)
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("wxsecrets.sources.portions.native", pytest.importorskip("wxsecrets.sources._entries"))
-        in_c = _parts(pack)
-        patch.setattr("wxsecrets.sources.portions.native", None)
-        assert in_c == _parts(pack)
+    some = strategies.frozensets(strategies.sampled_from(pack.names))
+    in_c, in_python = _in_c_and_in_python(pack, data.draw(some), data.draw(some))
+    assert in_c == in_python
+
+
+@pytest.mark.parametrize("known", [0, 1, 3])
+def test_a_pack_is_cut_the_same_in_c(tmp_path: Path, known: int) -> None:
+    """Long chains with branches are read in the same order, in the same portions, whatever of them is known."""
+    rng = random.Random(known)
+    repo = init(tmp_path)
+    lines = [rng.randbytes(20).hex() for _ in range(60)]
+    for number in range(80):
+        changed = [*lines]
+        changed[rng.randrange(len(lines))] = rng.randbytes(rng.randrange(60)).hex()
+        repo.commit({f"{number % 7}.txt": "\n".join(changed)})
+        if number % 3:
+            lines = changed
+    repo.git("repack", "-q", "-a", "-d", "-f", "--depth=20", "--window=50")
+    (pack,) = _packs(repo)
+    without = frozenset(rng.sample(pack.names, len(pack.names) * known // 4))
+    in_c, in_python = _in_c_and_in_python(pack, without, frozenset(pack.names[::5]))
+    assert in_c == in_python
+    assert len(portions(pack, 2_000, without=without, again=NOTHING)[0]) > 1

@@ -1,10 +1,7 @@
-# The headers of a pack's entries in C, where it was built: see native/entries.c.
-
+# Packs in portions in C, where it was built: see native/entries.c.
 import mmap
 from array import array
 
-def read(
-    data: mmap.mmap, starts: array[int], /
-) -> (
-    tuple[bytearray, bytearray, bytearray, bytearray, bytearray, bytearray, list[int], list[int], list[int]] | None
-): ...
+def cut(
+    data: mmap.mmap, offsets: array[int], end: int, known: bytes, slice_bytes: int, most_work: int, /
+) -> list[tuple[tuple[bytes, bytes, bytes, bytes, bytes], int]] | None: ...

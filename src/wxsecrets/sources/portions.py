@@ -2,7 +2,7 @@
 
 A pack has hundreds of thousands of entries, and nothing else can begin before this is known. So of each no more is read
 than what it is made of; the rest of its header is read with it (see `entries`). Where the package was built with a
-compiler, `native/entries.c` reads the packs that are as packs mostly are.
+compiler, `native/entries.c` does the same for packs that are as most are.
 
 The format: gitformat-pack(5).
 """
@@ -86,8 +86,10 @@ def portions(
     `without` are left out; objects that are in `again` are marked. Raises NotReadableError for a damaged pack, OSError
     for one that is gone.
     """
-    entries = _Entries(pack)
     names = pack.names
+    if (cut := _cut(pack, slice_bytes, without)) is not None:
+        return [_portion(pack, columns, again, work) for columns, work in cut], [], []
+    entries = _Entries(pack)
     found: list[Portion] = []
     chosen: list[int] = []
     weight = work = 0
@@ -105,6 +107,39 @@ def portions(
     if chosen:
         found.append(entries.portion(chosen, again, work))
     return found, sorted(entries.names(entries.lost)), entries.names(entries.in_circles)
+
+
+_Columns = tuple[bytes, bytes, bytes, bytes, bytes]
+
+
+def _cut(pack: Pack, slice_bytes: int, without: AbstractSet[bytes]) -> list[tuple[_Columns, int]] | None:
+    """The numbers, starts, ends, bases and kinds of each portion, and its work; None if that takes a closer look."""
+    if native is None:
+        return None
+    known = bytes(name in without for name in pack.names) if without else b""
+    with mapped(pack.path) as data:
+        if data[: len(MAGICS[0])] not in MAGICS:
+            raise NotReadableError
+        found: list[tuple[_Columns, int]] | None = native.cut(
+            data, pack.offsets, pack.end, known, slice_bytes, _MOST_WORK
+        )
+        return found
+
+
+def _portion(pack: Pack, columns: _Columns, again: AbstractSet[bytes], work: int) -> Portion:
+    """A portion of entries in columns, in the order in which they are read."""
+    numbers, starts, ends = (array("Q", column) for column in columns[:3])
+    return Portion(
+        pack.path,
+        pack.width,
+        numbers,
+        starts,
+        ends,
+        array("q", columns[3]),
+        columns[4],
+        bytes(pack.names[number] in again for number in numbers) if again else bytes(len(numbers)),
+        work,
+    )
 
 
 class _Entries:
@@ -127,7 +162,7 @@ class _Entries:
         self._lengths = array("q", map(sub, self._ends, self._starts))
         self._kinds = bytearray(count)
         self._bases = array("q", [_NONE]) * count
-        self._sizes = array("q", [0]) * count
+        self._sizes: dict[int, int] = {}
         # What is made of an entry: the first of them, and of each the next one.
         self._first = array("q", [_NONE]) * count
         self._next = array("q", [_NONE]) * count
@@ -138,29 +173,14 @@ class _Entries:
         with mapped(pack.path) as data:
             if data[: len(MAGICS[0])] not in MAGICS:
                 raise NotReadableError
-            if (weights := self._read_at_once(data)) is not None:
-                walk: Sequence[int] = range(count)
-            else:
-                self._read(data)
-                walk = self._walk()
-                weights = self._weigh(walk)
-            self._order(weights)
+            self._read(data)
+            walk = self._walk()
+            self._order(walk)
             in_circles = set(range(count)).difference(walk) if len(walk) < count else set[int]()
             if self.lost:
                 in_circles |= self._going_round(data)
                 self.lost = [place for place in self.lost if place not in in_circles]
         self.in_circles = sorted(in_circles)
-
-    def _read_at_once(self, data: mmap.mmap) -> array[int] | None:
-        """As `_read` and `_weigh`; None where that takes more than distances, or cannot be had."""
-        if native is None or self.lost:
-            return None
-        found = native.read(data, array("q", self._starts))
-        if found is None:
-            return None
-        self._kinds, *columns, self.roots, self._several, self.lost = found
-        self._bases, self._sizes, self._first, self._next, weights = (_numbers(column) for column in columns)
-        return weights
 
     def _read(self, data: mmap.mmap) -> None:
         # Hundreds of thousands: what is asked for every time is at hand.
@@ -250,8 +270,12 @@ class _Entries:
             return None
         return base if base > 0 else None
 
-    def _weigh(self, walk: Sequence[int]) -> array[int]:
-        """How many entries are made of each, itself among them. What is made of no object here is left to git."""
+    def _order(self, walk: Sequence[int]) -> None:
+        """Put what is made of the same thing into the order in which it is read.
+
+        What the most is made of comes last: then little has to be remembered at a time (see `entries.objects_in`). What
+        is made of something that is no object here is left to git.
+        """
         bases, kinds = self._bases, self._kinds
         for place in walk:
             base = bases[place]
@@ -264,13 +288,6 @@ class _Entries:
             base = bases[place]
             if base != _NONE:
                 weights[base] += weights[place]
-        return weights
-
-    def _order(self, weights: array[int]) -> None:
-        """Put what is made of the same thing into the order in which it is read.
-
-        What the most is made of comes last: then little has to be remembered at a time (see `entries.objects_in`).
-        """
         for place in self._several:
             # The last to be read is the first on the pile of those that wait.
             made_of = sorted(self._made_of(place), key=weights.__getitem__, reverse=True)
@@ -322,9 +339,3 @@ class _Entries:
     def names(self, places: Sequence[int]) -> list[bytes]:
         """The names of the objects at some places."""
         return [self._pack.names[self.numbers[place]] for place in places]
-
-
-def _numbers(column: bytearray) -> array[int]:
-    numbers = array("q")
-    numbers.frombytes(column)
-    return numbers
