@@ -1,5 +1,6 @@
 /* Made by marks.py (`make sieve`), not by hand. */
 #define NAMED 1
+#define TOKENS 64
 #define LEAD 160
 #define ANCHOR 4
 #define GAP 256

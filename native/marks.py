@@ -326,6 +326,7 @@ def header() -> Iterator[str]:
     yield "/* Made by marks.py (`make sieve`), not by hand. */"
     for name, value in (
         ("NAMED", sieve.NAMED),
+        ("TOKENS", sieve.TOKENS),
         ("LEAD", LEAD),
         ("ANCHOR", _ANCHOR),
         ("GAP", _GAP),

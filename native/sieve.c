@@ -276,6 +276,58 @@ first_place(const uint8_t *content, Py_ssize_t start, Py_ssize_t end, unsigned s
     return -1;
 }
 
+/* Of what tokens are made of: letters and digits 1, "-" and "_" 2, "+" and "/" 4. */
+static uint8_t token_class[256];
+
+#define SHORTEST 22 /* characters, with "==" behind them */
+
+/* Whether a run of what tokens are made of, from `first` to `last`, has one in it. */
+static int
+has_token(const uint8_t *content, Py_ssize_t end, Py_ssize_t first, Py_ssize_t last)
+{
+    Py_ssize_t begin = first; /* of what has no "+" or "/" in it */
+    for (Py_ssize_t at = first; at <= last; at++) {
+        if (at == last || token_class[content[at]] == 4) {
+            Py_ssize_t length = at - begin;
+            if (length == 32 || length == 43 || length == 64) {
+                return 1;
+            }
+            begin = at + 1;
+        }
+    }
+    Py_ssize_t plain = last;
+    while (plain > first && last - plain < SHORTEST && token_class[content[plain - 1]] != 2) {
+        plain--;
+    }
+    return last - plain == SHORTEST && end - last >= 2 && content[last] == '=' && content[last + 1] == '=';
+}
+
+/* As `first_place`, of tokens: of all runs that are long enough one in so many places is looked at. Linear. */
+static Py_ssize_t
+first_token(const uint8_t *content, Py_ssize_t start, Py_ssize_t end)
+{
+    Py_ssize_t begin = start; /* nothing before is of a run that is still to be looked at */
+    while (end - begin >= SHORTEST) {
+        Py_ssize_t first = begin + SHORTEST;
+        while (first > begin && token_class[content[first - 1]]) {
+            first--;
+        }
+        if (first > begin) { /* what begins before that ends too early */
+            begin = first;
+            continue;
+        }
+        Py_ssize_t last = begin + SHORTEST;
+        while (last < end && token_class[content[last]]) {
+            last++;
+        }
+        if (has_token(content, end, first, last)) {
+            return first > start ? first - 1 : start; /* what is before it is looked at, too */
+        }
+        begin = last + 1;
+    }
+    return -1;
+}
+
 PyDoc_STRVAR(first_doc,
              "first(content, start, end, sets)\n--\n\n"
              "No match of the expressions of these sets that lies in this part of `content` begins before; -1: there is none.");
@@ -295,8 +347,9 @@ first(PyObject *module, PyObject *const *arguments, Py_ssize_t count)
     Py_ssize_t size = PyBytes_GET_SIZE(arguments[0]);
     start = start < 0 ? 0 : start;
     end = end > size ? size : end;
-    return PyLong_FromSsize_t(
-        first_place((const uint8_t *)PyBytes_AS_STRING(arguments[0]), start, end, (unsigned)sets));
+    const uint8_t *content = (const uint8_t *)PyBytes_AS_STRING(arguments[0]);
+    return PyLong_FromSsize_t(sets == TOKENS ? first_token(content, start, end)
+                                             : first_place(content, start, end, (unsigned)sets));
 }
 
 /* Fill first_of and marks_of. Returns -1 when there is no memory. */
@@ -352,6 +405,9 @@ PyInit__sieve(void)
     }
     if (marks_of == NULL && sort_marks() < 0) {
         return PyErr_NoMemory();
+    }
+    for (int byte = 0; byte < 128; byte++) {
+        token_class[byte] = is_word((uint8_t)byte) ? 1 : byte == '-' || byte == '_' ? 2 : byte == '+' || byte == '/' ? 4 : 0;
     }
     return PyModule_Create(&definition);
 }

@@ -46,6 +46,7 @@ MARKED = {
     "unnamed": traits._UNNAMED,
     "uses": USES,
     "utf-16": UTF16_VALUE,
+    "token": telling.TOKEN,
 }
 _FIRST_USE, _CALLS = USES.pattern.split(b"|(?:", 1)
 # Each form apart: of a long list of alternatives hypothesis tries the first ones only.
@@ -55,6 +56,8 @@ FORMS = [
     ("uses", _FIRST_USE),
     ("uses", b"(?:" + _CALLS),
     ("utf-16", UTF16_VALUE.pattern),
+    *(("token", rb"(?:^|[^0-9A-Za-z_\-])[0-9A-Za-z_\-]{%d}(?:$|[^0-9A-Za-z_\-])" % length) for length in (32, 43, 64)),
+    ("token", rb"[0-9A-Za-z+/]{22}=="),
 ]
 # What looks like the beginning or the end of something, and what ends up beside it.
 NOISE = strategies.lists(
@@ -77,6 +80,7 @@ NOISE = strategies.lists(
                 b"_",
                 b" ",
                 b"+",
+                b"==",
             ]
         ),
         strategies.text("0123456789abcdef", max_size=40).map(str.encode),
@@ -155,11 +159,11 @@ def test_a_mark_far_behind_the_beginning(blanks: int) -> None:
 def test_nothing_is_read_beyond_the_part(content: bytes, start: int, end: int) -> None:
     """The answer for a part is that for the part by itself, wherever it begins and ends."""
     compiled = pytest.importorskip("wxsecrets.detect._sieve")
-    sets = prefilter.SHAPES_SETS | sieve.TELLING | sieve.USES | sieve.UTF16
-    found = compiled.first(content, start, end, sets)
     begin = max(0, start)
-    alone = compiled.first(content[begin : max(0, end)], 0, 1000, sets)
-    assert found == (alone + begin if alone >= 0 else -1)
+    for sets in (prefilter.SHAPES_SETS | sieve.TELLING | sieve.USES | sieve.UTF16, sieve.TOKENS):
+        found = compiled.first(content, start, end, sets)
+        alone = compiled.first(content[begin : max(0, end)], 0, 1000, sets)
+        assert found == (alone + begin if alone >= 0 else -1)
 
 
 @pytest.mark.parametrize("arguments", [(), (b"", 0, 0), ("text", 0, 4, 1), (bytearray(9), 0, 9, 1), (b"", "", 0, 1)])

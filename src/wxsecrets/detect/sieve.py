@@ -23,6 +23,8 @@ else:
 
 # What the sieve tells apart; `native/marks.py` says what each looks like.
 NAMED, IN_VARIABLES, RARE, TELLING, USES, UTF16 = (1 << bit for bit in range(6))
+# What the sieve looks for by itself, not together with others.
+TOKENS = 1 << 6
 
 
 class Marked:

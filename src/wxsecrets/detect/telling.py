@@ -55,9 +55,10 @@ _TELLING_BYTES = compile_linear(_WORDS_BYTES, ignore_case=True)
 _TELLING_OR_KEY = compile_linear(_WORDS_BYTES + b"|" + _KEY.encode(), ignore_case=True)
 OTHER_KINDS = Marked(b"(?i:" + TELLING.encode() + b")", sieve.TELLING)
 NAMED = Marked(b"|".join(prefilter.NAMED), sieve.NAMED)
-TOKEN = compile_linear(
+TOKEN = Marked(
     rb"(?:^|[^0-9A-Za-z_\-])(?:[0-9A-Za-z]{32}|[0-9A-Za-z_\-]{43}|[0-9A-Za-z_\-]{64})(?:$|[^0-9A-Za-z_\-])|"
-    rb"[0-9A-Za-z+/]{22}=="
+    rb"[0-9A-Za-z+/]{22}==",
+    sieve.TOKENS,
 )
 _DIGIT = compile_later(rb"[0-9]")
 RARE = Marked(b"|".join((*prefilter.ENCODED, *prefilter.WRAPPED, *prefilter.UNNAMED)), sieve.RARE)
