@@ -258,8 +258,8 @@ portions_of(struct entry *entries, int64_t count, const uint8_t *known, int64_t 
         }
         if (new) {
             chosen += found;
-            /* What is made of each other is about as large. What a damaged size comes to need not be a number here. */
-            work += entries[root].size > most_work ? most_work : entries[root].size * found;
+            /* What is made of each other is about as large. */
+            work += (entries[root].size < most_work ? entries[root].size : most_work) * found;
         }
         if (chosen && (weight >= slice || work >= most_work)) {
             failed = append(portions, entries, order, chosen, work) < 0;
@@ -298,7 +298,7 @@ cut(PyObject *module, PyObject *arguments)
     PyObject *found = NULL;
     int64_t count = offsets.len / (Py_ssize_t)sizeof(uint64_t);
     struct entry *entries = NULL;
-    int is_odd = known.len && known.len != count;
+    int is_odd = end < 0 || (known.len && known.len != count);
     if (!is_odd && (is_odd = entries_at(offsets.buf, count, end < data.len ? end : data.len, &entries)) < 0) {
         PyErr_NoMemory();
     }

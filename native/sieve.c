@@ -281,28 +281,26 @@ static uint8_t token_class[256];
 
 #define SHORTEST 22 /* characters, with "==" behind them */
 
-/* Whether a run of what tokens are made of, from `first` to `last`, has one in it. */
-static int
-has_token(const uint8_t *content, Py_ssize_t end, Py_ssize_t first, Py_ssize_t last)
+/* Whether a piece of so many letters, digits, "-" and "_" has the length of a token. */
+static inline int
+is_token(Py_ssize_t length)
 {
-    Py_ssize_t begin = first; /* of what has no "+" or "/" in it */
-    for (Py_ssize_t at = first; at <= last; at++) {
-        if (at == last || token_class[content[at]] == 4) {
-            Py_ssize_t length = at - begin;
-            if (length == 32 || length == 43 || length == 64) {
-                return 1;
-            }
-            begin = at + 1;
-        }
-    }
-    Py_ssize_t plain = last;
-    while (plain > first && last - plain < SHORTEST && token_class[content[plain - 1]] != 2) {
-        plain--;
-    }
-    return last - plain == SHORTEST && end - last >= 2 && content[last] == '=' && content[last + 1] == '=';
+    return length == 32 || length == 43 || length == 64;
 }
 
-/* As `first_place`, of tokens: of all runs that are long enough one in so many places is looked at. Linear. */
+/* Whether the run of what tokens are made of that ends at `last` ends in base64 of 16 bytes. */
+static int
+ends_in_base64(const uint8_t *content, Py_ssize_t first, Py_ssize_t last, Py_ssize_t end)
+{
+    Py_ssize_t length = 0;
+    while (last - length > first && length < SHORTEST && token_class[content[last - length - 1]] != 2) {
+        length++;
+    }
+    return length == SHORTEST && end - last >= 2 && content[last] == '=' && content[last + 1] == '=';
+}
+
+/* As `first_place`, of tokens: of all runs that are long enough one in so many places is looked at. Linear, also for who
+   goes on behind each token. */
 static Py_ssize_t
 first_token(const uint8_t *content, Py_ssize_t start, Py_ssize_t end)
 {
@@ -316,12 +314,20 @@ first_token(const uint8_t *content, Py_ssize_t start, Py_ssize_t end)
             begin = first;
             continue;
         }
-        Py_ssize_t last = begin + SHORTEST;
-        while (last < end && token_class[content[last]]) {
-            last++;
+        Py_ssize_t last = first, piece = first; /* of what has no "+" or "/" in it */
+        for (; last < end && token_class[content[last]]; last++) {
+            if (token_class[content[last]] == 4) {
+                if (is_token(last - piece)) {
+                    break;
+                }
+                piece = last + 1;
+            }
         }
-        if (has_token(content, end, first, last)) {
-            return first > start ? first - 1 : start; /* what is before it is looked at, too */
+        if (is_token(last - piece)) {
+            return piece > start ? piece - 1 : start; /* what is before it is looked at, too */
+        }
+        if (ends_in_base64(content, first, last, end)) {
+            return last - SHORTEST;
         }
         begin = last + 1;
     }
@@ -335,6 +341,7 @@ PyDoc_STRVAR(first_doc,
 static PyObject *
 first(PyObject *module, PyObject *const *arguments, Py_ssize_t count)
 {
+    (void)module;
     if (count != 4 || !PyBytes_Check(arguments[0])) {
         PyErr_SetString(PyExc_TypeError, "first() takes bytes and three numbers");
         return NULL;
@@ -345,8 +352,8 @@ first(PyObject *module, PyObject *const *arguments, Py_ssize_t count)
         return NULL;
     }
     Py_ssize_t size = PyBytes_GET_SIZE(arguments[0]);
-    start = start < 0 ? 0 : start;
-    end = end > size ? size : end;
+    start = start < 0 ? 0 : start > size ? size : start;
+    end = end < start ? start : end > size ? size : end;
     const uint8_t *content = (const uint8_t *)PyBytes_AS_STRING(arguments[0]);
     return PyLong_FromSsize_t(sets == TOKENS ? first_token(content, start, end)
                                              : first_place(content, start, end, (unsigned)sets));
@@ -409,5 +416,19 @@ PyInit__sieve(void)
     for (int byte = 0; byte < 128; byte++) {
         token_class[byte] = is_word((uint8_t)byte) ? 1 : byte == '-' || byte == '_' ? 2 : byte == '+' || byte == '/' ? 4 : 0;
     }
-    return PyModule_Create(&definition);
+    PyObject *module = PyModule_Create(&definition), *list = module == NULL ? NULL : PyTuple_New(EXPRESSIONS);
+    for (int k = 0; k < EXPRESSIONS && list != NULL; k++) {
+        PyObject *number = PyLong_FromUnsignedLong(expressions[k]);
+        if (number == NULL) {
+            Py_CLEAR(list);
+        }
+        else {
+            PyTuple_SET_ITEM(list, k, number);
+        }
+    }
+    if (list == NULL || PyModule_AddObject(module, "expressions", list) < 0) {
+        Py_XDECREF(list);
+        Py_CLEAR(module);
+    }
+    return module;
 }

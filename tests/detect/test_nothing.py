@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import itertools
 import random
+import re
 
 import pytest
 from hypothesis import example, given, settings, strategies
 
 from support.made_up import appsecret
-from wxsecrets.detect import ANYWHERE, encoding_of, find, may_hold_candidate, nothing_in, still_nothing
+from wxsecrets.detect import ANYWHERE, encoding_of, find, hidden, may_hold_candidate, nothing_in, still_nothing
 from wxsecrets.detect.traits import traits_of
 
 BINARY = b"\xff" + bytes(range(1, 8)) * 100
@@ -42,10 +44,30 @@ def test_what_looks_like_a_value_and_is_none(content: bytes) -> None:
     assert find(content, ANYWHERE) == ()
 
 
+@settings(max_examples=300)
+@given(
+    strategies.lists(strategies.from_regex(re.compile(hidden.BETWEEN), fullmatch=True), min_size=1, max_size=3),
+    strategies.randoms(use_true_random=False),
+)
+def test_a_value_in_pieces(between: list[bytes], rng: random.Random) -> None:
+    """Wherever pieces of two digits or more are put together, and whatever is between them, no gate stops the value."""
+    value = appsecret(rng).encode()
+    cuts = [0, *sorted(rng.sample(range(2, 31, 2), len(between))), 32]
+    pieces = [value[start:end] for start, end in itertools.pairwise(cuts)]
+    written = b"".join(piece + gap for piece, gap in zip(pieces, [*between, b'"'], strict=True))
+    content = b'app_secret = "' + written + b"\n"
+    if find(content, ANYWHERE):
+        assert may_hold_candidate(content)
+        assert nothing_in(content, encoding_of(content)) is None
+
+
 @pytest.mark.parametrize(
     "content",
     [
         pytest.param(_bytes("appSecret = '§S'"), id="a value"),
+        pytest.param(_bytes('char *app_secret = "§H" "§H";'), id="strings side by side"),
+        pytest.param(_bytes('appSecret = "§H" + // first half\n  "§H"'), id="a comment between pieces"),
+        pytest.param(_bytes('app_secret = "§H" \\\n    "§H"'), id="a continued line"),
         pytest.param(_bytes("密钥：§S"), id="a value named in Chinese"),
         pytest.param(_bytes("app密钥：§S").decode().encode("gb18030"), id="a value in GBK"),
         pytest.param(_bytes("appSecret = '§S'").decode().encode("utf-16"), id="a value in UTF-16"),

@@ -11,6 +11,7 @@ import shutil
 import string
 import subprocess
 import sys
+from binascii import crc32
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -21,13 +22,12 @@ from support.made_up import appsecret
 from wxsecrets.detect import encoding_of, may_hold_candidate, nothing, nothing_in, prefilter, sieve, telling, traits
 from wxsecrets.detect.decode import UTF16_VALUE
 from wxsecrets.detect.search import compile_linear
+from wxsecrets.detect.sieve import Marked
 from wxsecrets.detect.uses import USES
 from wxsecrets.knowledge.telling_words import TELLING
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-
-    from wxsecrets.detect.sieve import Marked
 
 ROOT = Path(__file__).parents[2]
 MARKED = {
@@ -164,6 +164,25 @@ def test_nothing_is_read_beyond_the_part(content: bytes, start: int, end: int) -
         found = compiled.first(content, start, end, sets)
         alone = compiled.first(content[begin : max(0, end)], 0, 1000, sets)
         assert found == (alone + begin if alone >= 0 else -1)
+
+
+@pytest.mark.parametrize("part", [(2**63 - 100, -(2**63)), (-(2**63), 2**63 - 1), (50, 0), (99, 99)])
+def test_parts_that_are_none(part: tuple[int, int]) -> None:
+    """A part that begins behind its end, or the content's, is empty."""
+    compiled = pytest.importorskip("wxsecrets.detect._sieve")
+    for sets in (prefilter.SHAPES_SETS, sieve.TOKENS):
+        assert compiled.first(b"x" * 50, *part, sets) == -1
+
+
+def test_all_expressions_are_as_compiled() -> None:
+    """What is compiled is of these sources, and an expression that was changed since does without the sieve."""
+    compiled = pytest.importorskip("wxsecrets.detect._sieve")
+    assert {crc32(pattern) for pattern in sieve.EXPRESSIONS} == set(compiled.expressions), "run make sieve"
+    changed = Marked(rb"(?i:a-new-word-for-secrets)", sieve.TELLING)
+    sieve.EXPRESSIONS.pop()
+    assert changed.search(b"x a-new-word-for-secrets") is not None
+    assert changed.first_place(b"x a-new-word-for-secrets") == 2
+    assert len(list(changed.finditer(b"a-new-word-for-secrets " * 2))) == 2
 
 
 @pytest.mark.parametrize("arguments", [(), (b"", 0, 0), ("text", 0, 4, 1), (bytearray(9), 0, 9, 1), (b"", "", 0, 1)])

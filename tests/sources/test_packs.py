@@ -371,6 +371,15 @@ def test_a_damaged_pack_is_cut_the_same_in_c(
     assert in_c == in_python
 
 
+@pytest.mark.parametrize("offset", [1 << 63, (1 << 64) - 32, (1 << 64) - 1, 0, 7, 100])
+def test_a_pack_of_a_few_bytes(tmp_path: Path, offset: int) -> None:
+    """A pack that ends before it can, with an index that leads anywhere, is left to git."""
+    pack = _pack_of(tmp_path, [HELLO])
+    pack.path.write_bytes(b"PACK\0\0\0\x02")
+    odd = replace(pack, offsets=array("Q", [offset]), end=8 - 20)
+    assert portions(odd, 1000, without=NOTHING, again=NOTHING) == ([], [*pack.names], [])
+
+
 @pytest.mark.parametrize("known", [0, 1, 3])
 def test_a_pack_is_cut_the_same_in_c(tmp_path: Path, known: int) -> None:
     """Long chains with branches are read in the same order, in the same portions, whatever of them is known."""

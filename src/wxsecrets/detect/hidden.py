@@ -19,10 +19,12 @@ if TYPE_CHECKING:
 
     from wxsecrets.detect.search import Searchable
 
-_PIECES = compile_linear(
-    rb"""["'`][0-9a-fA-F]{1,31}(?:["'`][ \t)]*(?:\+|\.\.?|&|<>|,|\.concat\()?[ \t]*(?://[^\n]*|#[^\n]*)?"""
-    rb"""\\?(?:\r?\n[ \t]*)?(?:\+|\.\.?|&)?[ \t]*[(@]?["'`][0-9a-fA-F]{1,31})+["'`]"""
+# What may stand between two pieces, with the quotes around it. The gates know it as well: `prefilter.NAMED`.
+BETWEEN = (
+    rb"""["'`][ \t)]*(?:\+|\.\.?|&|<>|,|\.concat\()?[ \t]*(?://[^\n]*|#[^\n]*)?\\?(?:\r?\n[ \t]*)?(?:\+|\.\.?|&)?"""
+    rb"""[ \t]*[(@]?["'`]"""
 )
+_PIECES = compile_linear(rb"""["'`][0-9a-fA-F]{1,31}(?:""" + BETWEEN + rb"""[0-9a-fA-F]{1,31})+["'`]""")
 _PIECE = compile_later(r"""["'`]([0-9a-fA-F]+)(?=["'`])""")
 # With commas between them the pieces are a list, and joined only if somebody says so.
 _JOIN = compile_later(r"""(?:join|implode|concat)\s*\(\s*(?:["'`]{2}\s*,\s*)?[\[(]?$""")

@@ -7,6 +7,8 @@ can do it; RE2 alone is several times slower and finds the same. The sieve may l
 
 from __future__ import annotations
 
+from binascii import crc32
+
 from wxsecrets.detect.search import compile_linear
 
 TYPE_CHECKING = False  # as typing's, which takes longer to load than RE2
@@ -27,19 +29,28 @@ NAMED, IN_VARIABLES, RARE, TELLING, USES, UTF16 = (1 << bit for bit in range(6))
 TOKENS = 1 << 6
 
 
-class Marked:
-    """A `compile_linear` expression over bytes of which each match has a mark of one of these sets."""
+# The patterns of all `Marked` expressions that were made.
+EXPRESSIONS: list[bytes] = []
 
-    __slots__ = ("_expression", "_sets", "pattern")
+
+class Marked:
+    """A `compile_linear` expression over bytes of which each match has a mark of one of these sets.
+
+    One that was changed since the sieve was compiled does without it.
+    """
+
+    __slots__ = ("_expression", "_is_known", "_sets", "pattern")
 
     def __init__(self, pattern: bytes, sets: int) -> None:
         self.pattern = pattern
         self._expression = compile_linear(pattern)
         self._sets = sets
+        self._is_known = crc32(pattern) in getattr(native, "expressions", ())
+        EXPRESSIONS.append(pattern)
 
     def first_place(self, content: bytes, start: int = 0, end: int | None = None) -> int:
         """A place from `start` on before which no match begins that ends before `end`, -1 if there is none."""
-        if native is not None:
+        if self._is_known and native is not None:
             place: int = native.first(content, start, len(content) if end is None else end, self._sets)
             return place
         match = self._expression.search(content, start, end)
@@ -47,10 +58,16 @@ class Marked:
 
     def search(self, content: bytes, start: int = 0) -> Any:
         """The first match from `start` on, or None."""
-        place = start if native is None else native.first(content, start, len(content), self._sets)
+        place = self._at(content, start)
         return None if place < 0 else self._expression.search(content, place)
 
     def finditer(self, content: bytes) -> Iterable[Any]:
         """All matches, in order."""
-        place = 0 if native is None else native.first(content, 0, len(content), self._sets)
+        place = self._at(content, 0)
         return () if place < 0 else self._expression.finditer(content, place)
+
+    def _at(self, content: bytes, start: int) -> int:
+        """Where the expression has to be looked for, -1 for nowhere."""
+        if self._is_known and native is not None:
+            return native.first(content, start, len(content), self._sets)  # type: ignore[no-any-return]
+        return start

@@ -100,7 +100,7 @@ def portions(
         chosen += chain
         weight += entries.length(chain)
         # What is made of each other is about as large.
-        work += entries.size(root) * len(chain)
+        work += min(entries.size(root), _MOST_WORK) * len(chain)
         if weight >= slice_bytes or work >= _MOST_WORK:
             found.append(entries.portion(chosen, again, work))
             chosen, weight, work = [], 0, 0
