@@ -66,8 +66,8 @@ _MOST_REPEATED = 6
 # Of a mark so many bytes in a row are its anchor: those that are seldom met, not far from where it begins.
 _ANCHOR = 4
 _FARTHEST = 12
-# In which order marks are put into groups decides how many bytes are taken for an anchor, and how much is then compared.
-# Of 120 orders this one has the least of both in four public repositories: one byte in seventy is taken for one.
+# In which order marks are put into groups decides how many bytes are taken for an anchor, and how much is compared
+# then. Of 120 orders this one has the least of both in four public repositories: one byte in seventy is taken for one.
 LUCK = 7
 _GROUPS = 16
 # So much of a word is looked for.
