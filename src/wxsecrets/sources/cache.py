@@ -37,6 +37,9 @@ _RULES = (
 )  # fmt: skip
 
 
+_CODE = (".py", ".so", ".pyd")
+
+
 @dataclass(frozen=True, slots=True)
 class Known:
     """Objects that hold nothing: `blobs`, and `others`, the commits, trees and tags; `suspects` may hold something."""
@@ -134,13 +137,15 @@ def _digest(content: bytes) -> bytes:
 
 @lru_cache(maxsize=1)
 def _rules() -> bytes:
-    """The digest of all that has a say in whether an object may hold a secret: the code and the tables."""
+    """The digest of what has a say in whether an object may hold a secret: the code, compiled code, and the tables."""
     package = Path(wxsecrets.__file__).parent
     digest = hashlib.sha256(wxsecrets.__version__.encode())
     for name in _RULES:
         place = package / name
-        for file in sorted(place.rglob("*.py")) if place.is_dir() else [place]:
-            digest.update(file.read_bytes())
+        files = sorted(place.rglob("*")) if place.is_dir() else [place, *sorted(place.parent.glob(f"_{place.stem}.*"))]
+        for file in files:
+            if file.suffix in _CODE:
+                digest.update(file.read_bytes())
     return digest.hexdigest().encode()
 
 
