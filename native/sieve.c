@@ -9,8 +9,11 @@
    may have such a byte there. Only where all four agree is anything compared. The method is known as Teddy; source:
    https://github.com/intel/hyperscan and https://github.com/BurntSushi/aho-corasick.
 
-   Nothing is read but the bytes between `start` and `end`, which lie in the content; nothing is written but what stands
-   on the stack. Without the instructions that this needs the module cannot be imported, and the expressions do it all.
+   Tokens of other credentials, which may be anything, are looked for apart, by how long they are.
+
+   Nothing is read but the bytes between `start` and `end`, which lie in the content; nothing is written, once the module
+   is loaded, but what stands on the stack. Without the instructions that this needs it cannot be imported, and the
+   expressions do it all; so they do where they are not those of `marks.h`.
 */
 
 #define PY_SSIZE_T_CLEAN
