@@ -31,9 +31,9 @@ NAMED = (
     rb"(?:[0-9a-f]{32}|[0-9A-F]{32})(?:$|[^0-9A-Za-z])",
     # … the same in base64, …
     _BASE64_DIGITS,
-    # … pieces of hex in quotes that are put together, …
-    rb"""[0-9a-fA-F]{4,31}["'`][ \t)]{0,100}(?:\+|\.\.?|&|<>|,|\.concat\()?[ \t]{0,100}(?:(?://|#)[^\n]*)?"""
-    rb"""[ \t\r\n\\]{0,100}[.(+&]{0,2}[ \t]{0,100}(?:concat\()?[(@]{0,2}["'`][0-9a-fA-F]{2,31}["'`]""",
+    # … pieces of hex in quotes that are put together, or a comment behind one, behind which the next may stand, …
+    rb"""[0-9a-fA-F]{4,31}["'`][ \t)]{0,100}(?:\+|\.\.?|&|<>|,|\.concat\()?(?:[ \t]{0,100}(?://|#)|"""
+    rb"""[ \t\r\n\\]{0,100}[.(+&]{0,2}[ \t]{0,100}(?:concat\()?[(@]{0,2}["'`][0-9a-fA-F]{2,31}["'`])""",
     # … digits and letters a to f in escapes, several in a row.
     rb"(?:(?:\\u00|\\x|%)[346][0-9a-fA-F]){3}|(?:\\u\{[346][0-9a-fA-F]\}){3}|(?:&#(?:x[346][0-9a-fA-F]|[0-9]{2,3});){3}",
 )
