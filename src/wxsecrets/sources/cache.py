@@ -32,8 +32,8 @@ _NAME = re.compile(r"[0-9a-f]{32}")
 _COUNT = re.compile(rb"[0-9]{1,9}")
 _RULES = (
     "detect", "knowledge", "expressions.py", "fingerprint.py", "scanner/gating.py", "sources/text.py",
-    "sources/packs.py", "sources/portions.py", "sources/entries.py", "sources/deltas.py", "sources/objects.py",
-    "sources/store.py", "sources/trees.py",
+    "sources/packs.py", "sources/portions.py", "sources/chains.py", "sources/entries.py", "sources/deltas.py",
+    "sources/objects.py", "sources/store.py", "sources/trees.py",
 )  # fmt: skip
 
 
