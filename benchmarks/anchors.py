@@ -42,7 +42,7 @@ def _anchors(marks: Table, content: bytes) -> list[int]:
     for start in range(0, len(marks.groups), 8):
         groups = marks.groups[start : start + 8]
         agreed = -1
-        for place in range(4):
+        for place in range(len(groups[0].anchor)):
             bits = bytes(
                 sum(
                     1 << bit
