@@ -6,5 +6,6 @@ setup(
     ext_modules=[
         Extension("wxsecrets.detect._sieve", ["native/sieve.c"], depends=["native/marks.h"], optional=True),
         Extension("wxsecrets.sources._entries", ["native/entries.c"], optional=True),
+        Extension("wxsecrets.sources._deltas", ["native/deltas.c"], optional=True),
     ]
 )

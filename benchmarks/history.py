@@ -37,7 +37,8 @@ _PEERS = ("kingfisher", "betterleaks", "gitleaks")
 _FLOOR = "git cat-file (floor)"
 # Linux only: elsewhere the processes that it starts find what is written in C.
 _IN_PYTHON = (
-    "import sys; sys.modules['wxsecrets.detect._sieve'] = sys.modules['wxsecrets.sources._entries'] = None; "
+    "import sys; compiled = 'detect._sieve', 'sources._entries', 'sources._deltas'; "
+    "sys.modules |= dict.fromkeys('wxsecrets.' + name for name in compiled); "
     "from wxsecrets.__main__ import run; sys.exit(run())"
 )
 _SAMPLE_SECONDS = 0.05

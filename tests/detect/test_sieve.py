@@ -112,6 +112,7 @@ def test_the_sieve_is_there() -> None:
         pytest.skip("no compiler")
     assert importlib.util.find_spec("wxsecrets.detect._sieve") is not None
     assert importlib.util.find_spec("wxsecrets.sources._entries") is not None
+    assert importlib.util.find_spec("wxsecrets.sources._deltas") is not None
 
 
 @pytest.mark.parametrize(("name", "form"), FORMS)
@@ -246,16 +247,17 @@ def test_no_compiler(tmp_path: Path) -> None:
         cwd=ROOT, env=os.environ | {"CC": "no-such-compiler"}, capture_output=True, check=False, text=True,
     )  # fmt: skip
     assert done.returncode == 0, done.stderr
-    assert not [*tmp_path.rglob("_sieve*"), *tmp_path.rglob("_entries*")]
+    assert not [*tmp_path.rglob("_sieve*"), *tmp_path.rglob("_entries*"), *tmp_path.rglob("_deltas*")]
 
 
 def test_without_what_was_compiled() -> None:
     """Where it was built without a compiler the package searches with RE2 alone."""
     script = (
-        "import sys; sys.modules['wxsecrets.detect._sieve'] = sys.modules['wxsecrets.sources._entries'] = None\n"
+        "import sys; compiled = 'detect._sieve', 'sources._entries', 'sources._deltas'\n"
+        "sys.modules |= dict.fromkeys('wxsecrets.' + name for name in compiled)\n"
         "from wxsecrets.detect import may_hold_candidate, sieve\n"
-        "from wxsecrets.sources import portions\n"
-        "assert sieve.native is None and portions.native is None\n"
+        "from wxsecrets.sources import deltas, portions\n"
+        "assert sieve.native is None and portions.native is None and deltas.native is None\n"
         "assert may_hold_candidate(sys.stdin.buffer.read()) and not may_hold_candidate(b'g' * 9999)\n"
     )
     secret = appsecret(random.Random("without")).encode()

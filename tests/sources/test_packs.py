@@ -6,6 +6,7 @@ import base64
 import random
 import struct
 import subprocess
+import sys
 import zlib
 from array import array
 from dataclasses import replace
@@ -15,8 +16,9 @@ import pytest
 from hypothesis import given, settings, strategies
 
 from support.repos import Repo, init
-from wxsecrets.detect import encoding_of, find, may_hold_candidate, nothing_in, still_nothing
+from wxsecrets.detect import encoding_of, find, may_hold_candidate, nothing_in, prefilter, still_nothing
 from wxsecrets.detect.reading import ANYWHERE
+from wxsecrets.sources import deltas
 from wxsecrets.sources.deltas import apply
 from wxsecrets.sources.entries import objects_in
 from wxsecrets.sources.packs import NotReadableError, Pack, read_index
@@ -35,6 +37,7 @@ def reader(request: pytest.FixtureRequest) -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
         if request.param == "in Python":
             patch.setattr("wxsecrets.sources.portions.native", None)
+            patch.setattr("wxsecrets.sources.deltas.native", None)
         yield
 
 
@@ -283,9 +286,14 @@ def _delta(base: bytes, operations: list[tuple[int, int] | bytes]) -> tuple[byte
 
 
 @settings(max_examples=500, deadline=None)
-@given(base=strategies.lists(_PARTS, min_size=1, max_size=12), strange=_STRANGE, operations=_OPERATIONS)
+@given(
+    base=strategies.lists(_PARTS, min_size=1, max_size=12),
+    strange=_STRANGE,
+    operations=_OPERATIONS,
+    apart=strategies.sampled_from((0, 40, 2 * prefilter.REACH)),
+)
 def test_only_what_was_edited_can_be_new(
-    base: list[str], strange: bytes, operations: list[tuple[int, int] | bytes]
+    base: list[str], strange: bytes, operations: list[tuple[int, int] | bytes], apart: int
 ) -> None:
     """The gates answer for the edited parts as for the whole, whatever straddles copied and inserted pieces."""
     before = "".join(base).encode() + strange
@@ -294,12 +302,12 @@ def test_only_what_was_edited_can_be_new(
     assert made is not None
     content, delta = made
     assert content == expected
-    edits = delta.edits(len(data))
+    edits = delta.edits(len(data), apart)
     assert edits is not None
     size = _number(len(before))
     other = apply(before, _padded(size) + data[len(size) :])
     assert other is not None
-    assert (other[0], other[1].edits(len(data) + 1)) == (content, edits)
+    assert (other[0], other[1].edits(len(data) + 1, apart)) == (content, edits)
     for (_start, gap), (end, _end) in zip([(0, 0), *edits], [*edits, (len(content), 0)], strict=True):
         assert content[gap:end] in before
     if not may_hold_candidate(before):
@@ -310,6 +318,39 @@ def test_only_what_was_edited_can_be_new(
         if still_nothing(content, edits, nothing) is not None:
             assert nothing_in(content, encoding_of(content)) is not None
             assert find(content, ANYWHERE) == ()
+
+
+@settings(max_examples=500)
+@given(
+    data=strategies.binary(max_size=60),
+    at=strategies.integers(0, 70),
+    base_size=strategies.integers(0, 2**40),
+    apart=strategies.integers(0, 2**40),
+)
+def test_edits_in_c_and_in_python(data: bytes, at: int, base_size: int, apart: int) -> None:
+    """What was compiled says of any bytes, differences or not, what Python says."""
+    compiled = pytest.importorskip("wxsecrets.sources._deltas")
+    try:
+        expected = deltas._edits(data, at, base_size, apart)
+    except IndexError:
+        with pytest.raises(IndexError):
+            compiled.edits(data, at, base_size, apart)
+    else:
+        assert compiled.edits(data, at, base_size, apart) == expected
+
+
+@given(operations=_OPERATIONS, apart=strategies.integers(0, 300))
+def test_edits_that_are_close_together_are_one(operations: list[tuple[int, int] | bytes], apart: int) -> None:
+    """As if the edits were first found and then joined."""
+    base = b"x" * 5000
+    _content, delta = apply(base, _delta(base, operations)[0])
+    joined: list[tuple[int, int]] = []
+    for start, end in delta.edits(sys.maxsize, -1) or ():
+        if joined and start - joined[-1][1] <= apart:
+            joined[-1] = (joined[-1][0], end)
+        else:
+            joined.append((start, end))
+    assert delta.edits(sys.maxsize, apart) == tuple(joined)
 
 
 def test_a_place_that_no_file_has(tmp_path: Path) -> None:

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, TypeAlias
 
 from wxsecrets import detect
-from wxsecrets.detect import may_hold_candidate, may_name_candidate
+from wxsecrets.detect import may_hold_candidate, may_name_candidate, prefilter
 from wxsecrets.i18n import N_
 from wxsecrets.model import Skipped, SkipReason
 from wxsecrets.scanner.notes import POINTERS
@@ -33,10 +33,12 @@ KINDS = {"commit": COMMIT, "tree": TREE, "blob": BLOB, "tag": TAG}
 # What is known of an object that the first gate was closed for, and of one that may hold something.
 CLOSED, OPEN = "closed", "open"
 Known: TypeAlias = "str | Nothing | None"
-# So many bytes of an object are searched, by the first gate and by both, in the time in which one byte of a difference
-# is taken apart.
+# Where a difference has a byte for less than so many of the object's, all of it is searched, by the first gate and by
+# both: it is edited nearly everywhere, and without C taking apart that byte takes longer.
 _PER_BYTE = 64
 _PER_BYTE_CLOSELY = 12
+# What lies between two edits that are no further apart is looked at with both.
+_APART = 2 * prefilter.REACH
 # Bytes of trees that are searched at once: most are small, and hardly one in a million has a name that counts.
 _TREES_AT_ONCE = 64 * 1024
 
@@ -89,7 +91,7 @@ class Gated:
         `known` is that of the object that `delta` makes this one of: only where they differ is there anything new.
         """
         if not (known is None or isinstance(known, str)):
-            edits = delta.edits(len(content) // _PER_BYTE_CLOSELY) if delta is not None else None
+            edits = delta.edits(len(content) // _PER_BYTE_CLOSELY, _APART) if delta is not None else None
             nothing = detect.still_nothing(content, edits, known) if edits is not None else None
             if nothing is not None:
                 return nothing
@@ -117,7 +119,7 @@ class Gated:
 
 def _edits(content: bytes, known: Known, delta: Delta | None) -> Edits | None:
     """The parts of an object that the first gate has to look at; None for all of it."""
-    return delta.edits(len(content) // _PER_BYTE) if delta is not None and known is CLOSED else None
+    return delta.edits(len(content) // _PER_BYTE, _APART) if delta is not None and known is CLOSED else None
 
 
 def gate_portion(_repository: Repository, portion: Portion) -> Gated:

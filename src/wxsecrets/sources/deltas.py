@@ -1,15 +1,16 @@
 """Differences between objects, as packs store them: applied, and asked what they change.
 
 A difference is a list of pieces to copy from the base and of pieces to insert. Applying it is dulwich's (in Rust).
-Which parts of the result stand differently in the base is worked out here, on demand: for each byte of the difference
-it takes the time in which dozens of bytes of the result can be searched.
+Which parts of the result stand differently in the base is worked out here, on demand: in C (`native/deltas.c`), or,
+where the package was built without a compiler, in Python. That takes, for each byte of the difference, the time in
+which dozens of bytes of the result can be searched.
 
 The format: gitformat-pack(5), "Deltified representation".
 """
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from dulwich.errors import ApplyDeltaError
 
@@ -18,13 +19,20 @@ try:  # what `dulwich.pack` has as well, which takes ten milliseconds longer to 
 except ImportError:
     from dulwich.pack import apply_delta
 
+try:
+    from wxsecrets.sources import _deltas
+except ImportError:  # no compiler when it was installed
+    native: Any = None
+else:
+    native = _deltas
+
 from wxsecrets.sources.text import SIZE_LIMIT
 
 Edits = tuple[tuple[int, int], ...]
 """The parts of an object that do not stand alike in another, as (start, end) in order.
 
 What lies between two of them was copied in one piece; an empty part is where two copied pieces meet, and there is one
-at each end of the object unless it begins or ends as the other does.
+at each end of the object unless it begins or ends as the other does. Those that are close together are one.
 """
 
 
@@ -35,10 +43,18 @@ class Delta(NamedTuple):  # hundreds of thousands: a dataclass takes three times
     at: int
     base_size: int
 
-    def edits(self, most: int) -> Edits | None:
-        """What it changes; None where it has more than `most` bytes, since finding out takes time, or is damaged."""
+    def edits(self, most: int, apart: int) -> Edits | None:
+        """What it changes; None where it has more than `most` bytes, since finding out takes time, or is damaged.
+
+        Where no more than `apart` bytes lie between two edits, they are one.
+        """
+        if len(self.data) > most:
+            return None
         try:
-            return _edits(self.base_size, self.data, self.at) if len(self.data) <= most else None
+            if native is not None:
+                found: Edits = native.edits(self.data, self.at, self.base_size, apart)
+                return found
+            return _edits(self.data, self.at, self.base_size, apart)
         except IndexError:
             return None
 
@@ -77,7 +93,7 @@ def _number(digits: bytes) -> int:
     return value
 
 
-def _edits(base_size: int, delta: bytes, at: int) -> Edits:  # noqa: C901  one branch for each bit
+def _edits(delta: bytes, at: int, base_size: int, apart: int) -> Edits:  # noqa: C901  one branch for each bit
     found: list[tuple[int, int]] = []
     place = 0  # in the result
     follows = 0  # where in the base the next piece would go on from the last one
@@ -123,4 +139,14 @@ def _edits(base_size: int, delta: bytes, at: int) -> Edits:  # noqa: C901  one b
         follows = offset + size
     if follows != base_size:
         found.append((edited, place))
+    return _joined(found, apart)
+
+
+def _joined(edits: list[tuple[int, int]], apart: int) -> Edits:
+    found: list[tuple[int, int]] = []
+    for start, end in edits:
+        if found and start - found[-1][1] <= apart:
+            found[-1] = (found[-1][0], end)
+        else:
+            found.append((start, end))
     return tuple(found)

@@ -1,0 +1,3 @@
+# What differences change in C, where it was built: see native/deltas.c.
+
+def edits(difference: bytes, at: int, base_size: int, apart: int, /) -> tuple[tuple[int, int], ...]: ...
