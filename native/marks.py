@@ -1,8 +1,11 @@
-"""Makes `marks.h`: the marks of which every match of the gates has one, for `sieve.c`.
+"""Makes `marks.h`: the marks of which every match of the gates has one, for `sieve.c`, and words in full.
 
 A mark is a few bytes of which each is one of some, and maybe gaps, written here as an expression. That no match is
 without one is tested (`tests/detect/test_sieve.py`): who changes an expression of `wxsecrets.detect.prefilter` changes
 its marks here, and runs `make sieve`.
+
+Of the words that can name something (`wxsecrets.detect.telling`) all forms are made: what the sieve finds are the
+matches themselves. Who changes these words just runs `make sieve`.
 """
 
 from __future__ import annotations
@@ -15,7 +18,7 @@ from itertools import takewhile
 from typing import TYPE_CHECKING, Any
 
 from wxsecrets.detect import nothing as _nothing  # noqa: F401  all that have expressions
-from wxsecrets.detect import prefilter, sieve
+from wxsecrets.detect import prefilter, sieve, telling
 from wxsecrets.detect import traits as _traits  # noqa: F401
 from wxsecrets.detect.decode import UTF16_VALUE
 from wxsecrets.detect.uses import CALLS
@@ -58,6 +61,8 @@ _PARTS = (
     (sieve.USES, (rb"secret[\"'`\\ \t]{0,103}[=:,]", b"(?:" + CALLS.encode() + rb")\(")),
     (sieve.UTF16, (UTF16_VALUE.pattern,)),
 )
+# Of these each match is all there is.
+_SPELLED = ((sieve.WORDS, telling.WORDS), (sieve.GBK_WORDS, telling.GBK_WORDS), (sieve.OTHER_WORDS, TELLING.encode()))
 # How many bytes before its anchor a match that has a mark may begin, and a vector: a value in a variable stands behind
 # a hundred blanks.
 LEAD = 160
@@ -130,8 +135,7 @@ def _ways(kind: Any, value: Any, *, ignore_case: bool) -> list[Expanded]:
     if kind is constants.LITERAL:
         return [Expanded((_folded({value}, ignore_case=ignore_case),))]
     if kind is constants.IN:
-        members = _folded(_members(value), ignore_case=ignore_case)
-        return [Expanded((part,)) for part in _parted(members)]
+        return [Expanded((part,)) for part in _parted(_members(value, ignore_case=ignore_case))]
     if kind is constants.BRANCH:
         return [way for branch in value[1] for way in _expand(branch, ignore_case=ignore_case)]
     if kind is constants.SUBPATTERN:
@@ -152,18 +156,18 @@ def _repeated(one: list[Expanded], least: int, most: int) -> list[Expanded]:
             gap = Gap(frozenset(byte for way in one for byte in _class_of(way.classes[0])), int(most) - least)
             return [way.then(Expanded((gap,))) for way in ways]
         return [replace(way, is_whole=False) for way in ways]  # what stands behind may be anywhere
-    found = list(ways)
+    found = [ways]
     for _ in range(most - least):
         ways = [way.then(more) for way in ways for more in one]
-        found += ways
-    return found
+        found.append(ways)
+    return [way for more in reversed(found) for way in more]  # as often as it goes comes first
 
 
 def _class_of(element: Class | Gap) -> Class:
     return element.members if isinstance(element, Gap) else element
 
 
-def _members(items: Iterable[tuple[Any, Any]]) -> set[int]:
+def _members(items: Iterable[tuple[Any, Any]], *, ignore_case: bool) -> Class:
     found: set[int] = set()
     others = False
     for kind, value in items:
@@ -179,7 +183,8 @@ def _members(items: Iterable[tuple[Any, Any]]) -> set[int]:
             found.update(b" \t\n\r\f\v")
         else:
             raise ValueError(f"a class of marks has {kind} {value}")
-    return set(range(256)) - found if others else found
+    members = _folded(found, ignore_case=ignore_case)  # before the others are taken: `[^a-z]` has no `A` in it then
+    return frozenset(range(256)) - members if others else members
 
 
 def _parted(members: Class) -> list[Class]:
@@ -194,9 +199,8 @@ def _folded(members: set[int], *, ignore_case: bool) -> Class:
     """With the other case of each letter, where case does not matter: for RE2 a byte is a character of Latin-1."""
     if not ignore_case:
         return frozenset(members)
-    return frozenset(
-        other for byte in members for case in (str, str.lower, str.upper) if (other := ord(case(chr(byte))[:1])) < 256
-    )
+    cases = (case(chr(byte)) for byte in members for case in (str, str.lower, str.upper))
+    return frozenset(ord(case) for case in cases if len(case) == 1 and ord(case) < 256)
 
 
 _SMALL = 4
@@ -211,11 +215,11 @@ def _halves(members: Class) -> _Halves:
     return frozenset(byte & 15 for byte in members), frozenset(byte >> 4 for byte in members)
 
 
-def _anchors(mark: Mark) -> list[tuple[int, tuple[_Halves, ...]]]:
+def _anchors(mark: Mark, farthest: int = _FARTHEST) -> list[tuple[int, tuple[_Halves, ...]]]:
     """Where a mark may have its anchor, before any gap, and what the tables know of it then."""
     head = list(takewhile(lambda element: not isinstance(element, Gap), mark))
     halves = [_halves(_class_of(element)) for element in head]
-    return [(at, tuple(halves[at : at + _ANCHOR])) for at in range(min(len(head) - _ANCHOR, _FARTHEST) + 1)]
+    return [(at, tuple(halves[at : at + _ANCHOR])) for at in range(min(len(head) - _ANCHOR, farthest) + 1)]
 
 
 def _chance(anchor: Iterable[_Halves]) -> float:
@@ -258,10 +262,10 @@ class Table:
     groups: list[Group] = field(default_factory=lambda: [Group() for _ in range(_GROUPS)])
     placed: list[Placed] = field(default_factory=list)
 
-    def add(self, mark: Mark, set_: int) -> None:
-        """Put a mark where it does least harm."""
+    def add(self, mark: Mark, set_: int, farthest: int = _FARTHEST) -> None:
+        """Put a mark where it does least harm, with its anchor at one of its first bytes."""
         choices = []
-        for at, anchor in _anchors(mark):
+        for at, anchor in _anchors(mark, farthest):
             for number, group in enumerate(self.groups):
                 grown = group.with_(anchor)
                 choices.append((grown.chance - group.chance, at, number, grown))
@@ -314,10 +318,26 @@ def table(luck: int = LUCK) -> Table:
     return found
 
 
+def spelled() -> Table:
+    """The forms of all words, in the order in which an expression prefers them; each begins at its anchor.
+
+    Raises ValueError for one that is too short or too long, or is not known in full.
+    """
+    found = Table()
+    for set_, expression in _SPELLED:
+        for way in _expand(parser.parse(b"(?i:" + expression + b")"), ignore_case=False):
+            mark = way.classes
+            if not way.is_whole or _without_doubt(mark) != mark or not _anchors(mark) or len(mark) > _LONGEST:
+                raise ValueError(f"a word has no form that can be looked for: {mark}")
+            found.add(mark, set_, farthest=0)
+    return found
+
+
 def header() -> Iterator[str]:
     """The lines of `marks.h`."""
-    found = table()
-    classes = sorted({_class_of(element) for placed in found.placed for element in placed.mark}, key=sorted)
+    tables = (table(), spelled())
+    every = [placed for each in tables for placed in each.placed]
+    classes = sorted({_class_of(element) for placed in every for element in placed.mark}, key=sorted)
     number = {members: place for place, members in enumerate(classes)}
 
     def code(element: Class | Gap) -> str:
@@ -333,7 +353,8 @@ def header() -> Iterator[str]:
         ("LEAD", LEAD),
         ("ANCHOR", _ANCHOR),
         ("GAP", _GAP),
-        ("MARKS", len(found.placed)),
+        ("MARKS", len(tables[0].placed)),
+        ("SPELLED", len(tables[1].placed)),
     ):
         yield f"#define {name} {value}"
     known = sorted({crc32(pattern) for pattern in sieve.EXPRESSIONS})
@@ -351,7 +372,7 @@ def header() -> Iterator[str]:
     yield ""
     yield "/* The classes of each mark's bytes, one mark behind the other. */"
     yield "static const uint16_t codes[] = {"
-    for placed in found.placed:
+    for placed in every:
         yield f"    {', '.join(map(code, placed.mark))},"
     yield "};"
     yield ""
@@ -359,27 +380,36 @@ def header() -> Iterator[str]:
     yield "static const struct mark {"
     yield "    uint16_t codes;"
     yield "    uint8_t count, anchor, set;"
-    yield "} marks[MARKS] = {"
+    yield "} marks[MARKS + SPELLED] = {"
     at = 0
-    for placed in found.placed:
+    for placed in every:
         count = len(placed.mark) + sum(isinstance(element, Gap) for element in placed.mark)
         yield f"    {{{at}, {count}, {placed.anchor}, {placed.set_}}},"
         at += count
     yield "};"
     yield ""
-    yield "/* The groups of marks, eight to a table, that may have a half of a byte at a place of their anchors. */"
+    yield "/* The groups of marks, eight to a byte, that may have a half of a byte at a place of their anchors; behind"
+    yield "   them those of words. */"
     for half, name in enumerate(("lows", "highs")):
-        yield f"static const uint8_t {name}[{_GROUPS // 8}][ANCHOR][16] = {{"
-        for start in range(0, _GROUPS, 8):
-            yield "    {"
-            for place in range(_ANCHOR):
-                row = [
-                    sum(1 << bit for bit in range(8) if nibble in found.groups[start + bit].anchor[place][half])
-                    for nibble in range(16)
-                ]
-                yield f"        {{{', '.join(map(str, row))}}},"
-            yield "    },"
+        yield f"static const uint8_t {name}[{len(tables)}][{_GROUPS // 8}][ANCHOR][16] = {{"
+        for each in tables:
+            yield from _rows(each, half)
         yield "};"
+
+
+def _rows(found: Table, half: int) -> Iterator[str]:
+    """The rows of one table for one half of a byte."""
+    yield "    {"
+    for start in range(0, _GROUPS, 8):
+        yield "        {"
+        for place in range(_ANCHOR):
+            row = [
+                sum(1 << bit for bit in range(8) if nibble in found.groups[start + bit].anchor[place][half])
+                for nibble in range(16)
+            ]
+            yield f"            {{{', '.join(map(str, row))}}},"
+        yield "        },"
+    yield "    },"
 
 
 if __name__ == "__main__":

@@ -118,15 +118,20 @@ lowest(uint32_t bits)
 #endif
 }
 
-/* Which marks may begin with two bytes at their anchor: those from first_of[pair] on, up to first_of[pair + 1]. */
-static uint16_t first_of[256 * 256 + 1];
-static uint16_t *marks_of;
+/* Marks may be part of a match only; words are all of it. In `marks` the words stand behind the others, with their anchors
+   where they begin, and those that an expression prefers first. */
+enum { SOME, WORDS, TABLES };
+static const int begin_of[TABLES + 1] = {0, MARKS, MARKS + SPELLED};
+
+/* Which marks may begin with two bytes at their anchor: those from first_of[table][pair] on, up to that of the next pair. */
+static uint16_t first_of[TABLES][256 * 256 + 1];
+static uint16_t *marks_of[TABLES];
 
 /* What all that may stand for eight bytes from a mark's anchor on has in common, bit by bit. Asked first: nearly always
    it says no, and that at once. */
 static struct {
     uint64_t mask, bits;
-} alike[MARKS];
+} alike[MARKS + SPELLED];
 
 /* What a half of a byte says of its being a hex digit: one bit for 0 to 9, one for letters of either case. */
 static const uint8_t hex_low[16] = {1, 3, 3, 3, 3, 3, 3, 1, 1, 1};
@@ -144,10 +149,11 @@ is_of(uint8_t byte, unsigned class)
     return classes[class][byte >> 3] >> (byte & 7) & 1;
 }
 
-/* Whether a mark begins at `at`; `end` is where the content does. */
-static int
+/* How long the mark is that begins at `at`, 0 if it does not; `end` is where the content ends. */
+static Py_ssize_t
 matches(const struct mark *mark, const uint8_t *at, const uint8_t *end)
 {
+    const uint8_t *start = at;
     for (const uint16_t *code = codes + mark->codes, *last = code + mark->count; code < last; code++) {
         if (*code >= GAP) {
             const uint8_t *furthest = end - at > *code - GAP ? at + (*code - GAP) : end;
@@ -163,12 +169,12 @@ matches(const struct mark *mark, const uint8_t *at, const uint8_t *end)
             return 0;
         }
     }
-    return 1;
+    return at - start;
 }
 
-/* Whether a mark of some `sets` has its anchor at `place`. */
-static int
-is_marked(const uint8_t *content, Py_ssize_t start, Py_ssize_t end, Py_ssize_t place, unsigned sets)
+/* How long the mark of some `sets` is that has its anchor at `place`, 0 for none. */
+static Py_ssize_t
+marked(int table, const uint8_t *content, Py_ssize_t start, Py_ssize_t end, Py_ssize_t place, unsigned sets)
 {
     if (place + 2 > end) {
         return 0;
@@ -179,15 +185,17 @@ is_marked(const uint8_t *content, Py_ssize_t start, Py_ssize_t end, Py_ssize_t p
     if (has_eight) {
         memcpy(&here, content + place, sizeof here);
     }
-    for (unsigned k = first_of[pair]; k < first_of[pair + 1]; k++) {
-        unsigned which = marks_of[k];
+    for (unsigned k = first_of[table][pair]; k < first_of[table][pair + 1]; k++) {
+        unsigned which = marks_of[table][k];
         const struct mark *mark = &marks[which];
         if (has_eight && (here & alike[which].mask) != alike[which].bits) {
             continue;
         }
-        if ((mark->set & sets) && place - start >= mark->anchor &&
-            matches(mark, content + place - mark->anchor, content + end)) {
-            return 1;
+        if ((mark->set & sets) && place - start >= mark->anchor) {
+            Py_ssize_t length = matches(mark, content + place - mark->anchor, content + end);
+            if (length) {
+                return length;
+            }
         }
     }
     return 0;
@@ -234,22 +242,39 @@ is_value(const uint8_t *content, Py_ssize_t start, Py_ssize_t end, Py_ssize_t fi
 
 /* What WIDTH places say: a bit for each in which a mark may have its anchor, and for each that is a hex digit. */
 WITH_VECTORS static inline void
-look(const uint8_t *bytes, uint32_t *hits, uint32_t *digits)
+look(int table, const uint8_t *bytes, uint32_t *hits, uint32_t *digits)
 {
+    const uint8_t(*low_of)[ANCHOR][16] = lows[table], (*high_of)[ANCHOR][16] = highs[table];
     vector low[ANCHOR], high[ANCHOR];
     for (int place = 0; place < ANCHOR; place++) {
         vector here = LOAD(bytes + place);
         low[place] = LOW(here);
         high[place] = HIGH(here);
     }
-    vector found = AND(LOOK_UP(TABLE(lows[0][0]), low[0]), LOOK_UP(TABLE(highs[0][0]), high[0]));
-    vector more = AND(LOOK_UP(TABLE(lows[1][0]), low[0]), LOOK_UP(TABLE(highs[1][0]), high[0]));
+    vector found = AND(LOOK_UP(TABLE(low_of[0][0]), low[0]), LOOK_UP(TABLE(high_of[0][0]), high[0]));
+    vector more = AND(LOOK_UP(TABLE(low_of[1][0]), low[0]), LOOK_UP(TABLE(high_of[1][0]), high[0]));
     for (int place = 1; place < ANCHOR; place++) {
-        found = AND(found, AND(LOOK_UP(TABLE(lows[0][place]), low[place]), LOOK_UP(TABLE(highs[0][place]), high[place])));
-        more = AND(more, AND(LOOK_UP(TABLE(lows[1][place]), low[place]), LOOK_UP(TABLE(highs[1][place]), high[place])));
+        vector one = AND(LOOK_UP(TABLE(low_of[0][place]), low[place]), LOOK_UP(TABLE(high_of[0][place]), high[place]));
+        vector other = AND(LOOK_UP(TABLE(low_of[1][place]), low[place]), LOOK_UP(TABLE(high_of[1][place]), high[place]));
+        found = AND(found, one);
+        more = AND(more, other);
     }
     *hits = nonzero(OR(found, more));
     *digits = nonzero(AND(LOOK_UP(TABLE(hex_low), low[0]), LOOK_UP(TABLE(hex_high), high[0])));
+}
+
+/* The same of what is left of a content. */
+WITH_VECTORS static inline void
+look_at(int table, const uint8_t *bytes, Py_ssize_t left, uint32_t *hits, uint32_t *digits)
+{
+    if (left >= WIDTH + ANCHOR - 1) {
+        look(table, bytes, hits, digits);
+    }
+    else { /* what is missing at the end is nothing that stands there: `marked` knows where it ends */
+        uint8_t rest[WIDTH + ANCHOR - 1] = {0};
+        memcpy(rest, bytes, (size_t)left);
+        look(table, rest, hits, digits);
+    }
 }
 
 /* A place from `start` on before which no match of the gates begins, -1 for none. Linear. */
@@ -259,14 +284,7 @@ first_place(const uint8_t *content, Py_ssize_t start, Py_ssize_t end, unsigned s
     Py_ssize_t behind = start; /* the last run of digits */
     for (Py_ssize_t here = start; here < end; here += WIDTH) {
         uint32_t hits, digits;
-        if (end - here >= WIDTH + ANCHOR - 1) {
-            look(content + here, &hits, &digits);
-        }
-        else { /* what is missing at the end is nothing that stands there: `is_marked` knows where it ends */
-            uint8_t rest[WIDTH + ANCHOR - 1] = {0};
-            memcpy(rest, content + here, (size_t)(end - here));
-            look(rest, &hits, &digits);
-        }
+        look_at(SOME, content + here, end - here, &hits, &digits);
         /* Wherever 32 digits begin, sixteen of them lie in one half of a vector, or in a whole one. */
         for (Py_ssize_t half = here; digits; half += 16, digits = WIDTH > 16 ? digits >> 16 : 0) {
             if ((digits & 0xffff) != 0xffff || half < behind) {
@@ -286,8 +304,26 @@ first_place(const uint8_t *content, Py_ssize_t start, Py_ssize_t end, unsigned s
         }
         for (; hits; hits &= hits - 1) {
             Py_ssize_t place = here + lowest(hits);
-            if (is_marked(content, start, end, place, sets)) {
+            if (marked(SOME, content, start, end, place, sets)) {
                 return place - start > LEAD ? place - LEAD : start;
+            }
+        }
+    }
+    return -1;
+}
+
+/* The place of the first word of some sets from `start` on, -1 for none. Linear. */
+WITH_VECTORS static Py_ssize_t
+next_word(const uint8_t *content, Py_ssize_t start, Py_ssize_t end, unsigned sets, Py_ssize_t *length)
+{
+    for (Py_ssize_t here = start; here < end; here += WIDTH) {
+        uint32_t hits, digits;
+        look_at(WORDS, content + here, end - here, &hits, &digits);
+        for (; hits; hits &= hits - 1) {
+            Py_ssize_t place = here + lowest(hits);
+            *length = marked(WORDS, content, start, end, place, sets);
+            if (*length) {
+                return place;
             }
         }
     }
@@ -381,7 +417,7 @@ first(PyObject *module, PyObject *const *arguments, Py_ssize_t count)
 static void
 find_alike(void)
 {
-    for (int k = 0; k < MARKS; k++) {
+    for (int k = 0; k < MARKS + SPELLED; k++) {
         uint8_t mask[sizeof alike[k].mask] = {0}, bits[sizeof mask] = {0};
         const uint16_t *code = codes + marks[k].codes + marks[k].anchor, *last = codes + marks[k].codes + marks[k].count;
         for (size_t place = 0; place < sizeof mask && code < last && *code < GAP; place++, code++) {
@@ -400,12 +436,13 @@ find_alike(void)
     }
 }
 
-/* Fill first_of and marks_of. Returns -1 when there is no memory. */
+/* Fill first_of and marks_of of a table. Returns -1 when there is no memory. */
 static int
-sort_marks(void)
+sort_marks(int table)
 {
+    uint16_t *first = first_of[table];
     for (int pass = 0; pass < 2; pass++) {
-        for (int k = 0; k < MARKS; k++) {
+        for (int k = begin_of[table + 1] - 1; k >= begin_of[table]; k--) { /* the last first: they are put in from behind */
             const uint16_t *class = codes + marks[k].codes + marks[k].anchor;
             for (unsigned a = 0; a < 256; a++) {
                 for (unsigned b = 0; is_of((uint8_t)a, class[0]) && b < 256; b++) {
@@ -414,20 +451,20 @@ sort_marks(void)
                         continue;
                     }
                     if (!pass) {
-                        first_of[pair]++;
+                        first[pair]++;
                     }
                     else {
-                        marks_of[--first_of[pair]] = (uint16_t)k;
+                        marks_of[table][--first[pair]] = (uint16_t)k;
                     }
                 }
             }
         }
         if (!pass) { /* from how many there are to where those of the next pair begin */
             for (unsigned pair = 1; pair <= 65536; pair++) {
-                first_of[pair] = (uint16_t)(first_of[pair] + first_of[pair - 1]);
+                first[pair] = (uint16_t)(first[pair] + first[pair - 1]);
             }
-            marks_of = PyMem_RawMalloc(sizeof *marks_of * (first_of[65536] + 1u));
-            if (marks_of == NULL) {
+            marks_of[table] = PyMem_RawMalloc(sizeof **marks_of * (first[65536] + 1u));
+            if (marks_of[table] == NULL) {
                 return -1;
             }
         }
@@ -435,8 +472,60 @@ sort_marks(void)
     return 0;
 }
 
+PyDoc_STRVAR(occurs_doc, "occurs(content, sets)\n--\n\nWhether a word of these sets occurs in `content`.");
+
+static PyObject *
+occurs(PyObject *module, PyObject *arguments)
+{
+    (void)module;
+    const char *content;
+    Py_ssize_t size, length;
+    unsigned sets;
+    if (!PyArg_ParseTuple(arguments, "y#I", &content, &size, &sets)) {
+        return NULL;
+    }
+    return PyBool_FromLong(next_word((const uint8_t *)content, 0, size, sets, &length) >= 0);
+}
+
+PyDoc_STRVAR(around_doc, "around(content, sets, before, behind)\n--\n\n"
+                         "What lies so far around words of these sets, as (start, end) in order, joined where it meets.");
+
+static PyObject *
+around(PyObject *module, PyObject *arguments)
+{
+    (void)module;
+    const char *content;
+    Py_ssize_t size, before, behind, length, start = -1, end = 0;
+    unsigned sets;
+    if (!PyArg_ParseTuple(arguments, "y#Inn", &content, &size, &sets, &before, &behind)) {
+        return NULL;
+    }
+    PyObject *found = PyList_New(0);
+    for (Py_ssize_t place = 0; found != NULL; place += length) {
+        place = next_word((const uint8_t *)content, place, size, sets, &length);
+        if (start >= 0 && (place < 0 || place - before > end)) {
+            PyObject *part = Py_BuildValue("(nn)", start, end);
+            if (part == NULL || PyList_Append(found, part) < 0) {
+                Py_CLEAR(found);
+            }
+            Py_XDECREF(part);
+            start = -1;
+        }
+        if (place < 0) {
+            break;
+        }
+        if (start < 0) {
+            start = place > before ? place - before : 0;
+        }
+        end = place + length + behind;
+    }
+    return found;
+}
+
 static PyMethodDef methods[] = {
     {"first", (PyCFunction)(void (*)(void))first, METH_FASTCALL, first_doc},
+    {"occurs", occurs, METH_VARARGS, occurs_doc},
+    {"around", around, METH_VARARGS, around_doc},
     {NULL, NULL, 0, NULL},
 };
 
@@ -451,8 +540,10 @@ PyInit__sieve(void)
         PyErr_SetString(PyExc_ImportError, "this processor lacks the instructions for it");
         return NULL;
     }
-    if (marks_of == NULL && sort_marks() < 0) {
-        return PyErr_NoMemory();
+    for (int table = 0; table < TABLES; table++) {
+        if (marks_of[table] == NULL && sort_marks(table) < 0) {
+            return PyErr_NoMemory();
+        }
     }
     find_alike();
     for (int byte = 0; byte < 128; byte++) {

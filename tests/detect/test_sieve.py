@@ -33,7 +33,7 @@ from wxsecrets.detect import (
 )
 from wxsecrets.detect.decode import UTF16_VALUE
 from wxsecrets.detect.search import compile_linear
-from wxsecrets.detect.sieve import Marked
+from wxsecrets.detect.sieve import Marked, Spelled
 from wxsecrets.detect.uses import USES
 from wxsecrets.knowledge.telling_words import TELLING
 
@@ -59,11 +59,17 @@ MARKED = {
     "utf-16": UTF16_VALUE,
     "token": telling.TOKEN,
 }
+
+
+def _alternatives(pattern: bytes) -> list[bytes]:
+    return re.split(rb"\|(?![^(]*\))", pattern)
+
+
 _FIRST_USE, _CALLS = USES.pattern.split(b"|(?:", 1)
 # Each form apart: of a long list of alternatives hypothesis tries the first ones only.
 FORMS = [
     *(("gate", form) for form in prefilter.SHAPES),
-    *(("other kinds", b"(?i:" + form + b")") for form in re.split(rb"\|(?![^(]*\))", TELLING.encode())),
+    *(("other kinds", b"(?i:" + form + b")") for form in _alternatives(TELLING.encode())),
     ("uses", _FIRST_USE),
     ("uses", b"(?:" + _CALLS),
     ("utf-16", UTF16_VALUE.pattern),
@@ -132,6 +138,57 @@ def test_no_match_is_missed(
     assert [each.span() for each in expression.finditer(content)] == [
         each.span() for each in compile_linear(expression.pattern).finditer(content)
     ]
+
+
+WORDS = {
+    "of AppSecrets": (telling._TELLING, _alternatives(telling.WORDS)),
+    "also in GBK": (telling._TELLING_BYTES, _alternatives(telling.WORDS + b"|" + telling.GBK_WORDS)),
+    "of others": (telling._TELLING_OTHERS, _alternatives(TELLING.encode())),
+}
+ALL_FORMS = b"(?i:" + b"|".join(form for _words, forms in WORDS.values() for form in forms) + b")"
+
+
+@pytest.mark.parametrize(("name", "form"), [(name, form) for name, (_words, forms) in WORDS.items() for form in forms])
+@settings(max_examples=30)
+@given(data=strategies.data(), before=NOISE, after=NOISE, reach=strategies.sampled_from([(0, 0), (1, 0), (60, 280)]))
+def test_words_are_found_as_without_the_sieve(
+    *, name: str, form: bytes, data: strategies.DataObject, before: bytes, after: bytes, reach: tuple[int, int]
+) -> None:
+    """Words stand in the same places in C and by RE2, whichever they are, one in or behind the other, amid whatever."""
+    words, _forms = WORDS[name]
+    several = strategies.lists(strategies.from_regex(re.compile(ALL_FORMS)), max_size=3)
+    word = data.draw(strategies.from_regex(re.compile(b"(?i:" + form + b")")))
+    content = before + word + b"".join(data.draw(several)) + after
+    found = [(words.occurs(content), words.around(content, *reach)) for _ in _with_and_without()]
+    assert found[0] == found[1]
+    assert found[0][0]
+    assert found[0][0] == bool(found[0][1])
+
+
+@pytest.mark.parametrize("words", [words for words, _forms in WORDS.values()], ids=WORDS)
+@given(content=NOISE)
+def test_noise_is_no_word(words: Spelled, content: bytes) -> None:
+    """What only looks like a word is none in C either."""
+    found = [(words.occurs(content), words.around(content, 0, 0)) for _ in _with_and_without()]
+    assert found[0] == found[1]
+
+
+def test_words_of_a_changed_list() -> None:
+    """A list of words that was changed since it was compiled is searched by RE2."""
+    changed = Spelled(b"a-new-word|another", sieve.WORDS)
+    sieve.EXPRESSIONS.pop()
+    assert changed.occurs(b"x A-NEW-word")
+    assert changed.around(b"x A-NEW-word another", 1, 2) == [(1, 22)]
+
+
+@pytest.mark.parametrize("arguments", [(), (b"",), ("text", 1), (None, 1), (b"", "")])
+def test_no_content_to_find_words_in(arguments: tuple[object, ...]) -> None:
+    """What is no content is refused here, too."""
+    compiled = pytest.importorskip("wxsecrets.detect._sieve")
+    with pytest.raises(TypeError):
+        compiled.occurs(*arguments)
+    with pytest.raises(TypeError):
+        compiled.around(*arguments, 0, 0)
 
 
 @pytest.mark.parametrize("expression", MARKED.values(), ids=MARKED)

@@ -15,8 +15,10 @@ from wxsecrets.expressions import Later, compile_later
 
 TYPE_CHECKING = False  # as typing's, which takes longer to load than RE2
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
     from typing import Any
+
+    from wxsecrets.detect.sieve import Spelled
 
 
 # Bytes that one expression may keep of its automaton. RE2's own 8 MB is too little for the gate, which then builds the
@@ -77,6 +79,42 @@ def holds(pattern: Any, content: bytes, start: int = 0, end: int | None = None) 
     return False
 
 
+def joined(spans: Iterable[tuple[int, int]], before: int, behind: int) -> list[tuple[int, int]]:
+    """What lies so far around spans that are in order, joined where it meets."""
+    found: list[tuple[int, int]] = []
+    for start, end in spans:
+        if found and start - before <= found[-1][1]:
+            found[-1] = (found[-1][0], max(found[-1][1], end + behind))
+        else:
+            found.append((max(0, start - before), end + behind))
+    return found
+
+
+class SearchableBytes:
+    """A content, searched as a `Searchable` is; its offsets are in bytes."""
+
+    __slots__ = ("data",)
+
+    def __init__(self, data: bytes) -> None:
+        self.data = data
+
+    def __len__(self) -> int:
+        """In bytes."""
+        return len(self.data)
+
+    def part(self, start: int, end: int) -> SearchableBytes:
+        """What lies between two offsets."""
+        return SearchableBytes(self.data[start:end])
+
+    def spans(self, pattern: Any) -> Iterator[tuple[int, int]]:
+        """The (start, end) of every match of a `compile_linear` expression, in order."""
+        return (match.span() for match in pattern.finditer(self.data))
+
+    def around(self, words: Spelled, before: int, behind: int) -> list[tuple[int, int]]:
+        """What lies so far around some words, as (start, end) in order, joined where it meets."""
+        return words.around(self.data, before, behind)
+
+
 class Searchable:
     """A text, ready to be searched from end to end several times; `data` is the same in UTF-8."""
 
@@ -86,6 +124,14 @@ class Searchable:
         self.text = text
         self._ascii = text.isascii()
         self.data = text.encode("utf-8", "surrogatepass")
+
+    def __len__(self) -> int:
+        """In characters."""
+        return len(self.text)
+
+    def part(self, start: int, end: int) -> Searchable:
+        """What lies between two offsets."""
+        return Searchable(self.text[start:end])
 
     def stands_for(self, content: bytes) -> bool:
         """Whether the text is a content as it is stored."""
@@ -97,17 +143,22 @@ class Searchable:
 
     def spans(self, pattern: Any) -> Iterator[tuple[int, int]]:
         """The (start, end) of every match of a `compile_linear` expression, in characters, in order."""
-        if self._ascii:
-            for match in pattern.finditer(self.data):
-                yield match.span()
-            return
+        spans = (match.span() for match in pattern.finditer(self.data))
+        return spans if self._ascii else self._in_characters(spans)
+
+    def _in_characters(self, spans: Iterable[tuple[int, int]]) -> Iterator[tuple[int, int]]:
         seen, characters = 0, 0
-        for match in pattern.finditer(self.data):
-            start, end = match.span()
+        for start, end in spans:
             characters += len(self.data[seen:start].decode("utf-8", "surrogatepass"))
             length = len(self.data[start:end].decode("utf-8", "surrogatepass"))
             yield characters, characters + length
             seen, characters = end, characters + length
+
+    def around(self, words: Spelled, before: int, behind: int) -> list[tuple[int, int]]:
+        """What lies so many characters around some words, as (start, end) in order, joined where it meets."""
+        if self._ascii:
+            return words.around(self.data, before, behind)
+        return joined(self._in_characters(words.around(self.data, 0, 0)), before, behind)
 
 
 _REMEMBERED = 512

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from binascii import crc32
 
-from wxsecrets.detect.search import compile_linear
+from wxsecrets.detect.search import compile_linear, joined
 
 TYPE_CHECKING = False  # as typing's, which takes longer to load than RE2
 if TYPE_CHECKING:
@@ -27,7 +27,9 @@ else:
 NAMED, IN_VARIABLES, RARE, TELLING, USES, UTF16 = (1 << bit for bit in range(6))
 # What the sieve looks for by itself, not together with others.
 TOKENS = 1 << 6
-
+# Words that the sieve knows in full: those that can name an AppSecret, some of them in GBK, and those of other
+# credentials.
+WORDS, GBK_WORDS, OTHER_WORDS = (1 << bit for bit in range(3))
 
 # The patterns of all `Marked` expressions that were made.
 EXPRESSIONS: list[bytes] = []
@@ -71,3 +73,29 @@ class Marked:
         if self._is_known and native is not None:
             return native.first(content, start, len(content), self._sets)  # type: ignore[no-any-return]
         return start
+
+
+class Spelled:
+    """A `compile_linear` expression over bytes of which the sieve knows all forms: some sets of words."""
+
+    __slots__ = ("_expression", "_is_known", "_sets")
+
+    def __init__(self, pattern: bytes, sets: int) -> None:
+        self._expression = compile_linear(pattern, ignore_case=True)
+        self._sets = sets
+        self._is_known = crc32(pattern) in getattr(native, "expressions", ())
+        EXPRESSIONS.append(pattern)
+
+    def occurs(self, content: bytes) -> bool:
+        """Whether there is a match."""
+        if self._is_known and native is not None:
+            found: bool = native.occurs(content, self._sets)
+            return found
+        return self._expression.search(content) is not None
+
+    def around(self, content: bytes, before: int, behind: int) -> list[tuple[int, int]]:
+        """What lies so far around all matches, as (start, end) in order, joined where it meets."""
+        if self._is_known and native is not None:
+            found: list[tuple[int, int]] = native.around(content, self._sets, before, behind)
+            return found
+        return joined((match.span() for match in self._expression.finditer(content)), before, behind)

@@ -9,13 +9,12 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from wxsecrets.detect import prefilter, sieve
-from wxsecrets.detect.search import Searchable, compile_linear
-from wxsecrets.detect.sieve import Marked
+from wxsecrets.detect.search import Searchable, SearchableBytes, compile_linear, joined
+from wxsecrets.detect.sieve import Marked, Spelled
 from wxsecrets.detect.uses import USES, assignments_of, variables_in
 from wxsecrets.expressions import compile_later
 from wxsecrets.knowledge.placeholders import MAX_CAPITALS_OF_WORDS
@@ -32,7 +31,7 @@ _WORDS = "|".join(
         r"sec[re]|scre[cat]|scere|ser[ec][ec]|(?:app|application|mina|wx)[^0-9a-z]{0,3}key|w[wx][0-9a-f]{16}|AKID[0-9a-z]{32}",
         *CHINESE,
         # A call is told by the first part of its name: `token` and `init` stand everywhere, `TokenAPI` does not.
-        *{re.split(r"\W+", call.name)[0] for call in SDK_CALLS},
+        *dict.fromkeys(re.split(r"\W+", call.name)[0] for call in SDK_CALLS),
     )
 )
 # The other credentials go by the name of a key, too, which stands everywhere: it counts near one of their words only.
@@ -47,12 +46,13 @@ OUTSIDE = 420
 # A character has at most this many bytes.
 WIDEST = 4
 
-_TELLING = compile_linear(_WORDS.encode(), ignore_case=True)
-_KEY_TELLING = compile_linear(_KEY.encode(), ignore_case=True)
+WORDS = _WORDS.encode()
+GBK_WORDS = b"|".join(re.escape(word.encode("gb18030")) for word in CHINESE)
+_TELLING = Spelled(WORDS, sieve.WORDS)
 # The same on bytes: Chinese words may stand there in GBK.
-_WORDS_BYTES = b"|".join((_WORDS.encode(), *(re.escape(word.encode("gb18030")) for word in CHINESE)))
-_TELLING_BYTES = compile_linear(_WORDS_BYTES, ignore_case=True)
-_TELLING_OR_KEY = compile_linear(_WORDS_BYTES + b"|" + _KEY.encode(), ignore_case=True)
+_TELLING_BYTES = Spelled(WORDS + b"|" + GBK_WORDS, sieve.WORDS | sieve.GBK_WORDS)
+_TELLING_OTHERS = Spelled(TELLING.encode(), sieve.OTHER_WORDS)
+_KEY_TELLING = compile_linear(_KEY.encode(), ignore_case=True)
 OTHER_KINDS = Marked(b"(?i:" + TELLING.encode() + b")", sieve.TELLING)
 NAMED = Marked(b"|".join(prefilter.NAMED), sieve.NAMED)
 TOKEN = Marked(
@@ -82,21 +82,12 @@ class Stretches:
         return index >= 0 and start <= self.ends[index]
 
 
-Spans = Callable[[Any, int, int], Iterable[tuple[int, int]]]
-"""The (start, end) of every match of an expression between two offsets, in order."""
-
-
 def told_in(searchable: Searchable, *, other_kinds: bool, used: frozenset[str]) -> Stretches:
     """The parts of a text in which something may be named.
 
     `other_kinds` says that names of other credentials occur, `used` which variables are used as the secret.
     """
-
-    def spans(words: Any, start: int, end: int) -> Iterable[tuple[int, int]]:
-        part = searchable if end - start == len(searchable.text) else Searchable(searchable.text[start:end])
-        return ((first + start, last + start) for first, last in part.spans(words))
-
-    return _told(spans, used, _TELLING, len(searchable.text), 1, other_kinds=other_kinds)
+    return _told(searchable, _TELLING, 1, used, other_kinds=other_kinds)
 
 
 def used_as_secret(text: str, searchable: Searchable) -> frozenset[str]:
@@ -106,11 +97,7 @@ def used_as_secret(text: str, searchable: Searchable) -> frozenset[str]:
 
 def told_in_bytes(content: bytes, width: int, *, other_kinds: bool, used: frozenset[str]) -> Stretches:
     """As `told_in`, of bytes; `width` is the most that a character has."""
-
-    def spans(words: Any, start: int, end: int) -> Iterable[tuple[int, int]]:
-        return ((match.start() + start, match.end() + start) for match in words.finditer(content[start:end]))
-
-    return _told(spans, used, _TELLING_BYTES, len(content), width, other_kinds=other_kinds)
+    return _told(SearchableBytes(content), _TELLING_BYTES, width, used, other_kinds=other_kinds)
 
 
 def used_in(content: bytes) -> frozenset[str]:
@@ -136,7 +123,7 @@ REACH = _OTHER_KIND_NEAR + _BEHIND + 2 * OUTSIDE + prefilter.REACH
 
 def may_tell(part: bytes, *, other_kinds: bool) -> bool:
     """Whether there is a word that can name a secret, as `told_in_bytes` finds it."""
-    return (_TELLING_OR_KEY if other_kinds else _TELLING_BYTES).search(part) is not None
+    return _TELLING_BYTES.occurs(part) or (other_kinds and _KEY_TELLING.search(part) is not None)
 
 
 def holds_token(part: bytes) -> bool:
@@ -151,30 +138,19 @@ def is_no_name(token: bytes) -> bool:
 
 def tells_of_other_kinds(content: bytes) -> bool:
     """Whether a name that another credential than an AppSecret goes by is in `content`."""
-    return OTHER_KINDS.search(content) is not None
+    return _TELLING_OTHERS.occurs(content)
 
 
-def _told(spans: Spans, used: frozenset[str], telling: Any, length: int, width: int, *, other_kinds: bool) -> Stretches:
+def _told(
+    text: Searchable | SearchableBytes, words: Spelled, width: int, used: frozenset[str], *, other_kinds: bool
+) -> Stretches:
     """As `told_in`. `width` is the most units that a character has."""
-    words = list(spans(telling, 0, length))
-    if used:
-        words += spans(assignments_of(used), 0, length)
-    if other_kinds:
-        near = _OTHER_KIND_NEAR * width
-        for start, end in _joined(spans(OTHER_KINDS, 0, length), near, near):
-            words += spans(_KEY_TELLING, start, min(end, length))
-    words.sort()
-    return _joined(words, _BEFORE * width, _BEHIND * width)
-
-
-def _joined(spans: Iterable[tuple[int, int]], before: int, behind: int) -> Stretches:
-    """What lies around spans that are in order, joined where it meets."""
-    starts: list[int] = []
-    ends: list[int] = []
-    for start, end in spans:
-        if ends and start - before <= ends[-1]:
-            ends[-1] = max(ends[-1], end + behind)
-        else:
-            starts.append(max(0, start - before))
-            ends.append(end + behind)
-    return Stretches(tuple(starts), tuple(ends))
+    before, behind, near = _BEFORE * width, _BEHIND * width, _OTHER_KIND_NEAR * width
+    told = text.around(words, before, behind)
+    more = list(text.spans(assignments_of(used))) if used else []
+    for start, end in text.around(_TELLING_OTHERS, near, near) if other_kinds else ():
+        part = text if start == 0 and end >= len(text) else text.part(start, end)
+        more += ((first + start, last + start) for first, last in part.spans(_KEY_TELLING))
+    if more:
+        told = joined(sorted((*told, *joined(sorted(more), before, behind))), 0, 0)
+    return Stretches(tuple(start for start, _end in told), tuple(end for _start, end in told))
