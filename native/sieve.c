@@ -172,12 +172,13 @@ matches(const struct mark *mark, const uint8_t *at, const uint8_t *end)
     return at - start;
 }
 
-/* How long the mark of some `sets` is that has its anchor at `place`, 0 for none. */
-static Py_ssize_t
-marked(int table, const uint8_t *content, Py_ssize_t start, Py_ssize_t end, Py_ssize_t place, unsigned sets)
+/* The first mark of some `sets` that has its anchor at `place`, and how long it is there; NULL for none. */
+static const struct mark *
+marked(int table, const uint8_t *content, Py_ssize_t start, Py_ssize_t end, Py_ssize_t place, unsigned sets,
+       Py_ssize_t *length)
 {
     if (place + 2 > end) {
-        return 0;
+        return NULL;
     }
     unsigned pair = content[place] | (unsigned)content[place + 1] << 8;
     uint64_t here = 0;
@@ -192,13 +193,13 @@ marked(int table, const uint8_t *content, Py_ssize_t start, Py_ssize_t end, Py_s
             continue;
         }
         if ((mark->set & sets) && place - start >= mark->anchor) {
-            Py_ssize_t length = matches(mark, content + place - mark->anchor, content + end);
-            if (length) {
-                return length;
+            *length = matches(mark, content + place - mark->anchor, content + end);
+            if (*length) {
+                return mark;
             }
         }
     }
-    return 0;
+    return NULL;
 }
 
 static inline int
@@ -303,13 +304,32 @@ first_place(const uint8_t *content, Py_ssize_t start, Py_ssize_t end, unsigned s
             }
         }
         for (; hits; hits &= hits - 1) {
-            Py_ssize_t place = here + lowest(hits);
-            if (marked(SOME, content, start, end, place, sets)) {
+            Py_ssize_t length, place = here + lowest(hits);
+            if (marked(SOME, content, start, end, place, sets, &length) != NULL) {
                 return place - start > LEAD ? place - LEAD : start;
             }
         }
     }
     return -1;
+}
+
+/* Of which of some sets there is a mark; of runs of digits nothing is said. Linear. */
+WITH_VECTORS static unsigned
+sets_in(const uint8_t *content, Py_ssize_t end, unsigned sets)
+{
+    unsigned found = 0;
+    for (Py_ssize_t here = 0; here < end && found != sets; here += WIDTH) {
+        uint32_t hits, digits;
+        look_at(SOME, content + here, end - here, &hits, &digits);
+        for (; hits; hits &= hits - 1) {
+            Py_ssize_t length;
+            const struct mark *mark;
+            while ((mark = marked(SOME, content, 0, end, here + lowest(hits), sets & ~found, &length)) != NULL) {
+                found |= mark->set;
+            }
+        }
+    }
+    return found;
 }
 
 /* The place of the first word of some sets from `start` on, -1 for none. Linear. */
@@ -321,8 +341,7 @@ next_word(const uint8_t *content, Py_ssize_t start, Py_ssize_t end, unsigned set
         look_at(WORDS, content + here, end - here, &hits, &digits);
         for (; hits; hits &= hits - 1) {
             Py_ssize_t place = here + lowest(hits);
-            *length = marked(WORDS, content, start, end, place, sets);
-            if (*length) {
+            if (marked(WORDS, content, start, end, place, sets, length) != NULL) {
                 return place;
             }
         }
@@ -472,6 +491,21 @@ sort_marks(int table)
     return 0;
 }
 
+PyDoc_STRVAR(among_doc, "among(content, sets)\n--\n\nThose of these sets of which `content` has a mark.");
+
+static PyObject *
+among(PyObject *module, PyObject *arguments)
+{
+    (void)module;
+    const char *content;
+    Py_ssize_t size;
+    unsigned sets;
+    if (!PyArg_ParseTuple(arguments, "y#I", &content, &size, &sets)) {
+        return NULL;
+    }
+    return PyLong_FromUnsignedLong(sets_in((const uint8_t *)content, size, sets));
+}
+
 PyDoc_STRVAR(occurs_doc, "occurs(content, sets)\n--\n\nWhether a word of these sets occurs in `content`.");
 
 static PyObject *
@@ -524,6 +558,7 @@ around(PyObject *module, PyObject *arguments)
 
 static PyMethodDef methods[] = {
     {"first", (PyCFunction)(void (*)(void))first, METH_FASTCALL, first_doc},
+    {"among", among, METH_VARARGS, among_doc},
     {"occurs", occurs, METH_VARARGS, occurs_doc},
     {"around", around, METH_VARARGS, around_doc},
     {NULL, NULL, 0, NULL},

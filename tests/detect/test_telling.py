@@ -89,7 +89,7 @@ def test_what_the_bytes_tell_changes_no_judgement(text: str, encoding: str) -> N
     """
     content = text.encode(encoding, "replace")
     traits = traits_of(content)
-    unknown = replace(traits, utf16=True, inserts=True, told=None)
+    unknown = replace(traits, utf16=True, told=None)
     assert list(judge(content, ANYWHERE, traits)) == list(judge(content, ANYWHERE, unknown))
     if traits is not EVERYTHING:
         assert list(weigh_all(content, ANYWHERE, traits)) == list(weigh_all(content, ANYWHERE, unknown))

@@ -17,7 +17,7 @@ from wxsecrets.expressions import compile_later
 if TYPE_CHECKING:
     from wxsecrets.detect.document import Document
 
-INSERT = compile_linear(rb"(?i:\b(?:insert|replace)\s+(?:ignore\s+)?into\s|\bcopy\s+[\w.\"]+\s*\()")
+_INSERT = compile_linear(rb"(?i:\b(?:insert|replace)\s+(?:ignore\s+)?into\s|\bcopy\s+[\w.\"]+\s*\()")
 _CREATE = compile_linear(rb"\bcreate\s+table\s", ignore_case=True)
 _HEAD = 4000
 _ROW = 3000
@@ -43,13 +43,10 @@ _SEVERAL = compile_text(
 
 
 class Columns:
-    """The columns of a text, where it has any; `inserts` says whether rows may be inserted into tables."""
+    """The columns of a text, where it has any."""
 
-    def __init__(
-        self, document: Document, searchable: Searchable, path: bytes, *, anywhere: bool, inserts: bool
-    ) -> None:
+    def __init__(self, document: Document, searchable: Searchable, path: bytes, *, anywhere: bool) -> None:
         self._document = document
-        self._has_inserts = inserts
         self._searchable = searchable
         self._last_heads: tuple[int, list[str]] = (-1, [])
         self._separator = {b"csv": ",", b"tsv": "\t"}.get(path.rsplit(b".", 1)[-1].lower(), "")
@@ -61,9 +58,14 @@ class Columns:
         return self._in_sql(start) or self._in_markdown(start) or self._in_csv(start) or self._in_list(start)
 
     @cached_property
+    def _has_inserts(self) -> bool:
+        """Whether rows are inserted into tables."""
+        return self._searchable.has(_INSERT)
+
+    @cached_property
     def _inserts(self) -> list[int]:
         """Where rows begin to be inserted."""
-        return [start for start, _end in self._searchable.spans(INSERT)]
+        return [start for start, _end in self._searchable.spans(_INSERT)]
 
     @cached_property
     def _tables(self) -> dict[str, str]:
@@ -80,7 +82,7 @@ class Columns:
         """Where the last statement that inserts rows begins, of those before `start`."""
         # A dump with a statement for each row has tens of thousands: the last one is near.
         first = max(0, start - _ROW)
-        near = [begin for begin, _end in Searchable(self._document.text[first:start]).spans(INSERT)]
+        near = [begin for begin, _end in Searchable(self._document.text[first:start]).spans(_INSERT)]
         if near:
             return first + near[-1]
         index = bisect_right(self._inserts, start) - 1

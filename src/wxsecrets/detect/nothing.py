@@ -101,12 +101,12 @@ def nothing_in(content: bytes, encoding: str) -> Nothing | None:
     while (start := _worth_a_look(content, position, other_kinds)) >= 0:
         end = start + prefilter.STRIDE + prefilter.REACH  # of what begins before the stride ends
         part = content[start:end]
-        if _MAKES_MORE.search(part) is not None:
+        if _MAKES_MORE.first_place(part) >= 0:
             if UTF16_VALUE.search(part) is not None:  # it is read as UTF-16 as well, where other things stand
                 return None
             other_kinds = other_kinds or tells_of_other_kinds(part)
             used |= used_in(part)
-        if _SHAPES.search(part) is not None:
+        if _SHAPES.first_place(part) >= 0:
             spots.append((start, end))
         position = start + prefilter.STRIDE - 1  # a shape looks at the byte before it
     tokens_too = _tokens(content) if other_kinds else ()
@@ -180,7 +180,7 @@ def _nothing_around(parts: Iterable[tuple[int, int, bool]], content: bytes, know
         if not (looks or known.other_kinds or known.pieces is not None):
             continue
         part = content[start:end]
-        shaped = looks and _SHAPES.search(part) is not None
+        shaped = looks and _SHAPES.first_place(part) >= 0
         if shaped and _holds_unnamed(part, known.encoding):
             return None
         if not pieces_too:
@@ -196,7 +196,7 @@ def _nothing_around(parts: Iterable[tuple[int, int, bool]], content: bytes, know
 
 def _says_more(part: bytes, known: Nothing) -> bool:
     """Whether a part makes more of what stands anywhere: the first name of another credential, a variable, UTF-16."""
-    return _MAKES_MORE.search(part) is not None and (
+    return _MAKES_MORE.first_place(part) >= 0 and (
         not used_in(part) <= known.used
         or (not known.other_kinds and tells_of_other_kinds(part))
         or UTF16_VALUE.search(part) is not None

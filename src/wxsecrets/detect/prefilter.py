@@ -82,8 +82,10 @@ def may_hold_candidate(content: bytes, edits: Edits | None = None) -> bool:
     """
     if needs_no_gate(content):
         return True
-    parts = ((0, len(content)),) if edits is None else around(edits, REACH)
-    return any(_opens(content, start, min(end, len(content))) for start, end in parts)
+    length = len(content)
+    if edits is None:
+        return _opens(content, 0, length)
+    return any(_opens(content, start, min(end, length)) for start, end in around(edits, REACH))
 
 
 def _opens(content: bytes, start: int, end: int) -> bool:

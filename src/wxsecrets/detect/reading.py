@@ -87,13 +87,7 @@ class Reading:
     @cached_property
     def columns(self) -> Columns:
         """The columns of the text's tables."""
-        return Columns(
-            self.document,
-            self.searchable,
-            self.around.path,
-            anywhere=self.around.anywhere,
-            inserts=self.traits.inserts or not self._as_stored,
-        )
+        return Columns(self.document, self.searchable, self.around.path, anywhere=self.around.anywhere)
 
     @cached_property
     def _unescaped(self) -> Reading:

@@ -50,6 +50,10 @@ class Marked:
         self._is_known = crc32(pattern) in getattr(native, "expressions", ())
         EXPRESSIONS.append(pattern)
 
+    def is_of(self, sets: int) -> bool:
+        """Whether a content that has no marks but those of some sets can have a match."""
+        return not self._is_known or bool(self._sets & sets)
+
     def first_place(self, content: bytes, start: int = 0, end: int | None = None) -> int:
         """A place from `start` on before which no match begins that ends before `end`, -1 if there is none."""
         if self._is_known and native is not None:
@@ -73,6 +77,14 @@ class Marked:
         if self._is_known and native is not None:
             return native.first(content, start, len(content), self._sets)  # type: ignore[no-any-return]
         return start
+
+
+def among(content: bytes, sets: int) -> int:
+    """Those of some sets of which a content may have a mark; NAMED is none that can be asked for."""
+    if native is None:
+        return sets
+    found: int = native.among(content, sets)
+    return found
 
 
 class Spelled:

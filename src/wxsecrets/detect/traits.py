@@ -11,7 +11,6 @@ from functools import lru_cache
 from typing import Any
 
 from wxsecrets.detect import prefilter, sieve
-from wxsecrets.detect.columns import INSERT
 from wxsecrets.detect.decode import UTF16_VALUE
 from wxsecrets.detect.search import compile_linear, holds
 from wxsecrets.detect.sieve import Marked
@@ -31,7 +30,8 @@ from wxsecrets.detect.uses import USES
 _ENCODED = Marked(b"|".join(prefilter.ENCODED), sieve.RARE)
 _WRAPPED = Marked(b"|".join(prefilter.WRAPPED), sieve.RARE)
 _UNNAMED = Marked(b"|".join(prefilter.UNNAMED), sieve.RARE)
-_RARE = (_ENCODED, _WRAPPED, _UNNAMED, IN_VARIABLES, OTHER_KINDS, USES, UTF16_VALUE, INSERT)
+_RARE = (_ENCODED, _WRAPPED, _UNNAMED, IN_VARIABLES, OTHER_KINDS, USES, UTF16_VALUE)
+_RARE_SETS = sieve.RARE | sieve.IN_VARIABLES | sieve.TELLING | sieve.USES | sieve.UTF16
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,8 +42,8 @@ class Traits:
     credentials than AppSecrets occur. `wrapped`: a text in base64 may hold one. `unnamed`: there may be something that
     needs no name, as a private key. `in_variables`: pieces of values are assigned to variables, which stand anywhere,
     and there is a word that can name a secret; `uses`: variables are used as the secret. `utf16`: a value may stand
-    there in UTF-16; `inserts`: rows are inserted into tables. `told` are the parts in which something may be named, if
-    they are the same in bytes and in the text, else None.
+    there in UTF-16. `told` are the parts in which something may be named, if they are the same in bytes and in the
+    text, else None.
     """
 
     named: bool
@@ -53,7 +53,6 @@ class Traits:
     in_variables: bool
     uses: bool
     utf16: bool
-    inserts: bool
     told: Stretches | None
 
     @property
@@ -63,8 +62,7 @@ class Traits:
 
 
 EVERYTHING = Traits(
-    named=True, other_kinds=True, wrapped=True, unnamed=True, in_variables=True, uses=True, utf16=True, inserts=True,
-    told=None,
+    named=True, other_kinds=True, wrapped=True, unnamed=True, in_variables=True, uses=True, utf16=True, told=None,
 )  # fmt: skip
 """Those of a content whose bytes tell nothing, as it has values in UTF-16: the texts that are read from it do."""
 
@@ -110,7 +108,6 @@ def _traits(content: bytes, rare: frozenset[Any]) -> Traits:
         in_variables=in_variables and told is not None and bool(told.starts),
         uses=bool(used),
         utf16=UTF16_VALUE in rare,
-        inserts=INSERT in rare,
         told=told if as_text else None,
     )
 
@@ -118,7 +115,8 @@ def _traits(content: bytes, rare: frozenset[Any]) -> Traits:
 def _rare_in(content: bytes) -> frozenset[Any]:
     """Which of the expressions in `_RARE` match in a content."""
     found: set[Any] = set()
-    sought: tuple[Any, ...] = _RARE
+    sets = sieve.among(content, _RARE_SETS)
+    sought = tuple(expression for expression in _RARE if expression.is_of(sets))
     position = 0
     while sought and (match := _any_of(sought).search(content, position)) is not None:
         position = match.start()
