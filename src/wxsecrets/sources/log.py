@@ -6,16 +6,19 @@ what the merge itself brought in.
 
 from __future__ import annotations
 
+import re
 import tempfile
 from dataclasses import dataclass
 from typing import IO, TYPE_CHECKING, BinaryIO, cast
+
+import re2
 
 from wxsecrets.i18n import N_
 from wxsecrets.model import Skipped, SkipReason
 from wxsecrets.sources.git import check_room
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Iterator, Sequence
     from collections.abc import Set as AbstractSet
 
     from wxsecrets.sources.git import Repository
@@ -27,6 +30,10 @@ _FIELDS = 3
 _SHOWN = ("--raw", "-r", "--root", "--no-abbrev", "-z", "--encoding=UTF-8", f"--format={_FORMAT}")
 _MOST_DEATHS = 50
 _ENDED_EARLY = Skipped("git log", SkipReason.MISSING, N_("it ended early: a commit or tree is missing"))
+# For so many names one expression is made.
+_FEW = 200
+_BYTES = re2.Options()
+_BYTES.encoding = re2.Options.Encoding.LATIN1
 ALL = ("--all", "--reflog")
 """The revisions that every ref and reflog leads to."""
 
@@ -123,34 +130,42 @@ class Log:
         """
         has_failed = self.has_failed
         self._out.seek(0)
-        counts = _asked_for(blobs, names)
+        asked = _Asked(blobs, names)
         last = ""
-        for event in _parse(cast("BinaryIO", self._out), counts):
+        for event in _parse(cast("BinaryIO", self._out), asked):
             if isinstance(event, Commit):
                 last = event.name
             yield event
         if has_failed:
-            yield from _behind(self._repository, ALL, last, counts)
+            yield from _behind(self._repository, ALL, last, asked)
             yield _ENDED_EARLY
 
 
-def _asked_for(blobs: AbstractSet[str], names: AbstractSet[bytes]) -> Callable[[bytes, bytes], bool]:
-    """Whether a change, by its entry and its path, is of one of some contents or names, or of a submodule."""
-    sought = frozenset(map(str.encode, blobs))
+class _Asked:
+    """Changes of one of some contents or names, or of a submodule."""
 
-    def counts(raw: bytes, path: bytes) -> bool:
-        if not sought.isdisjoint(raw.split()) or _GITLINK in raw:
+    def __init__(self, blobs: AbstractSet[str], names: AbstractSet[bytes]) -> None:
+        self._blobs = frozenset(map(str.encode, blobs))
+        self._names = names
+        few = len(blobs) + len(names) <= _FEW
+        self._any = re2.compile(b"|".join(map(re.escape, (_GITLINK, *self._blobs, *names))), _BYTES) if few else None
+
+    def may_be_in(self, records: bytes) -> bool:
+        """Whether some records can have any of these: of most, none is to be taken apart."""
+        return self._any is None or self._any.search(records) is not None
+
+    def has(self, raw: bytes, path: bytes) -> bool:
+        """Whether a change, by its entry and its path, is one of these."""
+        if not self._blobs.isdisjoint(raw.split()) or _GITLINK in raw:
             return True
-        return bool(names and not names.isdisjoint(path.split(b"/")))
-
-    return counts
+        return bool(self._names and not self._names.isdisjoint(path.split(b"/")))
 
 
 def changes_of(
     repository: Repository, commits: Sequence[str], blobs: AbstractSet[str], names: AbstractSet[bytes]
 ) -> Iterator[Commit | Change]:
     """As `Log.changes`, of commits by their names, in their order; those that git cannot tell it of are left out."""
-    return _each(repository, commits, _asked_for(blobs, names))
+    return _each(repository, commits, _Asked(blobs, names))
 
 
 def parents_in(commit: bytes) -> tuple[str, ...]:
@@ -163,33 +178,33 @@ def _behind(
     repository: Repository,
     revisions: Sequence[str],
     last: str,
-    counts: Callable[[bytes, bytes], bool] | None = None,
+    asked: _Asked | None = None,
     *,
     how: Sequence[str] | None = None,
     renames: bool = False,
 ) -> Iterator[Commit | Change]:
     """What git did not come to, since it gives up where a tree is missing: the same, from behind that commit on."""
     left = repository.try_run("rev-list", "--date-order", *revisions, "--").stdout.decode().split()
-    yield from _each(repository, left[left.index(last) + 1 if last in left else 0 :], counts, how=how, renames=renames)
+    yield from _each(repository, left[left.index(last) + 1 if last in left else 0 :], asked, how=how, renames=renames)
 
 
 def _each(
     repository: Repository,
     left: Sequence[str],
-    counts: Callable[[bytes, bytes], bool] | None,
+    asked: _Asked | None,
     *,
     how: Sequence[str] | None = None,
     renames: bool = False,
 ) -> Iterator[Commit | Change]:
     """As `changes_of`."""
     for _death in range(_MOST_DEATHS):
-        with tempfile.TemporaryFile() as asked:
-            asked.write("".join(f"{name}\n" for name in left).encode())
-            asked.seek(0)
-            process = repository.start("diff-tree", "--stdin", "--always", *(how or _how()), *_SHOWN, stdin=asked)
+        with tempfile.TemporaryFile() as commits:
+            commits.write("".join(f"{name}\n" for name in left).encode())
+            commits.seek(0)
+            process = repository.start("diff-tree", "--stdin", "--always", *(how or _how()), *_SHOWN, stdin=commits)
             done = 0
             try:
-                for event in _parse(cast("BinaryIO", process.stdout), counts, renames=renames):
+                for event in _parse(cast("BinaryIO", process.stdout), asked, renames=renames):
                     done += isinstance(event, Commit)
                     yield event
                 if process.wait() == 0:
@@ -209,30 +224,33 @@ def _arguments(*how: str) -> tuple[str, ...]:
     return "log", *how, *_SHOWN, "--date-order"
 
 
-def _records(out: BinaryIO) -> Iterator[list[bytes]]:
-    """The NUL-terminated records of a stream, many at a time."""
+def _records(out: BinaryIO) -> Iterator[bytes]:
+    """Many NUL-terminated records of a stream at a time, without the last NUL."""
     rest = b""
     while piece := out.read(1 << 16):
-        *records, rest = (rest + piece).split(b"\0")
-        yield records
+        records, ended, rest = (rest + piece).rpartition(b"\0")
+        if ended:
+            yield records
     if rest.strip():
-        yield [rest]
+        yield rest
 
 
-def _parse(
-    out: BinaryIO, counts: Callable[[bytes, bytes], bool] | None = None, *, renames: bool = False
-) -> Iterator[Commit | Change]:
+def _parse(out: BinaryIO, asked: _Asked | None = None, *, renames: bool = False) -> Iterator[Commit | Change]:
     commit: Commit | None = None
     raw: bytes | None = None
     renamed = False
+    may_be_before = False  # an entry is in one part of the records, its path maybe in the next
     for records in _records(out):
-        for item in records:
+        may_be_here = asked is None or asked.may_be_in(records)
+        may_be = may_be_before or may_be_here
+        may_be_before = may_be_here
+        for item in records.split(b"\0"):
             if raw is not None:
                 if renames and not renamed and _is_rename(raw):
                     renamed = True  # this is the old path; the new one follows
                     continue
                 # Most changes are none of those asked for, and to take them apart takes the longest.
-                if commit is not None and (counts is None or counts(raw, item)):
+                if may_be and commit is not None and (asked is None or asked.has(raw, item)):
                     yield _change(commit, raw, item, is_moved=renamed)
                 raw, renamed = None, False
                 continue
