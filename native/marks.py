@@ -353,6 +353,7 @@ def header() -> Iterator[str]:
         ("LEAD", LEAD),
         ("ANCHOR", _ANCHOR),
         ("GAP", _GAP),
+        ("CLASSES", len(classes)),
         ("MARKS", len(tables[0].placed)),
         ("SPELLED", len(tables[1].placed)),
     ):
@@ -364,7 +365,7 @@ def header() -> Iterator[str]:
     yield f"static const uint32_t expressions[EXPRESSIONS] = {{{', '.join(map(str, known))}}};"
     yield ""
     yield "/* The bytes of each class, a bit for each. */"
-    yield f"static const uint8_t classes[{len(classes)}][32] = {{"
+    yield "static const uint8_t classes[CLASSES][32] = {"
     for members in classes:
         bits = sum(1 << byte for byte in members).to_bytes(32, "little")
         yield f"    {{{', '.join(map(str, bits.rstrip(bytes(1)) or bytes(1)))}}},"

@@ -432,26 +432,42 @@ first(PyObject *module, PyObject *const *arguments, Py_ssize_t count)
                                              : first_place(content, start, end, (unsigned)sets));
 }
 
+/* The bytes of a class; how many they are. */
+static int
+members_of(unsigned class, uint8_t *members)
+{
+    int count = 0;
+    for (unsigned byte = 0; byte < 256; byte++) {
+        if (is_of((uint8_t)byte, class)) {
+            members[count++] = (uint8_t)byte;
+        }
+    }
+    return count;
+}
+
 /* Fill alike. */
 static void
 find_alike(void)
 {
+    uint8_t masks[CLASSES], bits[CLASSES]; /* of each class */
+    for (unsigned class = 0; class < CLASSES; class++) {
+        uint8_t members[256], all = 255, any = 0;
+        for (int k = members_of(class, members) - 1; k >= 0; k--) {
+            all &= members[k];
+            any |= members[k];
+        }
+        masks[class] = (uint8_t)~(all ^ any);
+        bits[class] = all & masks[class];
+    }
     for (int k = 0; k < MARKS + SPELLED; k++) {
-        uint8_t mask[sizeof alike[k].mask] = {0}, bits[sizeof mask] = {0};
+        uint8_t mask[sizeof alike[k].mask] = {0}, here[sizeof mask] = {0};
         const uint16_t *code = codes + marks[k].codes + marks[k].anchor, *last = codes + marks[k].codes + marks[k].count;
         for (size_t place = 0; place < sizeof mask && code < last && *code < GAP; place++, code++) {
-            unsigned all = 255, any = 0;
-            for (unsigned byte = 0; byte < 256; byte++) {
-                if (is_of((uint8_t)byte, *code)) {
-                    all &= byte;
-                    any |= byte;
-                }
-            }
-            mask[place] = (uint8_t)~(all ^ any);
-            bits[place] = (uint8_t)all & mask[place];
+            mask[place] = masks[*code];
+            here[place] = bits[*code];
         }
         memcpy(&alike[k].mask, mask, sizeof mask);
-        memcpy(&alike[k].bits, bits, sizeof bits);
+        memcpy(&alike[k].bits, here, sizeof here);
     }
 }
 
@@ -463,12 +479,11 @@ sort_marks(int table)
     for (int pass = 0; pass < 2; pass++) {
         for (int k = begin_of[table + 1] - 1; k >= begin_of[table]; k--) { /* the last first: they are put in from behind */
             const uint16_t *class = codes + marks[k].codes + marks[k].anchor;
-            for (unsigned a = 0; a < 256; a++) {
-                for (unsigned b = 0; is_of((uint8_t)a, class[0]) && b < 256; b++) {
-                    unsigned pair = a | b << 8;
-                    if (!is_of((uint8_t)b, class[1])) {
-                        continue;
-                    }
+            uint8_t ones[256], others[256];
+            int many = members_of(class[0], ones), more = members_of(class[1], others);
+            for (int a = 0; a < many; a++) {
+                for (int b = 0; b < more; b++) {
+                    unsigned pair = ones[a] | (unsigned)others[b] << 8;
                     if (!pass) {
                         first[pair]++;
                     }

@@ -30,6 +30,8 @@ _FIELDS = 3
 _SHOWN = ("--raw", "-r", "--root", "--no-abbrev", "-z", "--encoding=UTF-8", f"--format={_FORMAT}")
 _MOST_DEATHS = 50
 _ENDED_EARLY = Skipped("git log", SkipReason.MISSING, N_("it ended early: a commit or tree is missing"))
+# Bytes of what git says.
+_AT_ONCE = 1 << 16
 # For so many names one expression is made.
 _FEW = 200
 _BYTES = re2.Options()
@@ -227,7 +229,7 @@ def _arguments(*how: str) -> tuple[str, ...]:
 def _records(out: BinaryIO) -> Iterator[bytes]:
     """Many NUL-terminated records of a stream at a time, without the last NUL."""
     rest = b""
-    while piece := out.read(1 << 16):
+    while piece := out.read(_AT_ONCE):
         records, ended, rest = (rest + piece).rpartition(b"\0")
         if ended:
             yield records
