@@ -11,6 +11,7 @@ text itself, is it one, and does the word name it?
 
 from __future__ import annotations
 
+import sys
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from heapq import merge
@@ -64,6 +65,8 @@ _STILL_WORTH_A_LOOK = Marked(
 )
 _CERTAIN = Marked(b"|".join((*prefilter.ENCODED, *prefilter.WRAPPED, *prefilter.KEYS_AND_CALLS)), sieve.RARE)
 
+_NOWHERE = (sys.maxsize, sys.maxsize)
+
 # What is known of pieces: there are some, and no word that could name what is made of them; there are too many to keep.
 _UNTOLD, _MORE = frozenset({("", 0)}), frozenset({("", 1)})
 
@@ -107,9 +110,9 @@ def nothing_in(content: bytes, encoding: str) -> Nothing | None:
             other_kinds = other_kinds or tells_of_other_kinds(part)
             used |= used_in(part)
         if _SHAPES.first_place(part) >= 0:
-            spots.append((start, end))
+            spots.append((spots.pop()[0] if spots and start <= spots[-1][1] else start, end))
         position = start + prefilter.STRIDE - 1  # a shape looks at the byte before it
-    tokens_too = _tokens(content) if other_kinds else ()
+    tokens_too = _tokens(content, spots) if other_kinds else ()
     known = Nothing(encoding, other_kinds, frozenset(used))
     parts = ((start, end, True) for start, end in _parts(merge(spots, tokens_too), content, known))
     return _nothing_around(parts, content, known)
@@ -143,15 +146,27 @@ def _worth_a_look(content: bytes, start: int, other_kinds: bool) -> int:
     return (_STILL_WORTH_A_LOOK if other_kinds else _WORTH_A_LOOK).first_place(content, start)
 
 
-def _tokens(content: bytes) -> Iterator[tuple[int, int]]:
-    """Where there is something of the shape of another credential, in few parts even of a dump."""
-    match = TOKEN.search(content)
-    while match is not None:
+def _tokens(content: bytes, spots: list[tuple[int, int]]) -> Iterator[tuple[int, int]]:
+    """Where there is something of the shape of another credential, but what is looked at for other spots anyway.
+
+    In few parts even of a dump.
+    """
+    width = prefilter.STRIDE + prefilter.REACH
+    # Between spots that are that close together everything is looked at.
+    covered = ((first + REACH, last - REACH) for first, last in prefilter.around(spots, REACH))
+    first, last = next(covered, _NOWHERE)
+    position = 0
+    while (match := TOKEN.search(content, position)) is not None:
         start, end = match.span()
+        while last < start + width:
+            first, last = next(covered, _NOWHERE)
+        if first <= start:
+            position = last - width + 1
+            continue
         if is_no_name(match[0]):
             end = start + prefilter.STRIDE
-            yield start, end + prefilter.REACH
-        match = TOKEN.search(content, max(start + 1, end - 1))
+            yield start, start + width
+        position = max(start + 1, end - 1)
 
 
 def _parts(spots: Iterable[tuple[int, int]], content: bytes, known: Nothing) -> list[tuple[int, int]]:
