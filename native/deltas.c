@@ -1,5 +1,5 @@
-/* What a difference changes, as `wxsecrets.sources.deltas` asks: where the object that it makes does not stand alike in
-   the one that it is made of. The Python there does the same.
+/* Differences, as `wxsecrets.sources.deltas` asks of them: where their instructions begin, and what they change, that is,
+   where the object that one makes does not stand alike in the one that it is made of. The Python there does the same.
 
    A difference is not trusted: nothing is read but its bytes.
 
@@ -44,6 +44,47 @@ add(PyObject *found, struct part *last, int64_t start, int64_t end, int64_t apar
     }
     last->end = end;
     return 0;
+}
+
+PyDoc_STRVAR(begin_doc, "begin(difference, limit)\n--\n\nAs `_begin` of wxsecrets.sources.deltas, with the same errors.");
+
+static PyObject *
+begin(PyObject *module, PyObject *const *arguments, Py_ssize_t count)
+{
+    (void)module;
+    if (count != 2 || !PyBytes_Check(arguments[0])) {
+        PyErr_SetString(PyExc_TypeError, "begin() takes bytes and a number");
+        return NULL;
+    }
+    const uint8_t *bytes = (const uint8_t *)PyBytes_AS_STRING(arguments[0]);
+    Py_ssize_t length = PyBytes_GET_SIZE(arguments[0]), limit = PyLong_AsSsize_t(arguments[1]), at = 0;
+    if (PyErr_Occurred()) {
+        return NULL;
+    }
+    int64_t size = 0; /* of the result */
+    int is_too_large = 0;
+    for (int number = 0; number < 2; number++) {
+        size = 0;
+        for (int shift = 0;; shift += 7) {
+            if (at >= length) {
+                PyErr_SetString(PyExc_IndexError, "the difference ends in its header");
+                return NULL;
+            }
+            int64_t more = bytes[at] & 0x7f;
+            is_too_large = number && (is_too_large || (more && shift > 49));
+            if (more && shift <= 49) {
+                size |= more << shift;
+            }
+            if (!(bytes[at++] & 0x80)) {
+                break;
+            }
+        }
+    }
+    if (is_too_large || size > limit) {
+        PyErr_SetString(PyExc_ValueError, "the object is larger than is held");
+        return NULL;
+    }
+    return PyLong_FromSsize_t(at);
 }
 
 PyDoc_STRVAR(edits_doc, "edits(difference, at, base_size, apart)\n--\n\n"
@@ -111,6 +152,7 @@ done:
 }
 
 static PyMethodDef methods[] = {
+    {"begin", (PyCFunction)(void (*)(void))begin, METH_FASTCALL, begin_doc},
     {"edits", edits, METH_VARARGS, edits_doc},
     {NULL, NULL, 0, NULL},
 };

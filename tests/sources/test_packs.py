@@ -21,7 +21,7 @@ from wxsecrets.detect.reading import ANYWHERE
 from wxsecrets.sources import deltas
 from wxsecrets.sources.deltas import apply
 from wxsecrets.sources.entries import objects_in
-from wxsecrets.sources.packs import NotReadableError, Pack, read_index
+from wxsecrets.sources.packs import HEAD, NotReadableError, Pack, read_header, read_index
 from wxsecrets.sources.portions import portions
 
 if TYPE_CHECKING:
@@ -38,6 +38,7 @@ def reader(request: pytest.FixtureRequest) -> Iterator[None]:
         if request.param == "in Python":
             patch.setattr("wxsecrets.sources.portions.native", None)
             patch.setattr("wxsecrets.sources.deltas.native", None)
+            patch.setattr("wxsecrets.sources.entries.native", None)
         yield
 
 
@@ -51,8 +52,8 @@ def _contents(packs: list[Pack]) -> Iterator[tuple[str, bytes | None]]:
         found, left, circle = portions(pack, 10_000, without=NOTHING, again=NOTHING)
         yield from ((name.hex(), None) for name in (*left, *circle))
         for portion in found:
-            for number, item in zip(portion.numbers, objects_in(portion), strict=True):
-                yield pack.names[number].hex(), item.content
+            for number, (content, _delta) in zip(portion.numbers, objects_in(portion), strict=True):
+                yield pack.names[number].hex(), content
 
 
 def _by_git(repo: Repo) -> dict[str, bytes]:
@@ -184,7 +185,7 @@ def test_what_the_most_is_made_of_is_read_last(tmp_path: Path) -> None:
     assert list(portion.numbers) == [0, 6, 4, 5, 1, 2, 3]
     assert list(portion.bases) == [-1, 0, 0, 2, 0, 4, 5]
     assert (left, circle) == ([], [])
-    assert {item.content for item in objects_in(portion)} == {b"hello"}
+    assert {content for content, _delta in objects_in(portion)} == {b"hello"}
 
 
 def test_what_is_known_is_left_out_by_the_chain(tmp_path: Path) -> None:
@@ -302,12 +303,12 @@ def test_only_what_was_edited_can_be_new(
     assert made is not None
     content, delta = made
     assert content == expected
-    edits = delta.edits(len(data), apart)
+    edits = deltas.edits(delta, len(data), apart)
     assert edits is not None
     size = _number(len(before))
     other = apply(before, _padded(size) + data[len(size) :])
     assert other is not None
-    assert (other[0], other[1].edits(len(data) + 1, apart)) == (content, edits)
+    assert (other[0], deltas.edits(other[1], len(data) + 1, apart)) == (content, edits)
     for (_start, gap), (end, _end) in zip([(0, 0), *edits], [*edits, (len(content), 0)], strict=True):
         assert content[gap:end] in before
     if not may_hold_candidate(before):
@@ -339,18 +340,43 @@ def test_edits_in_c_and_in_python(data: bytes, at: int, base_size: int, apart: i
         assert compiled.edits(data, at, base_size, apart) == expected
 
 
+@settings(max_examples=500)
+@given(
+    before=strategies.binary(max_size=3), head=strategies.binary(max_size=80), width=strategies.sampled_from((20, 32))
+)
+def test_headers_in_c_and_in_python(before: bytes, head: bytes, width: int) -> None:
+    """What was compiled reads a header as Python does, whatever it is, but of a size that no object has its digits."""
+    compiled = pytest.importorskip("wxsecrets.sources._entries")
+    try:
+        at, size = read_header(head[:HEAD], width)
+    except IndexError:
+        with pytest.raises(IndexError):
+            compiled.header(before + head, len(before), width)
+    else:
+        found = compiled.header(before + head, len(before), width)
+        assert found == (at, size if size < 2**53 else sys.maxsize)
+
+
+@pytest.mark.parametrize("arguments", [(), (b"x", 0), ("text", 0, 20), (b"x", "", 20)])
+def test_no_header(arguments: tuple[object, ...]) -> None:
+    """What is no pack is refused."""
+    compiled = pytest.importorskip("wxsecrets.sources._entries")
+    with pytest.raises(TypeError):
+        compiled.header(*arguments)
+
+
 @given(operations=_OPERATIONS, apart=strategies.integers(0, 300))
 def test_edits_that_are_close_together_are_one(operations: list[tuple[int, int] | bytes], apart: int) -> None:
     """As if the edits were first found and then joined."""
     base = b"x" * 5000
     _content, delta = apply(base, _delta(base, operations)[0])
     joined: list[tuple[int, int]] = []
-    for start, end in delta.edits(sys.maxsize, -1) or ():
+    for start, end in deltas.edits(delta, sys.maxsize, -1) or ():
         if joined and start - joined[-1][1] <= apart:
             joined[-1] = (joined[-1][0], end)
         else:
             joined.append((start, end))
-    assert delta.edits(sys.maxsize, apart) == tuple(joined)
+    assert deltas.edits(delta, sys.maxsize, apart) == tuple(joined)
 
 
 def test_a_place_that_no_file_has(tmp_path: Path) -> None:

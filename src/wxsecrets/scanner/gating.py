@@ -15,6 +15,7 @@ from wxsecrets.detect import may_hold_candidate, may_name_candidate, prefilter
 from wxsecrets.i18n import N_
 from wxsecrets.model import Skipped, SkipReason
 from wxsecrets.scanner.notes import POINTERS
+from wxsecrets.sources.deltas import edits
 from wxsecrets.sources.entries import objects_in
 from wxsecrets.sources.objects import is_named, read_blobs, read_objects
 from wxsecrets.sources.packs import BLOB, COMMIT, TAG, TREE, NotReadableError
@@ -91,8 +92,8 @@ class Gated:
         `known` is that of the object that `delta` makes this one of: only where they differ is there anything new.
         """
         if not (known is None or isinstance(known, str)):
-            edits = delta.edits(len(content) // _PER_BYTE_CLOSELY, _APART) if delta is not None else None
-            nothing = detect.still_nothing(content, edits, known) if edits is not None else None
+            parts = edits(delta, len(content) // _PER_BYTE_CLOSELY, _APART) if delta is not None else None
+            nothing = detect.still_nothing(content, parts, known) if parts is not None else None
             if nothing is not None:
                 return nothing
         elif known is not OPEN and not may_hold_candidate(content, _edits(content, known, delta)):
@@ -119,7 +120,7 @@ class Gated:
 
 def _edits(content: bytes, known: Known, delta: Delta | None) -> Edits | None:
     """The parts of an object that the first gate has to look at; None for all of it."""
-    return delta.edits(len(content) // _PER_BYTE, _APART) if delta is not None and known is CLOSED else None
+    return edits(delta, len(content) // _PER_BYTE, _APART) if delta is not None and known is CLOSED else None
 
 
 def gate_portion(_repository: Repository, portion: Portion) -> Gated:

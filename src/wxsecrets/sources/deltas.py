@@ -10,7 +10,7 @@ The format: gitformat-pack(5), "Deltified representation".
 
 from __future__ import annotations
 
-from typing import Any, NamedTuple
+from typing import Any, TypeAlias
 
 from dulwich.errors import ApplyDeltaError
 
@@ -36,33 +36,44 @@ at each end of the object unless it begins or ends as the other does. Those that
 """
 
 
-class Delta(NamedTuple):  # hundreds of thousands: a dataclass takes three times as long to make
-    """A difference to an object of `base_size` bytes, whose instructions begin at `at`."""
+Delta: TypeAlias = tuple[bytes, int, int]  # hundreds of thousands: with names it takes ten times as long to make
+"""A difference, where in it its instructions begin, and the length of the object that it is to."""
 
-    data: bytes
-    at: int
-    base_size: int
 
-    def edits(self, most: int, apart: int) -> Edits | None:
-        """What it changes; None where it has more than `most` bytes, since finding out takes time, or is damaged.
+def edits(delta: Delta, most: int, apart: int) -> Edits | None:
+    """What a difference changes; None if it has more than `most` bytes, as finding out takes time, or is damaged.
 
-        Where no more than `apart` bytes lie between two edits, they are one.
-        """
-        if len(self.data) > most:
-            return None
-        try:
-            if native is not None:
-                found: Edits = native.edits(self.data, self.at, self.base_size, apart)
-                return found
-            return _edits(self.data, self.at, self.base_size, apart)
-        except IndexError:
-            return None
+    Where no more than `apart` bytes lie between two edits, they are one.
+    """
+    data, at, base_size = delta
+    if len(data) > most:
+        return None
+    try:
+        if native is not None:
+            found: Edits = native.edits(data, at, base_size, apart)
+            return found
+        return _edits(data, at, base_size, apart)
+    except IndexError:
+        return None
 
 
 def apply(base: bytes, data: bytes) -> tuple[bytes, Delta]:
     """The object that a difference makes of `base`.
 
     Raises ValueError or IndexError for a damaged difference, and for an object that is larger than is held.
+    """
+    at = _begin(data, SIZE_LIMIT) if native is None else native.begin(data, SIZE_LIMIT)
+    try:
+        result = b"".join(apply_delta(base, data))
+    except ApplyDeltaError as error:
+        raise ValueError from error
+    return result, (data, at, len(base))
+
+
+def _begin(data: bytes, limit: int) -> int:
+    """Where the instructions of a difference begin.
+
+    Raises IndexError if its header does not end, ValueError if what it makes has more than `limit` bytes.
     """
     # The header has the length of the base, which is known, and that of the result.
     at = 0
@@ -72,25 +83,12 @@ def apply(base: bytes, data: bytes) -> tuple[bytes, Delta]:
     while data[at] & 0x80:
         at += 1
     at += 1
-    if at - start > _SURELY_SMALL and _number(data[start:at]) > SIZE_LIMIT:
+    size = 0
+    for byte in reversed(data[start:at]):  # seven bits a byte, the lowest first
+        size = size << 7 | byte & 0x7F
+    if size > limit:
         raise ValueError
-    try:
-        result = b"".join(apply_delta(base, data))
-    except ApplyDeltaError as error:
-        raise ValueError from error
-    return result, Delta(data, at, len(base))
-
-
-# A number of so many bytes is less than the limit.
-_SURELY_SMALL = (SIZE_LIMIT.bit_length() - 1) // 7
-
-
-def _number(digits: bytes) -> int:
-    """A number of a difference's header: seven bits a byte, the lowest first."""
-    value = 0
-    for byte in reversed(digits):
-        value = value << 7 | byte & 0x7F
-    return value
+    return at
 
 
 def _edits(delta: bytes, at: int, base_size: int, apart: int) -> Edits:  # noqa: C901  one branch for each bit

@@ -9,7 +9,7 @@ The format: gitformat-pack(5).
 from __future__ import annotations
 
 import zlib
-from typing import TYPE_CHECKING, NamedTuple, cast
+from typing import TYPE_CHECKING, Any, cast
 
 from isal import isal_zlib
 
@@ -18,6 +18,7 @@ from wxsecrets.sources.packs import HEAD, mapped, read_header
 from wxsecrets.sources.text import SIZE_LIMIT
 
 if TYPE_CHECKING:
+    import mmap
     from collections.abc import Iterator
 
     from wxsecrets.sources.deltas import Delta
@@ -27,23 +28,21 @@ if TYPE_CHECKING:
 _MOST_PER_BYTE = 1032
 # Up to so many bytes zlib is faster: it takes less time to begin.
 _SHORT = 512
+try:
+    from wxsecrets.sources import _entries
+except ImportError:  # no compiler when it was installed
+    native: Any = None
+else:
+    native = _entries
 _InflateError = cast("type[Exception]", isal_zlib.error)
 # Errors of an entry that is not as it should be, whatever is wrong with it.
 _DAMAGE = (_InflateError, zlib.error, ValueError, IndexError, OverflowError)
 
 
-class PackedObject(NamedTuple):  # hundreds of thousands: a dataclass takes three times as long to make
-    """An object of a portion.
+def objects_in(portion: Portion) -> Iterator[tuple[bytes | None, Delta | None]]:
+    """The contents of the objects of a portion, in its order, and the difference that each was made by, if any.
 
-    `content` is None when it cannot be had from the pack. `delta` is the difference that it was made by, if any.
-    """
-
-    content: bytes | None
-    delta: Delta | None
-
-
-def objects_in(portion: Portion) -> Iterator[PackedObject]:
-    """The objects of a portion, in its order. Raises OSError when the pack is gone.
+    A content is None when it cannot be had from the pack. Raises OSError when the pack is gone.
 
     The contents that are held at a time are those that others still wait for: of a chain one, and of a tree of
     differences no more than the logarithm of its size, since the largest branch comes last.
@@ -53,6 +52,7 @@ def objects_in(portion: Portion) -> Iterator[PackedObject]:
         if base >= 0:
             waiting[base] += 1
     held: dict[int, bytes | None] = {}
+    header = _header if native is None else native.header
     with mapped(portion.path) as data:
         rows = zip(portion.starts, portion.ends, portion.bases, waiting, strict=True)
         for position, (start, end, base, wait) in enumerate(rows):
@@ -66,7 +66,7 @@ def objects_in(portion: Portion) -> Iterator[PackedObject]:
                     del held[base]
             if base < 0 or before is not None:
                 try:
-                    at, size = read_header(data[start : start + HEAD], portion.width)
+                    at, size = header(data, start, portion.width)
                     content = _inflate(data[start + at : end], size)
                     if before is not None and content is not None:
                         content, delta = apply(before, content)
@@ -74,7 +74,11 @@ def objects_in(portion: Portion) -> Iterator[PackedObject]:
                     content = None
             if wait:
                 held[position] = content
-            yield PackedObject(content, delta)
+            yield content, delta  # hundreds of thousands: a tuple with names takes ten times as long to make
+
+
+def _header(data: mmap.mmap, start: int, width: int) -> tuple[int, int]:
+    return read_header(data[start : start + HEAD], width)
 
 
 def _inflate(compressed: bytes, size: int) -> bytes | None:
