@@ -16,7 +16,7 @@ from wxsecrets.detect.keys import appid_in, key_store, private_keys
 from wxsecrets.detect.layers import DEPTH, layers
 from wxsecrets.detect.prefilter import may_hold_candidate
 from wxsecrets.detect.reading import Reading, Surroundings
-from wxsecrets.detect.traits import Traits, traits_of
+from wxsecrets.detect.traits import EVERYTHING, Traits, traits_of, traits_of_text
 from wxsecrets.detect.verdict import confidence
 from wxsecrets.fingerprint import fingerprint_of, redact
 from wxsecrets.knowledge.credentials import SERVER_CALL
@@ -99,8 +99,8 @@ def weigh_all(content: bytes, around: Surroundings, traits: Traits | None = None
         return
     known: set[str] = set()
     for text in readings(content, utf16=traits.utf16):
-        reading = Reading(text, around, traits, content)
-        if reading.traits.nothing:
+        reading = _read(text, around, traits, content)
+        if reading is None:
             continue
         document = reading.document
         found = sorted(_cases(reading, DEPTH), key=lambda case: case.candidate.start)
@@ -112,6 +112,14 @@ def weigh_all(content: bytes, around: Surroundings, traits: Traits | None = None
             allowed = reading.has_pragma and is_allowlisted(document, start)
             yield Weighed(case, number + 1, start - document.start(number) + 1, allowed)
         known.update(case.candidate.value for case in found)
+
+
+def _read(text: str, around: Surroundings, traits: Traits, content: bytes) -> Reading | None:
+    """A text that a content may be; None for one that holds nothing, as what is no text mostly when read as UTF-16."""
+    if traits is not EVERYTHING:
+        return Reading(text, around, traits, content)
+    own = traits_of_text(text.encode("utf-8", "surrogatepass"))
+    return None if own.nothing else Reading(text, around, own, content=None)
 
 
 def line_count(content: bytes) -> int:
@@ -133,10 +141,11 @@ def _cases(reading: Reading, depth: int) -> Iterator[Case]:
         for candidate, reasons in server_calls(reading):
             yield Case(candidate, SERVER_CALL, reasons)
     for start, end, content in layers(text) if depth and traits.wrapped else ():
-        inner = Reading(next(iter(readings(content))), reading.around, traits_of(content), content)
+        inner = _read(next(iter(readings(content))), reading.around, traits_of(content), content)
         # What is inside stands where its wrapping stands.
         yield from (
-            replace(case, candidate=replace(case.candidate, start=start, end=end)) for case in _cases(inner, depth - 1)
+            replace(case, candidate=replace(case.candidate, start=start, end=end))
+            for case in (_cases(inner, depth - 1) if inner is not None else ())
         )
 
 

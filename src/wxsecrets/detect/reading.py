@@ -15,7 +15,6 @@ from wxsecrets.detect.columns import Columns
 from wxsecrets.detect.document import SPAN, Document
 from wxsecrets.detect.search import Searchable, Words
 from wxsecrets.detect.telling import Stretches, told_in, used_as_secret
-from wxsecrets.detect.traits import EVERYTHING, traits_of_text
 from wxsecrets.expressions import compile_later
 from wxsecrets.knowledge import wechat
 
@@ -67,16 +66,16 @@ ANYWHERE = Surroundings(path=b"wechat/miniprogram/config", in_package=True, anyw
 class Reading:
     """A text with its surroundings.
 
-    `traits` are those of the bytes it was made of, or of the text itself where these tell nothing. `content` are these
-    bytes: if they are the text as it stands, what they have nothing of need not be looked for again.
+    `traits` are those of the bytes it was made of, which are the `content`, or, where that is None, of the text itself.
+    If the bytes are the text as it stands, what they have nothing of need not be looked for again.
     """
 
-    def __init__(self, text: str, around: Surroundings, traits: Traits, content: bytes = b"") -> None:
+    def __init__(self, text: str, around: Surroundings, traits: Traits, content: bytes | None = b"") -> None:
         self.document = Document(text)
         self.searchable = Searchable(self.document.text)
         self.around = around
-        self._as_stored = traits is EVERYTHING or self.searchable.stands_for(content)
-        self.traits = traits_of_text(self.searchable.data) if traits is EVERYTHING else traits
+        self._as_stored = content is None or self.searchable.stands_for(content)
+        self.traits = traits
         self._neighbours: dict[int, tuple[tuple[int, str], ...]] = {}
 
     @cached_property
