@@ -31,7 +31,7 @@ BINARY = "latin-1"
 UTF_8 = "utf-8"
 _CONTROL = bytes(byte for byte in range(32) if byte not in b"\t\n\f\r\x1b")
 _LEAST_CONTROL = 0.05
-_PIECE = 1 << 16
+_PIECE = 1 << 15
 # What may be a value in UTF-16.
 UTF16_VALUE = Marked(rb"(?:[0-9A-Za-z+/]\x00){31}", sieve.UTF16)
 
@@ -63,15 +63,15 @@ def encoding_of(content: bytes) -> str:
     first, second = sample[::2].count(0), sample[1::2].count(0)
     if max(first, second) * _LEAST_NULS >= len(sample) and max(first, second) > _LOPSIDED * min(first, second):
         return "utf-16-le" if second > first else "utf-16-be"
-    for encoding in ("utf-8", "gb18030"):
-        if encoding != "utf-8" and _is_binary(content):
-            return BINARY
-        try:
-            content.decode(encoding)
-        except UnicodeDecodeError:
-            continue
-        return encoding
-    return "utf-8"
+    if is_utf8(content):
+        return UTF_8
+    if _is_binary(content):
+        return BINARY
+    try:
+        content.decode("gb18030")
+    except UnicodeDecodeError:
+        return UTF_8
+    return "gb18030"
 
 
 def may_be_utf16(content: bytes) -> bool:
@@ -85,8 +85,14 @@ def is_utf8(content: bytes, start: int = 0, end: int | None = None) -> bool:
     part = content if start == 0 and ends else content[start:end]
     if start:
         part = part[:_MOST_BYTES].lstrip(_GOES_ON) + part[_MOST_BYTES:]
+    view, position = memoryview(part), 0
     try:
-        codecs.utf_8_decode(part, "strict", ends)
+        while position < len(part):  # in pieces: memory for a large text is got from the system, and given back
+            end = position + _PIECE
+            _text, used = codecs.utf_8_decode(view[position:end], "strict", ends and end >= len(part))
+            if not used:  # the beginning of a character that is cut off
+                break
+            position += used
     except UnicodeDecodeError:
         return False
     return True
