@@ -9,10 +9,11 @@
    may have such a byte there. Only where all four agree is anything compared. The method is known as Teddy; source:
    https://github.com/intel/hyperscan and https://github.com/BurntSushi/aho-corasick.
 
-   Tokens of other credentials, which may be anything, are looked for apart, by how long they are.
+   Words that can name something are looked for apart, in the same way: of these `marks.h` has all forms, so that nothing is
+   left to decide. So are tokens of other credentials, which may be anything: by how long they are.
 
    Nothing is read but the bytes between `start` and `end`, which lie in the content; nothing is written, once the module
-   is loaded, but what stands on the stack. Without the instructions that this needs it cannot be imported, and the
+   is loaded, but what stands on the stack and what is returned. Without the instructions that this needs it cannot be imported, and the
    expressions do it all; so they do where they are not those of `marks.h`.
 */
 
