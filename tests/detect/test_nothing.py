@@ -10,7 +10,17 @@ import pytest
 from hypothesis import example, given, settings, strategies
 
 from support.made_up import appsecret
-from wxsecrets.detect import ANYWHERE, encoding_of, find, hidden, may_hold_candidate, nothing, nothing_in, still_nothing
+from wxsecrets.detect import (
+    ANYWHERE,
+    encoding_of,
+    find,
+    hidden,
+    may_hold_candidate,
+    nothing,
+    nothing_in,
+    sieve,
+    still_nothing,
+)
 from wxsecrets.detect.candidates import is_placeholder
 from wxsecrets.detect.traits import traits_of
 
@@ -24,7 +34,9 @@ def _bytes(text: str) -> bytes:
     rng = random.Random(text)
     while "§H" in text:
         text = text.replace("§H", rng.randbytes(8).hex(), 1)
-    return text.replace("§S", appsecret(rng)).encode()
+    while "§S" in text:
+        text = text.replace("§S", appsecret(rng), 1)
+    return text.encode()
 
 
 @pytest.mark.parametrize(
@@ -92,6 +104,30 @@ def test_what_may_be_a_finding(content: bytes) -> None:
     """Whatever has a finding passes, in every encoding."""
     assert find(content, ANYWHERE)
     assert nothing_in(content, encoding_of(content)) is None
+
+
+@pytest.mark.parametrize(
+    "last",
+    [
+        "appsecret = '§S'",
+        'appsecret = "§H" + "§H"',
+        "a = '§H'; b = '§H'; appsecret = a + b",
+        'url = "...%26secret%3D§S"',
+        '"wx_appsecret:\\n§S\\n"',
+        _ACCESS_TOKEN,
+        "fetch('https://api.weixin.qq.com/sns/jscode2session?appid=x&secret=' + s)",
+    ],
+)
+def test_a_value_in_a_dump(last: str) -> None:
+    """Behind or amid any number of checksums, however far apart, and a word of another credential, none is missed."""
+    for count, width, space in itertools.product((3, 5, 8, 12, 40), (10, 300, 900, 1300), (0, 300, 1000)):
+        line = f"file §S  {'-' * width}\n"
+        content = _bytes(f"corp_id: 1\n{line * count}{'-' * space}\n{last}\n{line * (count // 5)}")
+        for native in (sieve.native, None):
+            with pytest.MonkeyPatch.context() as patch:
+                patch.setattr(sieve, "native", native)
+                assert nothing_in(content, encoding_of(content)) is None
+        assert find(content, ANYWHERE)
 
 
 _RANDOM = random.Random("what a finding is made of")

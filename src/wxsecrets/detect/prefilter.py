@@ -13,7 +13,7 @@ from wxsecrets.detect import sieve
 from wxsecrets.detect.search import compile_linear, holds
 from wxsecrets.detect.sieve import Marked
 from wxsecrets.knowledge import wechat
-from wxsecrets.knowledge.telling_words import TELLING
+from wxsecrets.knowledge.telling_words import TELLING_IN_BYTES
 
 TYPE_CHECKING = False  # as typing's, which takes longer to load than everything here
 if TYPE_CHECKING:
@@ -58,7 +58,7 @@ KEYS_AND_CALLS = (
 UNNAMED = (*KEYS_AND_CALLS, rb"[0-9]{1,3}_[0-9A-Za-z_\-]{100}")
 SHAPES = tuple(dict.fromkeys((*NAMED, *IN_VARIABLES, *WRAPPED, *ENCODED, *UNNAMED)))  # each once
 SHAPES_SETS = sieve.NAMED | sieve.IN_VARIABLES | sieve.RARE
-GATE = Marked(b"|".join((*SHAPES, b"(?i:" + TELLING.encode() + b")")), SHAPES_SETS | sieve.TELLING)
+GATE = Marked(b"|".join((*SHAPES, b"(?i:" + TELLING_IN_BYTES + b")")), SHAPES_SETS | sieve.TELLING)
 MARKS = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 # PKCS #12: a sequence of more than 127 bytes, version 3, and a sequence. Source: RFC 7292, section 4.
 PKCS12 = compile_linear(rb"(?s)^0[\x81-\x83].{1,3}\x02\x01\x030")
@@ -113,7 +113,7 @@ def around(edits: Iterable[tuple[int, int]], reach: int) -> Iterator[tuple[int, 
     first, last = -1, -1
     for start, end in edits:
         if first >= 0 and start - reach <= last:
-            last = end + reach
+            last = max(last, end + reach)  # one may lie in the one before
             continue
         if first >= 0:
             yield first, last
