@@ -49,13 +49,17 @@ class Columns:
         self._document = document
         self._searchable = searchable
         self._last_heads: tuple[int, list[str]] = (-1, [])
-        self._separator = {b"csv": ",", b"tsv": "\t"}.get(path.rsplit(b".", 1)[-1].lower(), "")
-        if anywhere:  # then it may be a table, too, whatever its name
-            self._separator = "\t" if "\t" in document.line(0) else ","
+        own = {b"csv": ",", b"tsv": "\t"}.get(path.rsplit(b".", 1)[-1].lower(), "")
+        # Where a file is not known by its name it may be no table, whatever its first line looks like, or be one.
+        self._separators = ("", ",", "\t") if anywhere else (own,)
 
-    def name_of(self, start: int) -> str:
-        """The head of the column in which the value at `start` stands; "" when there is none."""
-        return self._in_sql(start) or self._in_markdown(start) or self._in_csv(start) or self._in_list(start)
+    def names_of(self, start: int) -> tuple[str, ...]:
+        """The head of the column in which the value at `start` stands, "" when there is none; all that it may have."""
+        certain = self._in_sql(start) or self._in_markdown(start)
+        if certain:
+            return (certain,)
+        found = (self._in_csv(start, separator) or self._in_list(start) for separator in self._separators)
+        return tuple(dict.fromkeys(found))
 
     @cached_property
     def _has_inserts(self) -> bool:
@@ -135,13 +139,13 @@ class Columns:
         self._last_heads = (number, heads)
         return heads
 
-    def _in_csv(self, start: int) -> str:
-        if not self._separator or self._document.line_at(start) == 0:
+    def _in_csv(self, start: int, separator: str) -> str:
+        if not separator or self._document.line_at(start) == 0:
             return ""
-        heads = self._document.line(0).split(self._separator)
+        heads = self._document.line(0).split(separator)
         if len(heads) < _LEAST_HEADS:
             return ""
-        place = _QUOTED.sub("", self._document.before(start)).count(self._separator)
+        place = _QUOTED.sub("", self._document.before(start)).count(separator)
         return heads[place].strip(_QUOTES) if place < len(heads) else ""
 
     def _in_list(self, start: int) -> str:

@@ -132,10 +132,10 @@ def _cases(reading: Reading, depth: int) -> Iterator[Case]:
     text, traits = reading.searchable, reading.traits
     if traits.named or traits.in_variables:
         for candidate in _candidates(reading):
-            yield weigh(reading, candidate)
+            yield from weigh(reading, candidate)
     if traits.unnamed:
         for candidate in access_tokens(text):
-            yield weigh(reading, candidate)
+            yield from weigh(reading, candidate)
         for candidate, credential, reasons in private_keys(reading):
             yield Case(candidate, credential, reasons)
         for candidate, reasons in server_calls(reading):

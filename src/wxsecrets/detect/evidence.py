@@ -43,10 +43,17 @@ class Case:
     pairing: Pairing | None = None
 
 
-def weigh(reading: Reading, candidate: Candidate) -> Case:
-    """The evidence on one candidate; of what drops it at once, only that."""
+def weigh(reading: Reading, candidate: Candidate) -> Iterator[Case]:
+    """The evidence on one candidate; of what drops it at once, only that.
+
+    Where the place of the text is not known, for each way in which it may be named.
+    """
     reading = reading.of(candidate)
-    named = _naming(reading, candidate)
+    for named in dict.fromkeys(_namings(reading, candidate)):
+        yield _weigh(reading, candidate, named)
+
+
+def _weigh(reading: Reading, candidate: Candidate, named: Naming) -> Case:
     kind = kind_of(reading, candidate, named) if reading.traits.other_kinds or candidate.shape is Shape.TOKEN else None
     if is_placeholder(candidate):
         return Case(candidate, kind.credential if kind else APPSECRET, (row("placeholder"),))
@@ -57,13 +64,14 @@ def weigh(reading: Reading, candidate: Candidate) -> Case:
     return _as_appsecret(reading, candidate, named)
 
 
-def _naming(reading: Reading, candidate: Candidate) -> Naming:
+def _namings(reading: Reading, candidate: Candidate) -> Iterator[Naming]:
     """What the value is called: the head of its column if that says something, else what stands before it."""
-    head = reading.columns.name_of(candidate.start)
-    if head and names.says_anything(head):
-        return Naming(head, "column")
-    called = sdk_argument(reading.document, candidate.start) if candidate.shape is Shape.HEX else ""
-    return Naming(called, "argument") if called else naming(reading.document, candidate.start)
+    for head in reading.columns.names_of(candidate.start):
+        if head and names.says_anything(head):
+            yield Naming(head, "column")
+        else:
+            called = sdk_argument(reading.document, candidate.start) if candidate.shape is Shape.HEX else ""
+            yield Naming(called, "argument") if called else naming(reading.document, candidate.start)
 
 
 def _as_kind(reading: Reading, candidate: Candidate, kind: Kind) -> Case:
@@ -170,8 +178,8 @@ def _published(candidate: Candidate) -> Iterator[Reason]:
 def _appid(reading: Reading, pairing: Pairing | None) -> Iterator[Reason]:
     if pairing is not None:
         yield row(pairing.evidence, pairing.appid)
-    elif reading.around.appid is not None:
-        yield row("appid-of-project", reading.around.appid)
+    elif reading.around.appid is not None or reading.around.anywhere:
+        yield row("appid-of-project", reading.around.appid or "")
 
 
 def _name(reading: Reading, candidate: Candidate, named: Naming) -> tuple[str | None, str]:
