@@ -28,7 +28,7 @@ def _told(commits: list[list[tuple[str, str, bytes]]]) -> bytes:
     return out
 
 
-@pytest.mark.parametrize("few", [0, 200], ids=["many names", "few names"])
+@pytest.mark.parametrize("most", [0, 8000], ids=["many names", "few names"])
 @settings(max_examples=300)
 @given(
     commits=COMMITS,
@@ -37,12 +37,12 @@ def _told(commits: list[list[tuple[str, str, bytes]]]) -> bytes:
     at_once=strategies.integers(1, 300),
 )
 def test_what_is_asked_for_is_told(
-    *, commits: list[list[tuple[str, str, bytes]]], blobs: set[str], names: set[bytes], at_once: int, few: int
+    *, commits: list[list[tuple[str, str, bytes]]], blobs: set[str], names: set[bytes], at_once: int, most: int
 ) -> None:
     """However git's output is cut into parts: changes of one of the contents or names, and those of submodules."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(log, "_AT_ONCE", at_once)
-        patch.setattr(log, "_FEW", few)
+        patch.setattr(log, "_MOST", most)
         told = list(_parse(io.BytesIO(_told(commits)), _Asked(blobs, names)))
     everything = list(_parse(io.BytesIO(_told(commits))))
     expected = [event for event in everything if isinstance(event, Commit)]
@@ -58,3 +58,14 @@ def test_what_is_asked_for_is_told(
             or names & {*event.path.split(b"/")}
         )
     ]
+
+
+def test_names_of_any_length(capfd: pytest.CaptureFixture[str]) -> None:
+    """A tree may call files whatever it likes, as often as it likes: nothing is said of it, and they are still told."""
+    for names in ({b"a" * 1_000_000}, {b"%d-" % number + b"f" * 250 for number in range(190)}):
+        asked = _Asked(set(), names)
+        name = max(names)
+        assert asked.may_be_in(b":100644 100644 a b M\0" + name)
+        assert asked.has(b":100644 100644 a b M", b"folder/" + name)
+        assert not asked.has(b":100644 100644 a b M", b"folder/other")
+    assert capfd.readouterr() == ("", "")

@@ -32,10 +32,11 @@ _MOST_DEATHS = 50
 _ENDED_EARLY = Skipped("git log", SkipReason.MISSING, N_("it ended early: a commit or tree is missing"))
 # Bytes of what git says.
 _AT_ONCE = 1 << 16
-# For so many names one expression is made.
-_FEW = 200
-_BYTES = re2.Options()
-_BYTES.encoding = re2.Options.Encoding.LATIN1
+# Bytes of names of which one expression is made. A tree may call a file whatever it likes, and as long.
+_MOST = 8000
+_QUIETLY = re2.Options()
+_QUIETLY.encoding = re2.Options.Encoding.LATIN1
+_QUIETLY.log_errors = False  # it would say what it looks for
 ALL = ("--all", "--reflog")
 """The revisions that every ref and reflog leads to."""
 
@@ -149,8 +150,8 @@ class _Asked:
     def __init__(self, blobs: AbstractSet[str], names: AbstractSet[bytes]) -> None:
         self._blobs = frozenset(map(str.encode, blobs))
         self._names = names
-        few = len(blobs) + len(names) <= _FEW
-        self._any = re2.compile(b"|".join(map(re.escape, (_GITLINK, *self._blobs, *names))), _BYTES) if few else None
+        sought = b"|".join(map(re.escape, (_GITLINK, *self._blobs, *names)))
+        self._any = re2.compile(sought, _QUIETLY) if len(sought) <= _MOST else None
 
     def may_be_in(self, records: bytes) -> bool:
         """Whether some records can have any of these: of most, none is to be taken apart."""
