@@ -335,6 +335,9 @@ header(PyObject *module, PyObject *const *arguments, Py_ssize_t count)
         return NULL;
     }
     Py_ssize_t start = PyLong_AsSsize_t(arguments[1]), width = PyLong_AsSsize_t(arguments[2]);
+    if (!PyErr_Occurred() && (width < 0 || width > HEAD)) {
+        PyErr_SetString(PyExc_ValueError, "no name is that long");
+    }
     if (PyErr_Occurred() || PyObject_GetBuffer(arguments[0], &data, PyBUF_SIMPLE) < 0) {
         return NULL;
     }

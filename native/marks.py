@@ -22,7 +22,7 @@ from wxsecrets.detect import prefilter, sieve, telling
 from wxsecrets.detect import traits as _traits  # noqa: F401
 from wxsecrets.detect.decode import UTF16_VALUE
 from wxsecrets.detect.uses import CALLS
-from wxsecrets.knowledge.telling_words import TELLING
+from wxsecrets.knowledge.telling_words import TELLING, TELLING_IN_BYTES, TELLING_IN_GBK
 
 if sys.version_info >= (3, 11):
     from re import _constants as constants  # type: ignore[attr-defined]
@@ -57,12 +57,17 @@ _PARTS = (
     (sieve.NAMED, _NAMED),
     (sieve.IN_VARIABLES, (_QUOTE + rb"[0-9a-f]{8}[0-9a-f]{0,20}" + _QUOTE,)),
     (sieve.RARE, _RARE_SHAPES),
-    (sieve.TELLING, (b"(?i:" + TELLING.encode() + b")",)),
+    (sieve.TELLING, (b"(?i:" + TELLING_IN_BYTES + b")",)),
     (sieve.USES, (rb"secret[\"'`\\ \t]{0,103}[=:,]", b"(?:" + CALLS.encode() + rb")\(")),
     (sieve.UTF16, (UTF16_VALUE.pattern,)),
 )
 # Of these each match is all there is.
-_SPELLED = ((sieve.WORDS, telling.WORDS), (sieve.GBK_WORDS, telling.GBK_WORDS), (sieve.OTHER_WORDS, TELLING.encode()))
+_SPELLED = (
+    (sieve.WORDS, telling.WORDS),
+    (sieve.GBK_WORDS, telling.GBK_WORDS),
+    (sieve.OTHER_WORDS, TELLING.encode()),
+    (sieve.GBK_OTHER_WORDS, TELLING_IN_GBK),
+)
 # How many bytes before its anchor a match that has a mark may begin, and a vector: a value in a variable stands behind
 # a hundred blanks.
 LEAD = 160
@@ -196,11 +201,10 @@ def _parted(members: Class) -> list[Class]:
 
 
 def _folded(members: set[int], *, ignore_case: bool) -> Class:
-    """With the other case of each letter, where case does not matter: for RE2 a byte is a character of Latin-1."""
+    """With the other case of each letter, where case does not matter: of bytes RE2 knows that of ASCII only."""
     if not ignore_case:
         return frozenset(members)
-    cases = (case(chr(byte)) for byte in members for case in (str, str.lower, str.upper))
-    return frozenset(ord(case) for case in cases if len(case) == 1 and ord(case) < 256)
+    return frozenset(other for byte in members for other in (byte, *bytes([byte]).lower(), *bytes([byte]).upper()))
 
 
 _SMALL = 4

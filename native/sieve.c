@@ -13,8 +13,8 @@
    left to decide. So are tokens of other credentials, which may be anything: by how long they are.
 
    Nothing is read but the bytes between `start` and `end`, which lie in the content; nothing is written, once the module
-   is loaded, but what stands on the stack and what is returned. Without the instructions that this needs it cannot be imported, and the
-   expressions do it all; so they do where they are not those of `marks.h`.
+   is loaded, but what stands on the stack and what is returned. Without the instructions that this needs it cannot be
+   imported, and the expressions do it all; so they do where they are not those of `marks.h`.
 */
 
 #define PY_SSIZE_T_CLEAN
@@ -24,7 +24,8 @@
 
 #include "marks.h"
 
-#define DIGITS 32 /* of a value */
+#define DIGITS 32        /* of a value */
+#define FARTHEST (1 << 20) /* bytes around a word */
 
 #if defined(__x86_64__) || defined(_M_X64)
 
@@ -548,6 +549,10 @@ around(PyObject *module, PyObject *arguments)
     Py_ssize_t size, before, behind, length, start = -1, end = 0;
     unsigned sets;
     if (!PyArg_ParseTuple(arguments, "y#Inn", &content, &size, &sets, &before, &behind)) {
+        return NULL;
+    }
+    if (before < 0 || behind < 0 || before > FARTHEST || behind > FARTHEST) {
+        PyErr_SetString(PyExc_ValueError, "nothing lies that far around a word");
         return NULL;
     }
     PyObject *found = PyList_New(0);

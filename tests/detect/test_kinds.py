@@ -10,8 +10,10 @@ import pytest
 from support.made_up import filled
 from wxsecrets.detect import Surroundings, find
 from wxsecrets.fingerprint import fingerprint_of
+from wxsecrets.knowledge.telling_words import TELLING, TELLING_IN_GBK
 
 VALUES = 25
+_CHINESE = [word for word in TELLING.split("|") if not word.isascii()]
 _PEM = "-----BEGIN {0}PRIVATE KEY-----\n§R\n-----END {0}PRIVATE KEY-----\n"
 _ONE_LINE = '"-----BEGIN PRIVATE KEY-----\\n§R\\n-----END PRIVATE KEY-----\\n"'
 
@@ -108,6 +110,29 @@ def test_a_credential_is_called_by_its_name(credential: str, path: str, form: st
         assert [(at.credential, at.confidence.is_enough) for at in found] == [(credential, True)], text
         named = {fingerprint_of(value, credential) for value in values.values()}
         assert {at.fingerprint for at in found} <= named or "§R" in path + form
+
+
+@pytest.mark.parametrize(
+    "form",
+    [
+        *(row[3] for row in KINDS if "§R" not in row[3]),
+        *(f"// {word}\nkey = '§P'\nsecret = '§C'\ntoken: '§S'\n" for word in _CHINESE),
+        *(f"'{word}' => '§P',\n'{word}密钥' => '§S', // 密钥\n'Secret' => '§C'" for word in _CHINESE),
+    ],
+)
+def test_a_file_in_gbk_holds_what_it_holds_in_utf8(form: str) -> None:
+    """Also where nothing but a Chinese word says what a value is."""
+    _values, _path, text = filled(random.Random(form), "", form)
+    found = [
+        {(at.credential, at.fingerprint, at.confidence) for at in find(text.encode(encoding), Surroundings())}
+        for encoding in ("utf-8", "gb18030")
+    ]
+    assert found[0] == found[1]
+
+
+def test_words_in_gbk_are_those_in_utf8() -> None:
+    """The list that is written out in GBK is that of the Chinese words."""
+    assert TELLING_IN_GBK.decode("unicode-escape").encode("latin-1").decode("gb18030").split("|") == _CHINESE
 
 
 @pytest.mark.parametrize(("path", "form"), [row[1:] for row in NONE], ids=[row[0] for row in NONE])

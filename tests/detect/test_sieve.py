@@ -35,7 +35,7 @@ from wxsecrets.detect.decode import UTF16_VALUE
 from wxsecrets.detect.search import compile_linear
 from wxsecrets.detect.sieve import Marked, Spelled
 from wxsecrets.detect.uses import USES
-from wxsecrets.knowledge.telling_words import TELLING
+from wxsecrets.knowledge.telling_words import TELLING, TELLING_IN_BYTES
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -69,7 +69,7 @@ _FIRST_USE, _CALLS = USES.pattern.split(b"|(?:", 1)
 # Each form apart: of a long list of alternatives hypothesis tries the first ones only.
 FORMS = [
     *(("gate", form) for form in prefilter.SHAPES),
-    *(("other kinds", b"(?i:" + form + b")") for form in _alternatives(TELLING.encode())),
+    *(("other kinds", b"(?i:" + form + b")") for form in _alternatives(TELLING_IN_BYTES)),
     ("uses", _FIRST_USE),
     ("uses", b"(?:" + _CALLS),
     ("utf-16", UTF16_VALUE.pattern),
@@ -144,6 +144,7 @@ WORDS = {
     "of AppSecrets": (telling._TELLING, _alternatives(telling.WORDS)),
     "also in GBK": (telling._TELLING_BYTES, _alternatives(telling.WORDS + b"|" + telling.GBK_WORDS)),
     "of others": (telling._TELLING_OTHERS, _alternatives(TELLING.encode())),
+    "of others, also in GBK": (telling._TELLING_OTHERS_BYTES, _alternatives(TELLING_IN_BYTES)),
 }
 ALL_FORMS = b"(?i:" + b"|".join(form for _words, forms in WORDS.values() for form in forms) + b")"
 
@@ -189,6 +190,24 @@ def test_no_content_to_find_words_in(arguments: tuple[object, ...]) -> None:
         compiled.occurs(*arguments)
     with pytest.raises(TypeError):
         compiled.around(*arguments, 0, 0)
+
+
+@pytest.mark.parametrize("reach", [(-1, 0), (0, -1), (2**63 - 1, 0), (0, 2**62)])
+def test_what_lies_nowhere_near(reach: tuple[int, int]) -> None:
+    """A reach that no content has is refused."""
+    compiled = pytest.importorskip("wxsecrets.detect._sieve")
+    with pytest.raises(ValueError, match="nothing lies that far"):
+        compiled.around(b"secret", sieve.WORDS, *reach)
+
+
+@pytest.mark.parametrize("word", ["密钥", "商户", "通讯录"])
+@pytest.mark.parametrize("encoding", ["utf-8", "gb18030"])
+def test_only_ascii_has_two_cases(word: str, encoding: str) -> None:
+    """Bytes that are letters in Latin-1 are none to RE2, and none to the sieve."""
+    other = bytes(byte ^ 32 if byte >= 0xC0 else byte for byte in word.encode(encoding))
+    for words in (telling._TELLING_BYTES, telling._TELLING_OTHERS_BYTES):
+        for _ in _with_and_without():
+            assert not words.occurs(b"x " + other + b" x")
 
 
 @pytest.mark.parametrize("expression", MARKED.values(), ids=MARKED)

@@ -357,11 +357,11 @@ def test_headers_in_c_and_in_python(before: bytes, head: bytes, width: int) -> N
         assert found == (at, size if size < 2**53 else sys.maxsize)
 
 
-@pytest.mark.parametrize("arguments", [(), (b"x", 0), ("text", 0, 20), (b"x", "", 20)])
+@pytest.mark.parametrize("arguments", [(), (b"x", 0), ("text", 0, 20), (b"x", "", 20), (b"p", 0, -1), (b"p", 0, 2**62)])
 def test_no_header(arguments: tuple[object, ...]) -> None:
-    """What is no pack is refused."""
+    """What is no pack is refused, and a name of a length that none has."""
     compiled = pytest.importorskip("wxsecrets.sources._entries")
-    with pytest.raises(TypeError):
+    with pytest.raises((TypeError, ValueError)):
         compiled.header(*arguments)
 
 

@@ -27,9 +27,9 @@ else:
 NAMED, IN_VARIABLES, RARE, TELLING, USES, UTF16 = (1 << bit for bit in range(6))
 # What the sieve looks for by itself, not together with others.
 TOKENS = 1 << 6
-# Words that the sieve knows in full: those that can name an AppSecret, some of them in GBK, and those of other
-# credentials.
-WORDS, GBK_WORDS, OTHER_WORDS = (1 << bit for bit in range(3))
+# Words that the sieve knows in full: those that can name an AppSecret, and those of other credentials; of both the
+# Chinese ones in GBK.
+WORDS, GBK_WORDS, OTHER_WORDS, GBK_OTHER_WORDS = (1 << bit for bit in range(4))
 
 # The patterns of all `Marked` expressions that were made.
 EXPRESSIONS: list[bytes] = []

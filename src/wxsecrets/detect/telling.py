@@ -19,7 +19,7 @@ from wxsecrets.detect.uses import USES, assignments_of, variables_in
 from wxsecrets.expressions import compile_later
 from wxsecrets.knowledge.placeholders import MAX_CAPITALS_OF_WORDS
 from wxsecrets.knowledge.sdks import SDK_CALLS
-from wxsecrets.knowledge.telling_words import TELLING
+from wxsecrets.knowledge.telling_words import TELLING, TELLING_IN_BYTES
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -52,8 +52,9 @@ _TELLING = Spelled(WORDS, sieve.WORDS)
 # The same on bytes: Chinese words may stand there in GBK.
 _TELLING_BYTES = Spelled(WORDS + b"|" + GBK_WORDS, sieve.WORDS | sieve.GBK_WORDS)
 _TELLING_OTHERS = Spelled(TELLING.encode(), sieve.OTHER_WORDS)
+_TELLING_OTHERS_BYTES = Spelled(TELLING_IN_BYTES, sieve.OTHER_WORDS | sieve.GBK_OTHER_WORDS)
 _KEY_TELLING = compile_linear(_KEY.encode(), ignore_case=True)
-OTHER_KINDS = Marked(b"(?i:" + TELLING.encode() + b")", sieve.TELLING)
+OTHER_KINDS = Marked(b"(?i:" + TELLING_IN_BYTES + b")", sieve.TELLING)
 NAMED = Marked(b"|".join(prefilter.NAMED), sieve.NAMED)
 TOKEN = Marked(
     rb"(?:^|[^0-9A-Za-z_\-])(?:[0-9A-Za-z]{32}|[0-9A-Za-z_\-]{43}|[0-9A-Za-z_\-]{64})(?:$|[^0-9A-Za-z_\-])|"
@@ -87,7 +88,7 @@ def told_in(searchable: Searchable, *, other_kinds: bool, used: frozenset[str]) 
 
     `other_kinds` says that names of other credentials occur, `used` which variables are used as the secret.
     """
-    return _told(searchable, _TELLING, 1, used, other_kinds=other_kinds)
+    return _told(searchable, _TELLING, _TELLING_OTHERS if other_kinds else None, 1, used)
 
 
 def used_as_secret(text: str, searchable: Searchable) -> frozenset[str]:
@@ -97,7 +98,8 @@ def used_as_secret(text: str, searchable: Searchable) -> frozenset[str]:
 
 def told_in_bytes(content: bytes, width: int, *, other_kinds: bool, used: frozenset[str]) -> Stretches:
     """As `told_in`, of bytes; `width` is the most that a character has."""
-    return _told(SearchableBytes(content), _TELLING_BYTES, width, used, other_kinds=other_kinds)
+    others = _TELLING_OTHERS_BYTES if other_kinds else None
+    return _told(SearchableBytes(content), _TELLING_BYTES, others, width, used)
 
 
 def used_in(content: bytes) -> frozenset[str]:
@@ -138,17 +140,17 @@ def is_no_name(token: bytes) -> bool:
 
 def tells_of_other_kinds(content: bytes) -> bool:
     """Whether a name that another credential than an AppSecret goes by is in `content`."""
-    return _TELLING_OTHERS.occurs(content)
+    return _TELLING_OTHERS_BYTES.occurs(content)
 
 
 def _told(
-    text: Searchable | SearchableBytes, words: Spelled, width: int, used: frozenset[str], *, other_kinds: bool
+    text: Searchable | SearchableBytes, words: Spelled, others: Spelled | None, width: int, used: frozenset[str]
 ) -> Stretches:
-    """As `told_in`. `width` is the most units that a character has."""
+    """As `told_in`, by these words and those of other credentials; `width` is the most units that a character has."""
     before, behind, near = _BEFORE * width, _BEHIND * width, _OTHER_KIND_NEAR * width
     told = text.around(words, before, behind)
     more = list(text.spans(assignments_of(used))) if used else []
-    for start, end in text.around(_TELLING_OTHERS, near, near) if other_kinds else ():
+    for start, end in text.around(others, near, near) if others is not None else ():
         part = text if start == 0 and end >= len(text) else text.part(start, end)
         more += ((first + start, last + start) for first, last in part.spans(_KEY_TELLING))
     if more:

@@ -13,3 +13,9 @@ TELLING = (
     r"audit_?-?secret|ww[0-9a-f]{16}|qyapi|企业微信|work\.weixin|wecom|wework|wechatcom|qywx|qywe|qyweixin|wxwork|workwx|workwe|"
     r"wx_?\.?cp|通讯录|aes_?-?key|aes_?encoding|encod\w{0,4}_?-?key|(?:wx|wechat|weixin)_?pay\w{0,8}\(|api_?-?v3|encrypt_?key|消息加|session_?-?key|AKID[0-9a-z]{32}"
 )
+# Those in Chinese as they stand in a file in GBK (GB18030), written out: to load the encoding takes a millisecond.
+TELLING_IN_GBK = (
+    rb"\xc9\xcc\xbb\xa7|\xd6\xa7\xb8\xb6\xc3\xdc\xd4\xbf|\xd6\xa7\xb8\xb6\xc3\xd8\xd4\xbf|\xcd\xa8\xd0\xc5\xc3\xdc\xd4\xbf|"
+    rb"api\xc3\xdc\xd4\xbf|api\xc3\xd8\xd4\xbf|\xc6\xf3\xd2\xb5\xce\xa2\xd0\xc5|\xcd\xa8\xd1\xb6\xc2\xbc|\xcf\xfb\xcf\xa2\xbc\xd3"
+)
+TELLING_IN_BYTES = TELLING.encode() + b"|" + TELLING_IN_GBK
