@@ -49,7 +49,7 @@ def weigh(reading: Reading, candidate: Candidate) -> Iterator[Case]:
     Where the place of the text is not known, for each way in which it may be named.
     """
     reading = reading.of(candidate)
-    for named in dict.fromkeys(_namings(reading, candidate)):
+    for named in _namings(reading, candidate):
         yield _weigh(reading, candidate, named)
 
 
@@ -66,12 +66,13 @@ def _weigh(reading: Reading, candidate: Candidate, named: Naming) -> Case:
 
 def _namings(reading: Reading, candidate: Candidate) -> Iterator[Naming]:
     """What the value is called: the head of its column if that says something, else what stands before it."""
-    for head in reading.columns.names_of(candidate.start):
-        if head and names.says_anything(head):
-            yield Naming(head, "column")
-        else:
-            called = sdk_argument(reading.document, candidate.start) if candidate.shape is Shape.HEX else ""
-            yield Naming(called, "argument") if called else naming(reading.document, candidate.start)
+    heads = reading.columns.names_of(candidate.start)
+    telling = [head for head in heads if head and names.says_anything(head)]
+    for head in telling:
+        yield Naming(head, "column")
+    if len(telling) < len(heads):
+        called = sdk_argument(reading.document, candidate.start) if candidate.shape is Shape.HEX else ""
+        yield Naming(called, "argument") if called else naming(reading.document, candidate.start)
 
 
 def _as_kind(reading: Reading, candidate: Candidate, kind: Kind) -> Case:
