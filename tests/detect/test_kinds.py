@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import base64
+import codecs
 import random
 
 import pytest
 
 from support.made_up import filled
-from wxsecrets.detect import Surroundings, find
+from wxsecrets.detect import Surroundings, encoding_of, find, may_hold_candidate, nothing_in
 from wxsecrets.fingerprint import fingerprint_of
 from wxsecrets.knowledge.telling_words import TELLING, TELLING_IN_GBK
 
@@ -128,6 +129,23 @@ def test_a_file_in_gbk_holds_what_it_holds_in_utf8(form: str) -> None:
         for encoding in ("utf-8", "gb18030")
     ]
     assert found[0] == found[1]
+
+
+@pytest.mark.parametrize("encoding", ["utf-16", "utf-16-le", "utf-16-be", "utf-32", "utf-32-be"])
+@pytest.mark.parametrize(("path", "form"), [row[2:] for row in KINDS], ids=[row[0] for row in KINDS])
+def test_a_file_in_utf_16_holds_what_it_holds_in_utf8(path: str, form: str, encoding: str) -> None:
+    """With a byte order mark and without; UTF-32 with one."""
+    _values, path, text = filled(random.Random(form), path, form)
+    mark = codecs.BOM_UTF32_BE if encoding == "utf-32-be" else b""
+    found = [
+        {(at.credential, at.fingerprint, at.confidence) for at in find(content, Surroundings(path.encode()))}
+        for content in (text.encode(), mark + text.encode(encoding))
+    ]
+    assert found[0]
+    assert found[0] == found[1]
+    content = mark + text.encode(encoding)
+    assert may_hold_candidate(content)
+    assert nothing_in(content, encoding_of(content)) is None
 
 
 def test_words_in_gbk_are_those_in_utf8() -> None:

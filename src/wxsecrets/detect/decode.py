@@ -10,6 +10,7 @@ import codecs
 from typing import TYPE_CHECKING
 
 from wxsecrets.detect import sieve
+from wxsecrets.detect.prefilter import utf16_without_mark
 from wxsecrets.detect.sieve import Marked
 
 if TYPE_CHECKING:
@@ -22,10 +23,6 @@ _MARKS = (
     (codecs.BOM_UTF16_LE, "utf-16"),
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
-_SAMPLE = 4096
-# ASCII in UTF-16 has a NUL in every second place; a binary file has them in all places.
-_LEAST_NULS = 20
-_LOPSIDED = 8
 # No text: every byte is a character, which takes the least memory; what is ASCII in it is read as such.
 BINARY = "latin-1"
 UTF_8 = "utf-8"
@@ -59,10 +56,8 @@ def encoding_of(content: bytes) -> str:
     for mark, encoding in _MARKS:
         if content.startswith(mark):
             return encoding
-    sample = content[:_SAMPLE]
-    first, second = sample[::2].count(0), sample[1::2].count(0)
-    if max(first, second) * _LEAST_NULS >= len(sample) and max(first, second) > _LOPSIDED * min(first, second):
-        return "utf-16-le" if second > first else "utf-16-be"
+    if utf16 := utf16_without_mark(content):
+        return utf16
     if is_utf8(content):
         return UTF_8
     if _is_binary(content):
@@ -72,11 +67,6 @@ def encoding_of(content: bytes) -> str:
     except UnicodeDecodeError:
         return UTF_8
     return "gb18030"
-
-
-def may_be_utf16(content: bytes) -> bool:
-    """Whether `encoding_of` may take a content for UTF-16 or UTF-32."""
-    return b"\0" in content[:_SAMPLE]
 
 
 def is_utf8(content: bytes, start: int = 0, end: int | None = None) -> bool:

@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING
 
 from wxsecrets.detect import prefilter, sieve
 from wxsecrets.detect.candidates import access_tokens, candidates, is_placeholder, tokens
-from wxsecrets.detect.decode import BINARY, UTF16_VALUE, UTF_8, encoding_of, is_utf8, may_be_utf16
+from wxsecrets.detect.decode import BINARY, UTF16_VALUE, UTF_8, encoding_of, is_utf8
 from wxsecrets.detect.document import Document
 from wxsecrets.detect.hidden import LONGEST_NAME, MOST_VARIABLES, can_be_together, hidden, may_be_joined, pieces_of
 from wxsecrets.detect.search import Searchable, holds
@@ -120,7 +120,7 @@ def nothing_in(content: bytes, encoding: str) -> Nothing | None:
 
 def still_nothing(content: bytes, edits: Edits, before: Nothing) -> Nothing | None:
     """The same of a content that differs in `edits` from one that holds nothing."""
-    if prefilter.needs_no_gate(content) or _is_read_otherwise(content, before.encoding):
+    if prefilter.needs_no_gate(content) or (before.encoding == BINARY and encoding_of(content) != BINARY):
         return None
     parts: list[tuple[int, int, bool]] = []
     for start, end in _parts(edits, content, before):
@@ -132,13 +132,6 @@ def still_nothing(content: bytes, edits: Edits, before: Nothing) -> Nothing | No
             return None
         parts.append((start, end, looks))
     return _nothing_around(parts, content, before)
-
-
-def _is_read_otherwise(content: bytes, encoding: str) -> bool:
-    """Whether a content has another encoding than it had; of edited parts it is asked apart whether they are UTF-8."""
-    if encoding == BINARY:
-        return encoding_of(content) != BINARY
-    return encoding == UTF_8 and may_be_utf16(content) and not encoding_of(content).startswith(UTF_8)
 
 
 def _worth_a_look(content: bytes, start: int, other_kinds: bool) -> int:

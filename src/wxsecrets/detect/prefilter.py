@@ -59,7 +59,11 @@ UNNAMED = (*KEYS_AND_CALLS, rb"[0-9]{1,3}_[0-9A-Za-z_\-]{100}")
 SHAPES = tuple(dict.fromkeys((*NAMED, *IN_VARIABLES, *WRAPPED, *ENCODED, *UNNAMED)))  # each once
 SHAPES_SETS = sieve.NAMED | sieve.IN_VARIABLES | sieve.RARE
 GATE = Marked(b"|".join((*SHAPES, b"(?i:" + TELLING_IN_BYTES + b")")), SHAPES_SETS | sieve.TELLING)
-MARKS = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
+MARKS = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE, codecs.BOM_UTF32_BE)  # that of UTF-32 LE begins as UTF-16's
+# ASCII in UTF-16 has a NUL in every second place; a binary file has them in all places.
+_SAMPLE = 4096
+_LEAST_NULS = 20
+_LOPSIDED = 8
 # PKCS #12: a sequence of more than 127 bytes, version 3, and a sequence. Source: RFC 7292, section 4.
 PKCS12 = compile_linear(rb"(?s)^0[\x81-\x83].{1,3}\x02\x01\x030")
 _NAMES_GATE = compile_linear(rb"[0-9a-fA-F]{32}")
@@ -105,7 +109,20 @@ def may_name_candidate(content: bytes) -> bool:
 def needs_no_gate(content: bytes) -> bool:
     """Whether the beginning of a content says that it has to be looked at closely."""
     # A hundred thousand times: what most contents are not is asked first.
-    return content.startswith(MARKS) or (content.startswith(b"0") and PKCS12.search(content[:16]) is not None)
+    return (
+        content.startswith(MARKS)
+        or (content.startswith(b"0") and PKCS12.search(content[:16]) is not None)
+        or (content.find(b"\0", 0, _SAMPLE) >= 0 and utf16_without_mark(content) != "")
+    )
+
+
+def utf16_without_mark(content: bytes) -> str:
+    """Which UTF-16 a content without a byte order mark most likely is, as Python calls it; "" for none."""
+    sample = content[:_SAMPLE]
+    first, second = sample[::2].count(0), sample[1::2].count(0)
+    if max(first, second) * _LEAST_NULS < len(sample) or max(first, second) <= _LOPSIDED * min(first, second):
+        return ""
+    return "utf-16-le" if second > first else "utf-16-be"
 
 
 def around(edits: Iterable[tuple[int, int]], reach: int) -> Iterator[tuple[int, int]]:
