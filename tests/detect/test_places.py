@@ -59,7 +59,7 @@ def _text(rng: random.Random, first: str, bodies: list[str]) -> str:
     return text.replace("§U", rng.randbytes(16).hex().upper())
 
 
-@settings(max_examples=1500, deadline=None)
+@settings(max_examples=700, deadline=None)
 @given(
     first=strategies.sampled_from(FIRST_LINES),
     bodies=strategies.lists(strategies.sampled_from(BODIES), min_size=1, max_size=3),

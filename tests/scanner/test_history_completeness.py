@@ -12,6 +12,7 @@ import signal
 import struct
 import subprocess
 import sys
+import tempfile
 import zlib
 from typing import TYPE_CHECKING
 
@@ -20,11 +21,15 @@ from hypothesis import HealthCheck, given, settings, strategies
 
 from support.repos import Repo, init
 from support.scans import Leak, added, found, history
-from wxsecrets.detect import Surroundings, find
+from wxsecrets.detect import find
 from wxsecrets.model import NoteKind, Place, SkipReason
 from wxsecrets.scanner import gating
+from wxsecrets.scanner.heads import projects_of
+from wxsecrets.scanner.judging import surroundings
 from wxsecrets.sources import packs
 from wxsecrets.sources.cache import Cache
+from wxsecrets.sources.git import open_repository
+from wxsecrets.sources.tips import head_blobs
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -538,8 +543,8 @@ def test_what_cannot_be_read_again_counts_as_it_was_seen(tmp_path: Path, monkeyp
     assert [skipped.reason for skipped in result.scope.skipped] == [SkipReason.UNREADABLE]
 
 
-# The only file with text on the random histories, in the package of a mini-program.
-_FILE = Surroundings(b"wechat/miniprogram/config.js", in_package=True)
+# The only file with text on the random histories.
+_FILE = b"wechat/miniprogram/config.js"
 
 
 def _obvious(repo: Repo) -> set[Fingerprint]:
@@ -552,13 +557,15 @@ def _obvious(repo: Repo) -> set[Fingerprint]:
         capture_output=True,
         check=True,
     ).stdout
+    repository = open_repository(repo.path)
+    around = surroundings(_FILE, projects_of(repository, head_blobs(repository)))
     secrets: set[Fingerprint] = set()
     while answers:
         header, _line, rest = answers.partition(b"\n")
         _name, kind, size = header.split()
         content, answers = rest[: int(size)], rest[int(size) + 1 :]
         if kind == b"blob":
-            secrets |= {finding.fingerprint for finding in find(content, _FILE)}
+            secrets |= {finding.fingerprint for finding in find(content, around)}
     return secrets
 
 
@@ -585,7 +592,7 @@ def test_as_an_obvious_scan(tmp_path: Path, seed: int, first: str, versions: lis
     leaks = [Leak(rng) for _ in range(3)]
     names = {"§I": leaks[0].appid, **{f"§{number}": leak.value for number, leak in enumerate(leaks, 1)}}
     names |= {"§a": leaks[0].value[:12], "§b": leaks[0].value[12:]}
-    folder = tmp_path / str(rng.randrange(10**12))
+    folder = tmp_path / tempfile.mkdtemp(dir=tmp_path)
     repo = init(folder)
     lines = [f"line {number} of a file that is long enough for chains" for number in range(150)]
     lines[0] = first
@@ -596,7 +603,7 @@ def test_as_an_obvious_scan(tmp_path: Path, seed: int, first: str, versions: lis
         text = "\n".join(lines)
         for name, value in names.items():
             text = text.replace(name, value)
-        repo.commit({_FILE.path.decode(): text, "app.json": "{}"})
+        repo.commit({_FILE.decode(): text, "app.json": "{}"})
     repo.git("repack", "-q", "-a", "-d", "-f", "--depth=50", "--window=50")
     assert found(history(folder)) == _obvious(repo)
     shutil.rmtree(folder)
