@@ -122,7 +122,7 @@ def test_the_sieve_is_there() -> None:
 
 
 @pytest.mark.parametrize(("name", "form"), FORMS)
-@settings(max_examples=40)
+@settings(max_examples=25)
 @given(data=strategies.data(), before=NOISE, after=NOISE, start=strategies.integers(0, 40))
 def test_no_match_is_missed(
     *, name: str, form: bytes, data: strategies.DataObject, before: bytes, after: bytes, start: int
