@@ -15,10 +15,11 @@ from wxsecrets.expressions import Later, compile_later
 
 TYPE_CHECKING = False  # as typing's, which takes longer to load than RE2
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
     from typing import Any
 
-    from wxsecrets.detect.sieve import Spelled
+    # What lies so far before and behind some words in a content, as (start, end) in order, joined where it meets.
+    Around = Callable[[bytes, int, int], list[tuple[int, int]]]
 
 
 # Bytes that one expression may keep of its automaton. RE2's own 8 MB is too little for the gate, which then builds the
@@ -110,9 +111,9 @@ class SearchableBytes:
         """The (start, end) of every match of a `compile_linear` expression, in order."""
         return (match.span() for match in pattern.finditer(self.data))
 
-    def around(self, words: Spelled, before: int, behind: int) -> list[tuple[int, int]]:
+    def around(self, words: Around, before: int, behind: int) -> list[tuple[int, int]]:
         """What lies so far around some words, as (start, end) in order, joined where it meets."""
-        return words.around(self.data, before, behind)
+        return words(self.data, before, behind)
 
 
 class Searchable:
@@ -154,11 +155,11 @@ class Searchable:
             yield characters, characters + length
             seen, characters = end, characters + length
 
-    def around(self, words: Spelled, before: int, behind: int) -> list[tuple[int, int]]:
+    def around(self, words: Around, before: int, behind: int) -> list[tuple[int, int]]:
         """What lies so many characters around some words, as (start, end) in order, joined where it meets."""
         if self._ascii:
-            return words.around(self.data, before, behind)
-        return joined(self._in_characters(words.around(self.data, 0, 0)), before, behind)
+            return words(self.data, before, behind)
+        return joined(self._in_characters(words(self.data, 0, 0)), before, behind)
 
 
 _REMEMBERED = 512
