@@ -122,7 +122,7 @@ def test_the_sieve_is_there() -> None:
 
 
 @pytest.mark.parametrize(("name", "form"), FORMS)
-@settings(max_examples=25)
+@settings(max_examples=15)
 @given(data=strategies.data(), before=NOISE, after=NOISE, start=strategies.integers(0, 40))
 def test_no_match_is_missed(
     *, name: str, form: bytes, data: strategies.DataObject, before: bytes, after: bytes, start: int
@@ -150,7 +150,7 @@ ALL_FORMS = b"(?i:" + b"|".join(form for _words, forms in WORDS.values() for for
 
 
 @pytest.mark.parametrize(("name", "form"), [(name, form) for name, (_words, forms) in WORDS.items() for form in forms])
-@settings(max_examples=30)
+@settings(max_examples=12)
 @given(data=strategies.data(), before=NOISE, after=NOISE, reach=strategies.sampled_from([(0, 0), (1, 0), (60, 280)]))
 def test_words_are_found_as_without_the_sieve(
     *, name: str, form: bytes, data: strategies.DataObject, before: bytes, after: bytes, reach: tuple[int, int]
@@ -211,6 +211,7 @@ def test_only_ascii_has_two_cases(word: str, encoding: str) -> None:
 
 
 @pytest.mark.parametrize("expression", MARKED.values(), ids=MARKED)
+@settings(max_examples=50)
 @given(content=NOISE, start=strategies.integers(0, 300))
 def test_noise_is_searched_as_without_it(expression: Marked, content: bytes, start: int) -> None:
     """What only looks like something gives what RE2 gives."""
