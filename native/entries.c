@@ -110,28 +110,44 @@ place_of(const struct entry *entries, int64_t start, int64_t place)
     return low > 0 && entries[low - 1].start == start ? low - 1 : NONE;
 }
 
+/* Read the size in an entry's header that begins at `at` and ends before `end`: of one that no object has, the largest
+   number. Returns where it ends, -1 if it does not. */
+static int64_t
+size_at(const uint8_t *data, int64_t at, int64_t end, int64_t *size)
+{
+    if (at >= end) {
+        return -1;
+    }
+    uint8_t byte = data[at++];
+    *size = byte & 15;
+    for (int shift = 4; byte & 0x80; shift += 7) {
+        if (at >= end) {
+            return -1;
+        }
+        byte = data[at++];
+        int64_t more = byte & 0x7f;
+        if (more && (shift > 48 || *size == INT64_MAX)) {
+            *size = INT64_MAX;
+        }
+        else if (more) {
+            *size |= more << shift;
+        }
+    }
+    return at;
+}
+
 /* Read the header of an entry: its kind, and its size or its base. Returns -1 for one that is not as most are. */
 static int
 read_header(const uint8_t *data, int64_t length, struct entry *entries, int64_t place)
 {
     struct entry *entry = &entries[place];
-    int64_t at = entry->start, end = length - at > HEAD ? at + HEAD : length;
-    if (at >= end) {
+    int64_t end = length - entry->start > HEAD ? entry->start + HEAD : length;
+    int64_t at = size_at(data, entry->start, end, &entry->size);
+    if (at < 0 || entry->size > LARGEST) {
         return -1;
     }
-    uint8_t byte = data[at++];
-    int kind = byte >> 4 & 7, shift = 4;
-    entry->size = byte & 15;
-    while (byte & 0x80) {
-        if (at >= end) {
-            return -1;
-        }
-        byte = data[at++];
-        if (byte & 0x7f && (shift > 40 || (entry->size |= (int64_t)(byte & 0x7f) << shift) > LARGEST)) {
-            return -1;
-        }
-        shift += 7;
-    }
+    int kind = data[entry->start] >> 4 & 7;
+    uint8_t byte;
     if (kind > 0 && kind <= TAG) {
         entry->kind = (uint8_t)kind;
         return 0;
@@ -341,39 +357,27 @@ header(PyObject *module, PyObject *const *arguments, Py_ssize_t count)
     if (PyErr_Occurred() || PyObject_GetBuffer(arguments[0], &data, PyBUF_SIMPLE) < 0) {
         return NULL;
     }
-    const uint8_t *head = data.buf;
-    Py_ssize_t length = start < 0 || start >= data.len ? 0 : data.len - start < HEAD ? data.len - start : HEAD;
-    Py_ssize_t at = 0, size = 0;
-    int kind = 0, shift = 4;
-    head += length ? start : 0;
-    if (length) {
-        kind = head[0] >> 4 & 7;
-        size = head[0] & 15;
-        while (head[at] & 0x80 && ++at < length) {
-            Py_ssize_t more = head[at] & 0x7f;
-            if (more && (shift > 48 || size == PY_SSIZE_T_MAX)) {
-                size = PY_SSIZE_T_MAX;
-            }
-            else if (more) {
-                size |= more << shift;
-            }
-            shift += 7;
-        }
-        at++;
+    const uint8_t *bytes = data.buf;
+    int64_t size = 0, at = -1, end = 0;
+    int kind = 0;
+    if (start >= 0 && start < data.len) {
+        end = data.len - start < HEAD ? data.len : start + HEAD;
+        at = size_at(bytes, start, end, &size);
+        kind = bytes[start] >> 4 & 7;
     }
-    if (kind == OFFSET_DELTA) {
-        while (at < length && head[at] & 0x80) {
+    if (at >= 0 && kind == OFFSET_DELTA) { /* past what it is made of */
+        while (at < end && bytes[at] & 0x80) {
             at++;
         }
-        at++;
+        at = at < end ? at + 1 : -1;
     }
-    int is_cut_off = at > length || !length;
     PyBuffer_Release(&data);
-    if (is_cut_off) {
+    if (at < 0) {
         PyErr_SetString(PyExc_IndexError, "the header does not end");
         return NULL;
     }
-    return Py_BuildValue("(nn)", kind == NAME_DELTA ? at + width : at, size);
+    at += kind == NAME_DELTA ? width : 0;
+    return Py_BuildValue("(LL)", (long long)(at - start), (long long)size);
 }
 
 static PyMethodDef methods[] = {
