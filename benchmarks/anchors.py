@@ -20,6 +20,7 @@ from marks import Gap, Placed, Table, table
 
 # What an anchor costs beside the comparisons, in bytes compared.
 _ANCHOR_COSTS = 6
+_AT_ONCE = 8
 
 
 @dataclass(frozen=True)
@@ -57,6 +58,12 @@ def _anchors(marks: Table, content: bytes) -> list[int]:
 
 
 def _compared(mark: Placed, content: bytes, place: int) -> int:
+    # Eight bytes from the anchor on are asked about at once.
+    for ahead, element in enumerate(mark.mark[mark.anchor : mark.anchor + _AT_ONCE]):
+        if isinstance(element, Gap):
+            break
+        if place + ahead >= len(content) or content[place + ahead] not in element:
+            return 1
     at = place - mark.anchor
     for length, element in enumerate(mark.mark):
         if isinstance(element, Gap) or not 0 <= at + length < len(content) or content[at + length] not in element:

@@ -78,7 +78,7 @@ _ANCHOR = 4
 _FARTHEST = 12
 # In which order marks are put into groups decides how many bytes are taken for an anchor, and how much is compared
 # then. Chosen among 120 with files of four public repositories, by `benchmarks/anchors.py`.
-LUCK = 33
+LUCK = 112
 _GROUPS = 16
 # So much of a word is looked for.
 _WINDOW = 10
