@@ -88,4 +88,4 @@ def test_no_place_tells_more_than_the_most_telling_one(
 def test_a_first_line_is_no_hiding_place(first: str, body: str) -> None:
     """Whatever a file begins with, an AppSecret that is plainly named is found."""
     content = _text(random.Random(first + body), first, [body]).encode()
-    assert any(at.confidence.is_enough for at in find(content, ANYWHERE))
+    assert any(at.credential == "appsecret" and at.confidence.is_enough for at in find(content, ANYWHERE))

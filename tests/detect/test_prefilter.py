@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import base64
-import itertools
 import random
 
 import pytest
@@ -13,7 +12,6 @@ from support.made_up import appsecret
 from wxsecrets.detect import may_hold_candidate, may_name_candidate
 from wxsecrets.detect.candidates import candidates
 from wxsecrets.detect.decode import readings
-from wxsecrets.detect.prefilter import around
 from wxsecrets.detect.search import Searchable
 
 _PIECES = strategies.sampled_from(
@@ -66,16 +64,3 @@ def test_names_that_hold_nothing(name: bytes) -> None:
 def test_any_bytes_can_be_read(content: bytes) -> None:
     """Decoding never fails, and searching what was decoded neither."""
     assert [list(candidates(Searchable(text))) for text in readings(content)]
-
-
-@given(
-    edits=strategies.lists(strategies.tuples(strategies.integers(0, 500), strategies.integers(0, 200)), max_size=8),
-    reach=strategies.integers(0, 60),
-)
-def test_what_lies_around_edits(edits: list[tuple[int, int]], reach: int) -> None:
-    """All that is within reach of an edit is in a part, also of one that lies in another; parts do not overlap."""
-    spans = sorted((start, start + length) for start, length in edits)
-    parts = list(around(spans, reach))
-    assert all(before[1] < behind[0] for before, behind in itertools.pairwise(parts))
-    reached = {at for start, end in spans for at in range(max(0, start - reach), end + reach)}
-    assert reached <= {at for start, end in parts for at in range(start, end)}

@@ -23,7 +23,7 @@ from wxsecrets.detect.candidates import access_tokens, candidates, is_placeholde
 from wxsecrets.detect.decode import BINARY, UTF16_VALUE, UTF_8, encoding_of, is_utf8
 from wxsecrets.detect.document import Document
 from wxsecrets.detect.hidden import LONGEST_NAME, MOST_VARIABLES, can_be_together, hidden, may_be_joined, pieces_of
-from wxsecrets.detect.search import Searchable, holds
+from wxsecrets.detect.search import Searchable, holds, joined
 from wxsecrets.detect.sieve import Marked
 from wxsecrets.detect.telling import (
     IN_VARIABLES,
@@ -146,7 +146,7 @@ def _tokens(content: bytes, spots: list[tuple[int, int]]) -> Iterator[tuple[int,
     """
     width = prefilter.STRIDE + prefilter.REACH
     # Between spots that are that close together everything is looked at.
-    covered = ((first + REACH, last - REACH) for first, last in prefilter.around(spots, REACH))
+    covered = ((first + REACH, last - REACH) for first, last in joined(spots, REACH, REACH))
     first, last = next(covered, _NOWHERE)
     position = 0
     while (match := TOKEN.search(content, position)) is not None:
@@ -166,7 +166,7 @@ def _parts(spots: Iterable[tuple[int, int]], content: bytes, known: Nothing) -> 
     """The parts of a content in which something at some spots can meet a word that names it, joined where they meet."""
     reach = REACH if known.other_kinds else NEAR
     parts: list[tuple[int, int]] = []
-    for first, last in prefilter.around(spots, reach):
+    for first, last in joined(spots, reach, reach):
         start, end = first, last
         # The reach is one in characters.
         if known.encoding != BINARY and not content[start:end].isascii():
@@ -245,7 +245,7 @@ def _holds_told(part: bytes, known: Nothing) -> bool:
         for start, end in told_in_bytes(part, width, other_kinds=other_kinds, used=used)
         if _holds_shaped(part[max(0, start - OUTSIDE * width) : end + OUTSIDE * width], other_kinds=other_kinds)
     ]
-    for start, end in prefilter.around(told, REACH * width):
+    for start, end in joined(told, REACH * width, REACH * width):
         text = _text(part[start:end], encoding)
         values = _values(text, other_kinds=other_kinds)
         if (first := next(values, None)) is not None:
@@ -280,7 +280,7 @@ def _with_pieces(content: bytes, known: Nothing) -> Nothing | None:
     pieces, names = pieces_of(text)
     if can_be_together({length for _name, length in pieces}) and may_be_joined(text, names):
         told_here = told_in(text, other_kinds=known.other_kinds, used=known.used)
-        for start, end in prefilter.around(told_here, prefilter.REACH):
+        for start, end in joined(told_here, prefilter.REACH, prefilter.REACH):
             if may_be_joined(Searchable(text.text[start:end]), names):
                 return None
     return replace(known, pieces=pieces if len(names) < MOST_VARIABLES else _MORE)

@@ -10,14 +10,10 @@ from __future__ import annotations
 import codecs
 
 from wxsecrets.detect import sieve
-from wxsecrets.detect.search import compile_linear, holds
+from wxsecrets.detect.search import compile_linear, holds, joined
 from wxsecrets.detect.sieve import Marked
 from wxsecrets.knowledge import wechat
 from wxsecrets.knowledge.telling_words import TELLING_IN_BYTES
-
-TYPE_CHECKING = False  # as typing's, which takes longer to load than everything here
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
 
 Edits = tuple[tuple[int, int], ...]
 
@@ -89,7 +85,7 @@ def may_hold_candidate(content: bytes, edits: Edits | None = None) -> bool:
     length = len(content)
     if edits is None:
         return _opens(content, 0, length)
-    return any(_opens(content, start, min(end, length)) for start, end in around(edits, REACH))
+    return any(_opens(content, start, min(end, length)) for start, end in joined(edits, REACH, REACH))
 
 
 def _opens(content: bytes, start: int, end: int) -> bool:
@@ -123,17 +119,3 @@ def utf16_without_mark(content: bytes) -> str:
     if max(first, second) * _LEAST_NULS < len(sample) or max(first, second) <= _LOPSIDED * min(first, second):
         return ""
     return "utf-16-le" if second > first else "utf-16-be"
-
-
-def around(edits: Iterable[tuple[int, int]], reach: int) -> Iterator[tuple[int, int]]:
-    """The parts of a content in which something can be that touches an edit, joined where they meet."""
-    first, last = -1, -1
-    for start, end in edits:
-        if first >= 0 and start - reach <= last:
-            last = max(last, end + reach)  # one may lie in the one before
-            continue
-        if first >= 0:
-            yield first, last
-        first, last = max(0, start - reach), end + reach
-    if first >= 0:
-        yield first, last
