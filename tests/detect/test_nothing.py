@@ -173,10 +173,13 @@ def test_where_it_was_edited_is_enough(first: list[str], out: list[str], put: li
 
 def test_an_edit_that_makes_a_text_another_encodings() -> None:
     """What is put in front of a text can make all of it UTF-16, and then it holds what it did not before."""
+    value = _RANDOM.randbytes(16).hex()
+    content = b"x " * 3000 + f"appSecret = '{value[:20]}' + '{value[20:]}'".encode("utf-16-be")
     wide = "x ".encode("utf-16-be") * 3000
-    known = nothing_in(b"appSecret " * 200, "utf-8")
+    known = nothing_in(content, encoding_of(content))
     assert known is not None
-    assert still_nothing(wide + b"appSecret " * 200, ((0, len(wide)),), known) is None
+    assert still_nothing(wide + content, ((0, len(wide)),), known) is None
+    assert len(find(wide + content, ANYWHERE)) == 1
 
 
 def test_many_pieces_are_taken_apart_once() -> None:

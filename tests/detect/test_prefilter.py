@@ -6,13 +6,14 @@ import base64
 import random
 
 import pytest
-from hypothesis import given, strategies
+from hypothesis import given, settings, strategies
 
 from support.made_up import appsecret
-from wxsecrets.detect import may_hold_candidate, may_name_candidate
+from wxsecrets.detect import may_hold_candidate, may_name_candidate, prefilter
 from wxsecrets.detect.candidates import candidates
 from wxsecrets.detect.decode import readings
 from wxsecrets.detect.search import Searchable
+from wxsecrets.detect.telling import TOKEN
 
 _PIECES = strategies.sampled_from(
     ["%3D", "%22", "\\n", "\\u003d", "\\u0022", "密", "钥", "é", "x", "F", "=", '"', " ", "\r", "\0", "_"]
@@ -43,6 +44,26 @@ def test_the_gate_is_never_narrower_than_the_candidates(
 def test_the_gate_stops_what_holds_nothing(content: bytes) -> None:
     """Content without the shape of a secret is not looked at again."""
     assert not may_hold_candidate(content)
+
+
+# Of what is wrapped in base64 the run is seen, which is longer than the words in it.
+_SHAPES = (*prefilter.NAMED, *prefilter.IN_VARIABLES, *prefilter.UNNAMED, rb"[0-9A-Za-z+/]{60}", TOKEN.pattern)
+_AROUND = "Dies ist ein Text. "
+
+
+@pytest.mark.parametrize("shape", _SHAPES)
+@given(data=strategies.data(), encoding=strategies.sampled_from(["utf-16-le", "utf-16-be"]))
+@settings(max_examples=30)
+def test_utf16_without_mark_is_known_by_every_shape(shape: bytes, data: strategies.DataObject, encoding: str) -> None:
+    """A text in UTF-16 is read as such if there is anything in it of the shape of a value, whichever it is."""
+    value = data.draw(strategies.from_regex(shape)).decode("latin-1")
+    assert prefilter.utf16_without_mark((_AROUND * 9 + value + _AROUND * 9).encode(encoding)) == encoding
+
+
+@pytest.mark.parametrize("encoding", ["utf-16-le", "utf-16-be"])
+def test_what_only_looks_like_utf16_is_not_looked_at(encoding: str) -> None:
+    """A font or a library begins like UTF-16: without anything of the shape of a value it passes no gate."""
+    assert not may_hold_candidate((_AROUND * 99).encode(encoding))
 
 
 @given(strategies.binary(max_size=9), strategies.integers(), strategies.booleans(), strategies.binary(max_size=9))

@@ -60,6 +60,13 @@ MARKS = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE, codecs.BOM_UTF32_BE)  # that 
 _SAMPLE = 4096
 _LEAST_NULS = 20
 _LOPSIDED = 8
+# What any of the shapes, any token and any text in base64 has in UTF-16, either byte order: a long word, a piece in
+# quotes, escapes, the head of a key, the address of a call. A font or a library begins like UTF-16, and has none of it.
+_IN_UTF16 = compile_linear(
+    rb"(?:[0-9A-Za-z+/_\-]\x00){31}[0-9A-Za-z+/_\-]|(?:[0-9A-Za-z+/]\x00){22}=\x00=|"
+    rb"""(?:[0-9a-fA-F]\x00){4}["'`]|%\x00[346]\x00[0-9a-fA-F]\x00%|\\\x00[ux]\x00[0346{]|&\x00#\x00[0-9x]|"""
+    rb"K\x00E\x00Y\x00-|a\x00p\x00i\x00\.\x00w\x00e\x00i\x00x"
+)
 # PKCS #12: a sequence of more than 127 bytes, version 3, and a sequence. Source: RFC 7292, section 4.
 PKCS12 = compile_linear(rb"(?s)^0[\x81-\x83].{1,3}\x02\x01\x030")
 _NAMES_GATE = compile_linear(rb"[0-9a-fA-F]{32}")
@@ -113,9 +120,14 @@ def needs_no_gate(content: bytes) -> bool:
 
 
 def utf16_without_mark(content: bytes) -> str:
-    """Which UTF-16 a content without a byte order mark most likely is, as Python calls it; "" for none."""
+    """Which UTF-16 a content without a byte order mark most likely is, as Python calls it; "" for none.
+
+    Where nothing in UTF-16 has the shape of a secret, it does not matter what it is.
+    """
     sample = content[:_SAMPLE]
     first, second = sample[::2].count(0), sample[1::2].count(0)
     if max(first, second) * _LEAST_NULS < len(sample) or max(first, second) <= _LOPSIDED * min(first, second):
+        return ""
+    if _IN_UTF16.search(content) is None:
         return ""
     return "utf-16-le" if second > first else "utf-16-be"
