@@ -439,6 +439,20 @@ def _circle(repo: Repo, name: bytes, *, listed: bool = True) -> None:
     os.utime(path.with_suffix(".pack"), (2**31, 2**31))  # git takes what it can from the newest pack
 
 
+def _not_forever(home: Path, *arguments: str | Path) -> tuple[int, bytes, bytes]:
+    """`wxsecrets history` with some arguments, in groups with whatever it starts: status, output, complaints."""
+    command = [sys.executable, "-m", "wxsecrets", "history", "--format", "json", *arguments]
+    environment = {**os.environ, "XDG_CACHE_HOME": str(home), "LC_ALL": "en_US.UTF-8"}
+    pipes = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE}
+    with subprocess.Popen(command, start_new_session=True, env=environment, **pipes) as process:  # type: ignore[call-overload]
+        try:
+            out, errors = process.communicate(timeout=60)
+        finally:  # a git that goes round takes a gigabyte every few seconds, and outlives who started it
+            with contextlib.suppress(ProcessLookupError):
+                os.killpg(process.pid, signal.SIGKILL)
+    return process.returncode, out, errors
+
+
 @pytest.mark.parametrize(
     ("what", "listed"), [("HEAD", True), ("HEAD^{tree}", True), ("HEAD:x.js", True), ("HEAD^{tree}", False)]
 )
@@ -451,19 +465,38 @@ def test_a_circle_in_another_pack(tmp_path: Path, what: str, *, listed: bool) ->
     repo.commit({"x.js": leak.text})
     repo.git("repack", "-q", "-a", "-d")
     _circle(repo, bytes.fromhex(repo.git("rev-parse", what).decode()), listed=listed)
-    command = [sys.executable, "-m", "wxsecrets", "history", "--format", "json", str(repo.path)]
-    environment = {**os.environ, "XDG_CACHE_HOME": str(tmp_path)}
     for _again in range(2):
-        with subprocess.Popen(command, stdout=subprocess.PIPE, start_new_session=True, env=environment) as process:
-            try:
-                out, _errors = process.communicate(timeout=60)
-            finally:  # a git that goes round takes a gigabyte every few seconds, and outlives who started it
-                with contextlib.suppress(ProcessLookupError):
-                    os.killpg(process.pid, signal.SIGKILL)
-        assert process.returncode == 1
+        status, out, _errors = _not_forever(tmp_path, repo.path)
+        assert status == 1
         report = json.loads(out)
         assert {found["fingerprint"] for found in report["findings"]} == {leak.fingerprint}
         assert (report["scope"]["complete"], len(report["scope"]["skipped"])) == (False, 2)
+
+
+def test_a_circle_in_a_bare_repository(tmp_path: Path) -> None:
+    """Of a bare repository git is not asked for the baseline of HEAD either."""
+    leak, repo = Leak(RNG), init(tmp_path / "repo")
+    repo.commit({"x.js": leak.text})
+    repo.git("repack", "-q", "-a", "-d")
+    _circle(repo, bytes.fromhex(repo.git("rev-parse", "HEAD").decode()))
+    repo.git("config", "core.bare", "true")
+    (repo.path / ".git").rename(tmp_path / "bare.git")
+    status, out, _errors = _not_forever(tmp_path, tmp_path / "bare.git")
+    assert (status, {found["fingerprint"] for found in json.loads(out)["findings"]}) == (1, {leak.fingerprint})
+
+
+@pytest.mark.parametrize("option", ["--range=HEAD~1..HEAD", "--branch=main", "--since=2020-01-01"])
+def test_some_commits_of_a_circle(tmp_path: Path, option: str) -> None:
+    """Who asks for some commits is told what is wrong, before git is asked for them."""
+    repo = init(tmp_path / "repo")
+    repo.commit({"x.js": "x"})
+    repo.commit({"x.js": "y"})
+    repo.git("repack", "-q", "-a", "-d")
+    _circle(repo, bytes.fromhex(repo.git("rev-parse", "HEAD").decode()))
+    status, out, errors = _not_forever(tmp_path, option, repo.path)
+    assert (status, out) == (2, b"")
+    assert b"in a circle" in errors
+    assert b"wxsecrets history" in errors
 
 
 def test_packs_of_any_name(tmp_path: Path) -> None:

@@ -12,6 +12,7 @@ from wxsecrets.reports.bar import progress_bar
 from wxsecrets.scanner.commits import chosen, scan_commits
 from wxsecrets.scanner.history import no_cache, scan_history
 from wxsecrets.sources.cache import cache_of
+from wxsecrets.sources.circles import refuse_circles
 from wxsecrets.sources.git import open_repository
 
 if TYPE_CHECKING:
@@ -59,6 +60,8 @@ def run(args: argparse.Namespace) -> ExitStatus:
             remedy=_("Name the folder of a git repository."),
         )
     repository = open_repository(args.repository)
+    if args.range is not None or args.branch is not None or args.since is not None:
+        refuse_circles(repository)
     plan = reporting(args, repository)
     revisions = chosen(repository, args.range, args.branch, args.since)
     with progress_bar() as progress:

@@ -49,21 +49,27 @@ def add_scanning_options(parser: argparse.ArgumentParser) -> None:
 
 @dataclass(frozen=True, slots=True)
 class Reporting:
-    """How a scan's result is judged and where it goes."""
+    """How a scan's result is judged and where it goes.
+
+    `bare` is a bare repository, the baseline of which is HEAD's: it is read after the scan, which knows whether git may
+    be asked for it.
+    """
 
     format: str
     output: Path | None
     baseline: Baseline | None
     levels: Levels
     fail_on: FailOn
+    bare: Repository | None = None
 
     def conclude(self, result: ScanResult, *, silent_when_clean: bool = False) -> ExitStatus:
         """Judge the result, write the report, and say what the process has to answer."""
-        assessment = assess(result, self.baseline, self.levels, self.fail_on)
+        baseline = self.baseline if self.bare is None else _baseline_of_head(self.bare, result)
+        assessment = assess(result, baseline, self.levels, self.fail_on)
         status = assessment.exit_status
         if silent_when_clean and status is ExitStatus.CLEAN:
             return status
-        deliver(Report(assessment, has_baseline=self.baseline is not None), self.format, self.output)
+        deliver(Report(assessment, has_baseline=baseline is not None), self.format, self.output)
         if self.output is not None or (self.format != "text" and status is ExitStatus.INCOMPLETE):
             print(f"wxsecrets: {verdict(assessment)}", file=sys.stderr)
         return status
@@ -77,8 +83,14 @@ def reporting(args: argparse.Namespace, repository: Repository | None) -> Report
     """
     if args.output is not None:
         check_replaceable(args.output)
+    is_bare = args.baseline is None and repository is not None and repository.root is None
     return Reporting(
-        args.format, args.output, _baseline(args.baseline, repository), levels_of(args), FailOn(args.fail_on)
+        args.format,
+        args.output,
+        _baseline(args.baseline, repository),
+        levels_of(args),
+        FailOn(args.fail_on),
+        repository if is_bare else None,
     )
 
 
@@ -90,19 +102,21 @@ def _baseline(named: Path | None, repository: Repository | None) -> Baseline | N
                 remedy=_("Create it with `wxsecrets baseline init`, or leave out --baseline."),
             )
         return baseline_file.load(named)
-    if repository is None:
+    if repository is None or repository.root is None:
         return None
-    if repository.root is None:
-        return _baseline_of_head(repository)
     default = repository.root / baseline_file.DEFAULT_NAME
     return baseline_file.load(default) if default.exists() else None
 
 
-def _baseline_of_head(repository: Repository) -> Baseline | None:
+def _baseline_of_head(repository: Repository, result: ScanResult) -> Baseline | None:
     """That of a bare repository's default branch: what someone pushes does not decide about what they push.
 
     A broken one would stop every push, that of its own mending too; so it counts for nothing, and is complained of.
     """
+    from wxsecrets.sources.circles import UNTOLD  # noqa: PLC0415  most repositories are not bare
+
+    if UNTOLD in result.scope.skipped:
+        return None
     content = read_one(repository, f"HEAD:{baseline_file.DEFAULT_NAME}")
     if content is None:
         return None

@@ -12,7 +12,7 @@ from contextlib import ExitStack
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from wxsecrets.i18n import N_, _
+from wxsecrets.i18n import _
 from wxsecrets.model import ScanKind, ScanResult, Scope, Skipped, SkipReason
 from wxsecrets.progress import NO_DEADLINE
 from wxsecrets.scanner.following import follow
@@ -22,6 +22,7 @@ from wxsecrets.scanner.submodules import join, scan_submodules
 from wxsecrets.scanner.workers import Workers
 from wxsecrets.sources.apart import objects_apart, still_walkable
 from wxsecrets.sources.cache import NO_CACHE, Known
+from wxsecrets.sources.circles import UNTOLD
 from wxsecrets.sources.history import Walk, refs
 from wxsecrets.sources.log import Log
 from wxsecrets.sources.packs import BLOB, NotReadableError
@@ -43,11 +44,6 @@ _SLICE = 3 * 1024 * 1024
 _LEAST_SLICE = 128 * 1024
 # Bytes of objects that are worth other processes.
 _WORTH = 8 * 1024 * 1024
-_UNTOLD = Skipped(
-    "history",
-    SkipReason.UNREADABLE,
-    N_("objects are made of each other in a circle, so git cannot be asked which commit brought what"),
-)
 # Objects that git reads: as many for one process, and so many that other processes are worth it.
 _LEFT_AT_ONCE = 50
 _MANY_LEFT = 300
@@ -82,7 +78,7 @@ def scan_history(
         gate = _Gate(repository, cache)
         if gate.unreadable:  # who comes to one of these goes round forever, and nobody knows what leads there
             beside.close()
-            gate.skipped.append(_UNTOLD)
+            gate.skipped.append(UNTOLD)
             asked = beside.enter_context(objects_apart(repository))
             log, walk = _begun(asked, beside)
         gate.run(workers, progress, deadline)
