@@ -6,7 +6,6 @@ import importlib
 import io
 import os
 import sys
-import traceback
 from contextlib import suppress
 from typing import TYPE_CHECKING, Protocol, TextIO, cast
 
@@ -74,6 +73,8 @@ def main(argv: Sequence[str] | None = None) -> int:
             _("Please report it, with the output of the same command under WXSECRETS_DEBUG=1."),
         )
         if os.environ.get("WXSECRETS_DEBUG") == "1":
+            import traceback  # noqa: PLC0415  milliseconds, for nothing
+
             traceback.print_tb(error.__traceback__)
     finally:
         _flush()

@@ -11,7 +11,7 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from wxsecrets.detect.names import classify, says_anything
+from wxsecrets.detect.names import classify, compact, says_anything
 from wxsecrets.detect.search import compile_text
 from wxsecrets.expressions import compile_later
 
@@ -132,7 +132,7 @@ def naming(document: Document, start: int) -> Naming:
         found = Naming(literal["name"], "literal", found.label, literal["name"])
     elif literal is not None:
         found = Naming(found.name, found.form, found.label, literal["name"])
-    if _compact(found.name.rsplit(".", 1)[-1]) in _HOLDERS:
+    if compact(found.name.rsplit(".", 1)[-1]) in _HOLDERS:
         behind = _HOLDER_BEHIND.search(document.after(start)[:160])
         found = Naming(behind["name"], "holder") if behind else _held(document, number, before, found)
     if classify(found.own) is None and classify(found.literal) is None:
@@ -184,7 +184,7 @@ def _by_form(before: str) -> Naming:
     bare = tail.rstrip(_QUOTES_AND_BRACKETS)
     for form, pattern, may_match in _FORMS:
         match = pattern.search(tail) if may_match(tail, bare) else None
-        if match is not None and (form == "element" or _compact(match["name"]) not in _TYPE_WORDS):
+        if match is not None and (form == "element" or compact(match["name"]) not in _TYPE_WORDS):
             return Naming(match["name"].strip(), form)
     return Naming()
 
@@ -239,7 +239,3 @@ def setter_name(name: str) -> str:
     last = name.rsplit(".", 1)[-1]
     match = _SETTER.match(last)
     return match["rest"] if match and match["rest"] else last
-
-
-def _compact(name: str) -> str:
-    return re.sub(r"[^0-9a-z\u4e00-\u9fff]", "", name.lower())
