@@ -591,7 +591,7 @@ def _obvious(repo: Repo) -> set[Fingerprint]:
         check=True,
     ).stdout
     repository = open_repository(repo.path)
-    around = surroundings(_FILE, projects_of(repository, head_blobs(repository)))
+    around = surroundings(_FILE, projects_of(repository, head_blobs(repository)).locate(_FILE))
     secrets: set[Fingerprint] = set()
     while answers:
         header, _line, rest = answers.partition(b"\n")

@@ -33,6 +33,8 @@ _APPID = re.compile(r"wx[0-9a-f]{16}")
 _COMMENT = re2.compile(r"(?m://[^\n\"]*$)|(?s:/\*.*?\*/)")  # linear: the file is somebody's
 _SIZE_LIMIT = 1 << 20
 _MAX_PROJECTS = 200
+_LONGEST_PATH = 4096
+_MOST_FOLDERS = 40
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +89,12 @@ def find_projects(paths: Iterable[bytes], read: Callable[[bytes], bytes | None])
             if project is not None and folder not in found:
                 found[folder] = project
     return Projects(tuple(sorted(found.values(), key=lambda project: -len(project.folder))))
+
+
+def project_files_of(path: bytes) -> tuple[bytes, ...]:
+    """Where the project files of a mini-program that `path` is part of can stand: in its folder, or in one above."""
+    folders = [path[: place + 1] for place, byte in enumerate(path[:_LONGEST_PATH]) if byte == ord("/")]
+    return tuple(folder + name for folder in (b"", *folders[:_MOST_FOLDERS]) for name in PROJECT_FILES)
 
 
 def _project(name: bytes, folder: bytes, content: bytes | None) -> Project | None:

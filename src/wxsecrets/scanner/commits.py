@@ -6,6 +6,7 @@ import re
 import time
 from typing import TYPE_CHECKING
 
+from wxsecrets import detect
 from wxsecrets.detect import may_hold_candidate
 from wxsecrets.errors import UsageError
 from wxsecrets.hostile import show_path
@@ -23,7 +24,7 @@ from wxsecrets.model import (
     SkipReason,
 )
 from wxsecrets.progress import NO_DEADLINE
-from wxsecrets.scanner.heads import projects_of
+from wxsecrets.scanner.heads import locations_at, projects_of
 from wxsecrets.scanner.judging import findings, known_before
 from wxsecrets.scanner.messages import in_message, in_name
 from wxsecrets.scanner.notes import POINTERS, lfs_note
@@ -38,7 +39,7 @@ if TYPE_CHECKING:
 
     from wxsecrets.model import Fingerprint
     from wxsecrets.progress import Deadline, Progress
-    from wxsecrets.project.roots import Projects
+    from wxsecrets.project.roots import Location
     from wxsecrets.sources.git import Repository
 
 
@@ -99,7 +100,8 @@ def scan_commits(
             size += len(content)
             if content.startswith(POINTERS):
                 pointers.add(name)
-            if may_hold_candidate(content):
+            # What is nothing in the most telling place is nothing anywhere.
+            if may_hold_candidate(content) and detect.find(content, detect.ANYWHERE):
                 passing[name] = content
     finally:
         progress.end()
@@ -107,16 +109,25 @@ def scan_commits(
     projects = projects_of(repository, head)
     # Oldest first, so that the first of several occurrences is the earliest.
     candidates = [change for change in reversed(made) if change.after in passing]
+    places = {change: (change.commit.name, change.path) for change in candidates}
+    # HEAD may be of another branch.
+    located = locations_at(repository, (place for place in places.values() if not projects.locate(place[1]).in_package))
     occurrences = tuple(
         occurrence
         for change in candidates
-        for occurrence in _added(repository, change, passing[change.after], projects, head.get(change.path))
+        for occurrence in _added(
+            repository,
+            change,
+            passing[change.after],
+            located.get(places[change]) or projects.locate(change.path),
+            head.get(change.path),
+        )
     )
     commits = sum(not isinstance(event, Change | Skipped) for event in events)
     occurrences += tuple(_no_files(repository, events))
-    places = {change.after: change.path for change in made}
+    paths = {change.after: change.path for change in made}
     submodules = {event.path: None for event in events if isinstance(event, Change) and event.is_submodule}
-    notes = [*lfs_note(pointers, places)]
+    notes = [*lfs_note(pointers, paths)]
     if submodules:
         notes.append(Note(show_path(next(iter(submodules))), NoteKind.SUBMODULE_MOVED, len(submodules)))
     scope = Scope(ScanKind.RANGE, commits, count, size, time.monotonic() - began, tuple(skipped), tuple(notes))
@@ -190,19 +201,18 @@ _DATE = re.compile(r"\d{4}-\d{2}-\d{2}(?:[T ]\d{2}:\d{2}(?::\d{2})?(?:Z| ?[+-]\d
 
 
 def _added(
-    repository: Repository, change: Change, content: bytes, projects: Projects, at_head: str | None
+    repository: Repository, change: Change, content: bytes, location: Location, at_head: str | None
 ) -> Iterator[Occurrence]:
-    found = findings(content, change.path, projects)
+    found = findings(content, change.path, location)
     if not found:
         return
-    before = known_before(repository, (blob for blob in change.before if blob.strip("0")), change.path, projects)
-    still = known_before(repository, (at_head,) if at_head else (), change.path, projects)
-    in_package = projects.locate(change.path).in_package
+    before = known_before(repository, (blob for blob in change.before if blob.strip("0")), change.path, location)
+    still = known_before(repository, (at_head,) if at_head else (), change.path, location)
     commit = change.commit
     for finding in found:
         if finding.fingerprint not in before:
             yield Occurrence(
-                finding, change.path, in_package, commit.name, change.after, commit.date, commit.author,
+                finding, change.path, location.in_package, commit.name, change.after, commit.date, commit.author,
                 finding.fingerprint in still,
             )  # fmt: skip
 

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 from wxsecrets.i18n import _
 from wxsecrets.model import ScanKind, ScanResult, Scope, Skipped, SkipReason
 from wxsecrets.progress import NO_DEADLINE
+from wxsecrets.project.roots import PROJECT_FILES
 from wxsecrets.scanner.following import follow
 from wxsecrets.scanner.gating import Gated, Suspect, gate_objects, gate_portion, load
 from wxsecrets.scanner.notes import lfs_note
@@ -82,14 +83,14 @@ def scan_history(
             asked = beside.enter_context(objects_apart(repository))
             log, walk = _begun(asked, beside)
         gate.run(workers, progress, deadline)
-        reachable = walk.finish(gate.suspects.keys() | gate.pointers)
+        reachable = walk.finish(gate.suspects.keys() | gate.pointers, PROJECT_FILES)
         # Of what is missing, or of the repository's settings; without suspects nobody waits for the log.
         if walk.has_failed or (gate.suspects and log.has_failed):
             beside.close()
             asked, missing = beside.enter_context(still_walkable(repository))
             gate.skipped += missing
             log, walk = _begun(asked, beside)
-            reachable = walk.finish(gate.suspects.keys() | gate.pointers)
+            reachable = walk.finish(gate.suspects.keys() | gate.pointers, PROJECT_FILES)
         followed = follow(
             asked,
             gate.suspects,

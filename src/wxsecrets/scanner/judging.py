@@ -13,26 +13,25 @@ if TYPE_CHECKING:
 
     from wxsecrets.detect import Surroundings
     from wxsecrets.model import Finding, Fingerprint
-    from wxsecrets.project.roots import Projects
+    from wxsecrets.project.roots import Location
     from wxsecrets.sources.git import Repository
 
 
-def surroundings(path: bytes, projects: Projects) -> Surroundings:
+def surroundings(path: bytes, location: Location) -> Surroundings:
     """What is known of the file at `path`, for the judgement."""
-    location = projects.locate(path)
     return detect.Surroundings(path, location.in_package, location.appid)
 
 
-def findings(content: bytes, path: bytes, projects: Projects) -> tuple[Finding, ...]:
+def findings(content: bytes, path: bytes, location: Location) -> tuple[Finding, ...]:
     """All findings in the content of the file at `path`."""
-    return detect.find(content, surroundings(path, projects)) if may_hold_candidate(content) else ()
+    return detect.find(content, surroundings(path, location)) if may_hold_candidate(content) else ()
 
 
 def known_before(
-    repository: Repository, blobs: Iterable[str], path: bytes, projects: Projects
+    repository: Repository, blobs: Iterable[str], path: bytes, location: Location
 ) -> frozenset[Fingerprint]:
     """The secrets that already stood in earlier versions of the file at `path`; what cannot be read holds none."""
     contents = (read_one(repository, blob) for blob in blobs)
     return frozenset(
-        finding.fingerprint for content in contents if content for finding in findings(content, path, projects)
+        finding.fingerprint for content in contents if content for finding in findings(content, path, location)
     )

@@ -40,9 +40,10 @@ def scan_paths(names: Sequence[str], *, folder: Path, progress: Progress) -> Sca
                 continue
             count += 1
             size += len(text.content)
-            in_package = projects.locate(text.path).in_package
+            location = projects.locate(text.path)
             occurrences += (
-                Occurrence(finding, text.path, in_package) for finding in findings(text.content, text.path, projects)
+                Occurrence(finding, text.path, location.in_package)
+                for finding in findings(text.content, text.path, location)
             )
     finally:
         progress.end()

@@ -20,7 +20,8 @@ def place_of(file: Path, folder: Path) -> Surroundings:
     """The surroundings of `file`; `folder` is the current folder, which counts where there is no repository."""
     whole = Path(os.path.normpath(folder / file))
     root = _root(whole.parent, folder)
-    return surroundings(_relative(whole, root), _projects(whole.parent, root))
+    path = _relative(whole, root)
+    return surroundings(path, _projects(whole.parent, root).locate(path))
 
 
 def _root(parent: Path, folder: Path) -> Path:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from wxsecrets.detect import may_hold_candidate
 from wxsecrets.model import Occurrence, Place, ScanKind, ScanResult, Scope, Skipped, SkipReason
-from wxsecrets.project.roots import Projects
+from wxsecrets.project.roots import Location
 from wxsecrets.scanner.commits import scan_commits
 from wxsecrets.scanner.judging import findings
 from wxsecrets.scanner.messages import in_message, in_name
@@ -104,7 +104,7 @@ def _in_loose(repository: Repository, tips: _Tips) -> list[Occurrence]:
             if isinstance(content, Skipped):
                 tips.skipped.append(content)
             elif kind == "blob" and may_hold_candidate(content):
-                found += (Occurrence(finding, b"", blob=blob) for finding in findings(content, b"", Projects()))
+                found += (Occurrence(finding, b"", blob=blob) for finding in findings(content, b"", Location()))
     return found
 
 

@@ -64,15 +64,15 @@ def scan_index(repository: Repository, *, progress: Progress) -> ScanResult:
 def _added(
     repository: Repository, file: StagedFile, content: bytes, projects: Projects, published: tuple[str, ...]
 ) -> Iterator[Occurrence]:
-    found = findings(content, file.path, projects)
+    location = projects.locate(file.path)
+    found = findings(content, file.path, location)
     if not found:
         return
     earlier = (file.before, *(blob_at(repository, commit, file.path) for commit in published))
-    before = known_before(repository, filter(None, earlier), file.path, projects)
-    in_package = projects.locate(file.path).in_package
+    before = known_before(repository, filter(None, earlier), file.path, location)
     for finding in found:
         if finding.fingerprint not in before:
-            yield Occurrence(finding, file.path, in_package, blob=file.blob)
+            yield Occurrence(finding, file.path, location.in_package, blob=file.blob)
 
 
 def _projects(repository: Repository) -> Projects:

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from wxsecrets.i18n import _
 from wxsecrets.model import Occurrence, Skipped, SkipReason
 from wxsecrets.scanner.gating import judge
-from wxsecrets.scanner.heads import projects_of
+from wxsecrets.scanner.heads import locations_at, projects_of
 from wxsecrets.scanner.judging import surroundings
 from wxsecrets.sources.tips import tagged_files
 
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
     from wxsecrets.model import Finding, Fingerprint
     from wxsecrets.progress import Progress
-    from wxsecrets.project.roots import Projects
+    from wxsecrets.project.roots import Location, Projects
     from wxsecrets.scanner.gating import Suspect
     from wxsecrets.scanner.workers import Workers
     from wxsecrets.sources.attribution import Story, Told
@@ -72,6 +72,7 @@ class Files:
         self._told = told
         self._head = head
         self._projects: Projects = projects_of(repository, head) if suspects else projects_of(repository, {})
+        self._located: dict[tuple[str, bytes], Location] = {}
         self.blobs_of: defaultdict[Fingerprint, set[str]] = defaultdict(set)
         self._best: defaultdict[Fingerprint, int] = defaultdict(int)
         for blob, suspect in suspects.items():
@@ -164,8 +165,9 @@ class Files:
         for at in versions:
             if (at.blob, at.path) not in self._verdicts:
                 paths[at.blob][at.path] = None
+        self._locate(versions)
         items = [
-            (blob, tuple(surroundings(path, self._projects) for path in sorted(of_blob)))
+            (blob, tuple(surroundings(path, self._location(blob, path)) for path in sorted(of_blob)))
             for blob, of_blob in sorted(paths.items())
             if blob not in self._unreadable
         ]
@@ -178,6 +180,22 @@ class Files:
                 if (blob, path) not in self._verdicts:  # it could be read, and now cannot: what was seen counts
                     self._verdicts[blob, path] = self._suspects[blob].findings
                     self.skipped.append(Skipped(blob, SkipReason.UNREADABLE))
+
+    def _locate(self, versions: _Versions) -> None:
+        """Find out of what is in no package as HEAD has it whether it was when it was committed."""
+        if not self._reachable.has_named:
+            return
+        places = {
+            (at.blob, at.path): (at.commit.name, at.path)
+            for at in versions
+            if at.commit is not None and not self._location(at.blob, at.path).in_package
+        }
+        located = locations_at(self._repository, places.values())
+        self._located.update({key: located[place] for key, place in places.items() if place in located})
+
+    def _location(self, blob: str, path: bytes) -> Location:
+        """What a version at a path is part of, in HEAD or when it was committed."""
+        return self._located.get((blob, path)) or self._projects.locate(path)
 
     def _placed(self, fingerprint: Fingerprint, places: list[_Versions]) -> Iterator[Occurrence]:
         """At each path the lines of the first version that has the secret, as sure as the version that tells most.
@@ -210,7 +228,7 @@ class Files:
                 yield Occurrence(
                     as_sure,
                     first.path,
-                    self._projects.locate(first.path).in_package,
+                    self._location(first.blob, first.path).in_package,
                     commit.name,
                     first.blob,
                     commit.date,

@@ -82,24 +82,33 @@ def blobs_at(repository: Repository, commits: Sequence[str], paths: Iterable[byt
     return {commit: frozenset(entries.get(commit, {}).values()) for commit in commits}
 
 
+def objects_at(repository: Repository, places: Sequence[tuple[str, bytes]]) -> dict[tuple[str, bytes], str] | None:
+    """The objects at some places, each a commit and a path in it, where there are any; None when git cannot tell."""
+    asked = [(commit, path) for commit, path in places if b"\n" not in path]
+    query = b"".join(b"%s:%s\n" % (commit.encode(), path) for commit, path in asked)
+    asking = repository.try_run("cat-file", "--batch-check=%(objectname)", stdin=query)
+    if asking.returncode:  # it dies of some damaged objects
+        return None
+    answers = zip(asked, asking.stdout.split(b"\n"), strict=False)
+    found = {place: answer.decode() for place, answer in answers if b" " not in answer}
+    # A path with a line end can only be asked for by itself.
+    odd = [(commit, path) for commit, path in places if b"\n" in path]
+    if len(odd) > _MAX_ALONE:
+        return None
+    for commit, path in odd:
+        if (name := repository.object_name(f"{commit}:{os.fsdecode(path)}")) is not None:
+            found[commit, path] = name
+    return found
+
+
 def _entries(
     repository: Repository, commits: Sequence[str], paths: Sequence[bytes]
 ) -> dict[str, dict[bytes, str]] | None:
     """For each commit the object at each path that it has, by path; None when git cannot tell."""
-    pairs = [(commit, path) for commit in commits for path in paths if b"\n" not in path]
-    query = b"".join(b"%s:%s\n" % (commit.encode(), path) for commit, path in pairs)
-    asking = repository.try_run("cat-file", "--batch-check=%(objectname)", stdin=query)
-    if asking.returncode:  # it dies of some damaged objects
+    answers = objects_at(repository, [(commit, path) for commit in commits for path in paths])
+    if answers is None:
         return None
     found: dict[str, dict[bytes, str]] = {commit: {} for commit in commits}
-    for (commit, path), answer in zip(pairs, asking.stdout.split(b"\n"), strict=False):
-        if b" " not in answer:
-            found[commit][path] = answer.decode()
-    # A path with a line end can only be asked for by itself.
-    odd = [path for path in paths if b"\n" in path]
-    if len(odd) * len(commits) > _MAX_ALONE:
-        return None
-    for commit, path in ((commit, path) for commit in commits for path in odd):
-        if (name := repository.object_name(f"{commit}:{os.fsdecode(path)}")) is not None:
-            found[commit][path] = name
+    for (commit, path), name in answers.items():
+        found[commit][path] = name
     return found

@@ -1,0 +1,120 @@
+"""A file that was part of a mini-program when it was committed counts as that, whatever HEAD has now."""
+
+from __future__ import annotations
+
+import json
+import random
+from typing import TYPE_CHECKING
+
+import pytest
+
+from support.made_up import appid, appsecret
+from support.repos import Repo, init
+from support.scans import added, history
+from wxsecrets.fingerprint import of_machine_made
+from wxsecrets.model import Confidence
+from wxsecrets.progress import NO_PROGRESS
+from wxsecrets.scanner.commits import chosen, scan_commits
+from wxsecrets.sources.git import open_repository
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from wxsecrets.model import Occurrence, ScanResult
+
+RNG = random.Random(60)
+FILE = "utils/c.js"
+
+
+def _all_taken_out(repo: Repo) -> None:
+    repo.git("rm", "-rq", ".")
+    repo.commit({"README.md": "hi\n"})
+
+
+def _moved(repo: Repo) -> None:
+    repo.git("rm", "-q", FILE)
+    (repo.path / "mini").mkdir()
+    repo.git("mv", "app.json", "project.config.json", "mini")
+    repo.commit({})
+
+
+def _only_its_project_files_taken_out(repo: Repo) -> None:
+    repo.git("rm", "-q", "app.json", "project.config.json")
+    repo.commit({})
+
+
+def _another_branch(repo: Repo) -> None:
+    repo.git("checkout", "-q", "--orphan", "pages")
+    repo.git("rm", "-rqf", ".")
+    repo.commit({"index.html": "<p>hi</p>\n"})
+
+
+def _no_branch(repo: Repo) -> None:
+    repo.git("symbolic-ref", "HEAD", "refs/heads/none")
+
+
+@pytest.fixture
+def leaky(tmp_path: Path) -> tuple[Repo, str, str]:
+    """A mini-program with a secret that only its place tells of; the fingerprint, and the project's AppID."""
+    repo, value, its_appid = init(tmp_path), appsecret(RNG), appid(RNG)
+    repo.commit(
+        {
+            "app.json": json.dumps({"pages": ["pages/i"]}),
+            "project.config.json": json.dumps({"appid": its_appid}),
+            FILE: f"module.exports = {{ appSecret: '{value}' }}\n",
+        }
+    )
+    return repo, of_machine_made(value), its_appid
+
+
+def _told(result: ScanResult) -> list[tuple[str, Confidence, str | None, bool, bytes]]:
+    def of(at: Occurrence) -> tuple[str, Confidence, str | None, bool, bytes]:
+        return at.finding.fingerprint, at.finding.confidence, at.finding.appid, at.in_package, at.path
+
+    return [of(at) for at in result.occurrences]
+
+
+@pytest.mark.parametrize(
+    "becomes", [_all_taken_out, _moved, _only_its_project_files_taken_out, _another_branch, _no_branch]
+)
+def test_it_counts_as_it_was_committed(leaky: tuple[Repo, str, str], becomes: Callable[[Repo], None]) -> None:
+    """What is found in a mini-program's history is found as surely when HEAD has no mini-program there any more."""
+    repo, fingerprint, its_appid = leaky
+    expected = [(fingerprint, Confidence.HIGH, its_appid, True, FILE.encode())]
+    assert _told(history(repo.path)) == expected
+    becomes(repo)
+    assert _told(history(repo.path)) == expected
+    repository = open_repository(repo.path)
+    revisions = chosen(repository, None, "main", None)
+    assert _told(scan_commits(repository, revisions, progress=NO_PROGRESS)) == expected
+
+
+def test_a_range_in_which_the_project_comes_and_goes(leaky: tuple[Repo, str, str]) -> None:
+    """A commit is judged with the mini-program that it has, though the range ends without one."""
+    repo, fingerprint, its_appid = leaky
+    value, first = appsecret(RNG), repo.git("rev-parse", "HEAD").decode()
+    repo.commit({"utils/d.js": f"module.exports = {{ appSecret: '{value}' }}\n"})
+    _all_taken_out(repo)
+    found = _told(added(repo.path, f"{first}..HEAD"))
+    assert found == [(of_machine_made(value), Confidence.HIGH, its_appid, True, b"utils/d.js")]
+    assert fingerprint not in found[0]
+
+
+def test_a_back_end_beside_a_project_that_moved(leaky: tuple[Repo, str, str]) -> None:
+    """What never stood in a mini-program's package does not come into one by its history."""
+    repo, _fingerprint, _appid = leaky
+    _moved(repo)
+    value = appsecret(RNG)
+    repo.commit({"api/c.js": f"module.exports = {{ appSecret: '{value}' }}\n"})
+    (late,) = [told for told in _told(history(repo.path)) if told[4] == b"api/c.js"]
+    assert late == (of_machine_made(value), Confidence.LOW, None, False, b"api/c.js")
+
+
+def test_thousands_of_folders_in_a_path(tmp_path: Path) -> None:
+    """A path of any depth is asked about in bounded space."""
+    repo, value = init(tmp_path), appsecret(RNG)
+    repo.commit({"app.json": json.dumps({"pages": []}), "d/" * 400 + "c.js": f"appSecret = '{value}'\n"})
+    repo.git("rm", "-q", "app.json")
+    repo.commit({})
+    assert {told[0] for told in _told(history(repo.path))} == {of_machine_made(value)}
