@@ -10,7 +10,8 @@ import codecs
 from typing import TYPE_CHECKING
 
 from wxsecrets.detect import sieve
-from wxsecrets.detect.prefilter import utf16_without_mark
+from wxsecrets.detect.prefilter import begins_as_utf16, utf16_without_mark
+from wxsecrets.detect.search import compile_linear
 from wxsecrets.detect.sieve import Marked
 
 if TYPE_CHECKING:
@@ -26,11 +27,16 @@ _MARKS = (
 # No text: every byte is a character, which takes the least memory; what is ASCII in it is read as such.
 BINARY = "latin-1"
 UTF_8 = "utf-8"
+# Chinese in UTF-8: behind what begins as UTF-16 and is none, text may follow.
+_CHINESE = compile_linear(rb"(?:[\xe3-\xe9][\x80-\xbf]{2}){2}")
 _CONTROL = bytes(byte for byte in range(32) if byte not in b"\t\n\f\r\x1b")
 _LEAST_CONTROL = 0.05
 _PIECE = 1 << 15
 # What may be a value in UTF-16.
-UTF16_VALUE = Marked(rb"(?:[0-9A-Za-z+/]\x00){31}", sieve.UTF16)
+_VALUE = rb"(?:[0-9A-Za-z+/]\x00){31}"
+UTF16_VALUE = Marked(_VALUE, sieve.UTF16)
+# One that begins in an even place.
+_EVEN_VALUE = compile_linear(rb"(?s)\A(?:..)*?" + _VALUE)
 
 
 def readings(content: bytes, *, utf16: bool = True) -> Iterator[str]:
@@ -38,17 +44,26 @@ def readings(content: bytes, *, utf16: bool = True) -> Iterator[str]:
 
     Never fails, since one bad byte must not hide a secret. A guess can be wrong, and a misleading beginning or one
     byte of another encoding can be put there on purpose: unless a content is plain UTF-8, what is ASCII or UTF-16
-    in it is read as such as well, UTF-16 unless it is known that there is none (`utf16`).
+    in it is read as such as well, UTF-16 unless it is known that there is none (`utf16`), wherever its pairs begin.
     """
     encoding = encoding_of(content)
     yield content.decode(encoding, "replace")
     if encoding not in ("utf-8", "utf-8-sig", BINARY):
         yield content.decode("utf-8", "replace")
-    value = UTF16_VALUE.search(content) if utf16 else None
-    if value is not None and not encoding.startswith("utf-16"):
-        # Aligned to where a value stands: a byte too many before it must not shift the pairs.
-        yield content[value.start() % 2 :].decode("utf-16-le", "replace")
-        yield content[(value.start() + 1) % 2 :].decode("utf-16-be", "replace")
+    if not utf16 or UTF16_VALUE.search(content) is None:
+        return
+    # Aligned to where values stand: a byte too many before one must not shift the pairs.
+    for place in (0, 1):
+        if place != _read_from(content, encoding) and _EVEN_VALUE.search(content[place:]) is not None:
+            yield content[place:].decode("utf-16-le", "replace")
+            yield content[1 - place :].decode("utf-16-be", "replace")
+
+
+def _read_from(content: bytes, encoding: str) -> int | None:
+    """In which places, even or odd, the ASCII of a content in UTF-16 stands; None for one in another encoding."""
+    if not encoding.startswith("utf-16"):
+        return None
+    return int(encoding == "utf-16-be" or content.startswith(codecs.BOM_UTF16_BE))
 
 
 def encoding_of(content: bytes) -> str:
@@ -60,7 +75,7 @@ def encoding_of(content: bytes) -> str:
         return utf16
     if is_utf8(content):
         return UTF_8
-    if _is_binary(content):
+    if _is_binary(content) and not (begins_as_utf16(content) and _CHINESE.search(content) is not None):
         return BINARY
     try:
         content.decode("gb18030")

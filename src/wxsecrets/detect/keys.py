@@ -42,7 +42,8 @@ def private_keys(reading: Reading) -> Iterator[tuple[Candidate, str, tuple[Reaso
     """The private keys of a text: where, of which kind, and the evidence for that."""
     text = reading.document.text
     for start, end in reading.searchable.spans(_BEGIN):
-        stop = text.find("-----END", end, end + _MOST)
+        another = text.find("-----BEGIN", end, end + _MOST)  # none stands in a key; of thousands each is read once
+        stop = text.find("-----END", end, another if another >= 0 else end + _MOST)
         body = _NOT_BASE64.sub("", _ESCAPED_BREAK.sub("", text[end:stop])) if stop >= 0 else ""
         if len(body) < _LEAST or not _BODY.fullmatch(body):
             continue

@@ -120,14 +120,18 @@ def needs_no_gate(content: bytes) -> bool:
 
 
 def utf16_without_mark(content: bytes) -> str:
-    """Which UTF-16 a content without a byte order mark most likely is, as Python calls it; "" for none.
+    """Which UTF-16 a content without a byte order mark is read as, as Python calls it; "" for none.
 
-    Where nothing in UTF-16 has the shape of a secret, it does not matter what it is.
+    Where nothing in UTF-16 has the shape of a secret, that need not be read.
     """
+    order = begins_as_utf16(content)
+    return order if order and _IN_UTF16.search(content) is not None else ""
+
+
+def begins_as_utf16(content: bytes) -> str:
+    """Which UTF-16 the beginning of a content looks like; "" for none."""
     sample = content[:_SAMPLE]
     first, second = sample[::2].count(0), sample[1::2].count(0)
     if max(first, second) * _LEAST_NULS < len(sample) or max(first, second) <= _LOPSIDED * min(first, second):
-        return ""
-    if _IN_UTF16.search(content) is None:
         return ""
     return "utf-16-le" if second > first else "utf-16-be"
