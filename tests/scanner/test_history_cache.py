@@ -247,3 +247,26 @@ def test_a_kill_at_any_moment(tmp_path: Path, delay: float) -> None:
             process.kill()
     outcome = wxsecrets("history", "--format", "jsonl", cwd=repo.path, env=env)
     assert (outcome.status, leak.fingerprint in outcome.text) == (1, True)
+
+
+def test_a_damaged_pack_that_only_we_can_read(tmp_path: Path) -> None:
+    """What is read from a pack that git does not read any more is found the second time, too, and the third."""
+    leak, repo = Leak(RNG), init(tmp_path / "repo")
+    repo.commit({"x.js": leak.text, "y.js": "y"})
+    repo.git("repack", "-q", "-a", "-d")
+    (pack,) = (repo.path / ".git/objects/pack").glob("*.pack")
+    pack.chmod(0o644)
+    pack.write_bytes(pack.read_bytes()[:-20])
+    cache = Cache(tmp_path / "cache" / "x", 20)
+    for _again in range(3):
+        result = history(repo.path, cache=cache)
+        assert (found(result), result.scope.complete) == ({leak.fingerprint}, False)
+
+
+def test_a_folder_in_place_of_the_cache(tmp_path: Path) -> None:
+    """Where a folder stands in the cache's place nothing is remembered, and the scan goes on."""
+    leak, repo = Leak(RNG), init(tmp_path / "repo")
+    repo.commit({"x.js": leak.text})
+    (tmp_path / "cache" / "x").mkdir(parents=True)
+    for _again in range(2):
+        assert found(history(repo.path, cache=Cache(tmp_path / "cache" / "x", 20))) == {leak.fingerprint}

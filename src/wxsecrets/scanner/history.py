@@ -83,6 +83,9 @@ def scan_history(
             asked = beside.enter_context(objects_apart(repository))
             log, walk = _begun(asked, beside)
         gate.run(workers, progress, deadline)
+        if gate.has_lost:
+            gate = _Gate(repository, cache, afresh=True)
+            gate.run(workers, progress, deadline)
         reachable = walk.finish(gate.suspects.keys() | gate.pointers, PROJECT_FILES)
         # Of what is missing, or of the repository's settings; without suspects nobody waits for the log.
         if walk.has_failed or (gate.suspects and log.has_failed):
@@ -148,11 +151,11 @@ def _slice(pack: Pack) -> int:
 
 
 class _Gate:
-    """The first look at every object: which may hold secrets."""
+    """The first look at every object: which may hold secrets; `afresh` at those that are known, too."""
 
-    def __init__(self, repository: Repository, cache: Cache) -> None:
+    def __init__(self, repository: Repository, cache: Cache, *, afresh: bool = False) -> None:
         self._repository = repository
-        self._known = cache.load()
+        self._known = Known() if afresh else cache.load()
         self._blobs: set[bytes] = set()
         self._others: set[bytes] = set()
         self._remembers = cache.is_kept
@@ -165,6 +168,8 @@ class _Gate:
         self.bytes = 0
         self.cached = 0
         self.objects = 0
+        self.has_lost = False
+        """Whether git cannot read what an earlier scan read from a damaged pack, and found to be worth a look."""
         self._store = open_store(repository)
         self.skipped += self._store.skipped
         known = self._known.blobs | self._known.others | self._known.suspects
@@ -202,6 +207,7 @@ class _Gate:
         left = [name for name in (*dict.fromkeys(left), *again) if name not in self._circles]
         unseen = sum(len(portion.numbers) for _names, portion in cut) - seen
         unseen += len(left) if deadline.has_passed else self._read(left, workers, progress, deadline)
+        self.has_lost = not {name.hex() for name in again}.isdisjoint(skipped.what for skipped in self.skipped)
         if unseen:
             self.skipped.append(Skipped("objects", SkipReason.TIME, count=unseen))
         self.cached = len((known.blobs - self._blobs) & here)

@@ -124,11 +124,14 @@ def _read(path: Path) -> bytes:
         file = os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0))
     except OSError:
         return b""
-    with open(file, "rb") as opened:  # noqa: PTH123  of a file that is open already
+    try:
         status = os.fstat(file)
         if not stat.S_ISREG(status.st_mode) or status.st_size > _LARGEST:
             return b""
-        return opened.read(_LARGEST)
+        with open(file, "rb", closefd=False) as opened:
+            return opened.read(_LARGEST)
+    finally:
+        os.close(file)
 
 
 def _digest(content: bytes) -> bytes:
