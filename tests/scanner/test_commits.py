@@ -13,6 +13,7 @@ from wxsecrets.errors import UsageError
 from wxsecrets.model import SkipReason
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
 
 RNG = random.Random(20261124)
@@ -177,3 +178,28 @@ def test_a_deadline_keeps_what_was_covered(tmp_path: Path) -> None:
     result = added(tmp_path, "HEAD~5..HEAD", deadline=PassesAfter(3))
     assert (len(found(result)), result.scope.blobs, result.scope.complete) == (3, 3, False)
     assert [(skipped.reason, skipped.count) for skipped in result.scope.skipped] == [(SkipReason.TIME, 2)]
+
+
+def _cloned_without_contents(repo: Repo, folder: Path) -> Path:
+    repo.git("config", "uploadpack.allowFilter", "true")
+    repo.git("clone", "-q", "--filter=blob:none", f"file://{repo.path}", str(folder))
+    return folder
+
+
+def _with_garbage(repo: Repo, folder: Path) -> Path:
+    name = repo.git("rev-parse", "HEAD~1:old.js").decode()
+    (repo.path / ".git/objects" / name[:2] / name[2:]).unlink()
+    (repo.path / ".git/objects" / name[:2] / name[2:]).write_bytes(b"garbage")
+    return repo.path
+
+
+@pytest.mark.parametrize("damage", [_cloned_without_contents, _with_garbage])
+def test_what_a_range_takes_away_need_not_be_here(tmp_path: Path, damage: Callable[[Repo, Path], Path]) -> None:
+    """Whether a file was renamed is not worth a commit: where git cannot compare contents it is not asked to."""
+    leak, told, repo = Leak(RNG), Leak(RNG), init(tmp_path / "source")
+    repo.commit({"old.js": "old\n" * 20})
+    repo.git("rm", "-q", "old.js")
+    repo.commit({"new.js": leak.text}, f"appSecret: {told.value}")
+    result = added(damage(repo, tmp_path / "clone"), "HEAD~1..HEAD")
+    assert found(result) == {leak.fingerprint, told.fingerprint}
+    assert (result.scope.commits, result.scope.complete) == (1, True)

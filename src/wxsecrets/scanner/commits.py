@@ -30,7 +30,7 @@ from wxsecrets.scanner.messages import in_message, in_name
 from wxsecrets.scanner.notes import POINTERS, lfs_note
 from wxsecrets.sources.apart import still_walkable
 from wxsecrets.sources.history import shallow_boundary
-from wxsecrets.sources.log import Change, Commit, changes
+from wxsecrets.sources.log import ALIKE, SAME, Change, Commit, changes
 from wxsecrets.sources.objects import read_blobs
 from wxsecrets.sources.tips import head_blobs
 
@@ -136,11 +136,13 @@ def scan_commits(
 
 def _events(repository: Repository, revisions: tuple[str, ...]) -> tuple[Commit | Change | Skipped, ...]:
     """The commits and what they change; of a repository in which git gives up, as much as can be had."""
-    events = tuple(changes(repository, revisions, renames=True))
-    if _is_whole(events):
-        return events
+    events: tuple[Commit | Change | Skipped, ...] = ()
+    for renames in (ALIKE, SAME):
+        events = tuple(changes(repository, revisions, renames=renames))
+        if _is_whole(events):
+            return events
     with still_walkable(repository) as (apart, missing):
-        again = tuple(changes(apart, revisions, renames=True))
+        again = tuple(changes(apart, revisions, renames=SAME))
     return (*again, *missing) if _is_whole(again) or len(again) >= len(events) else events
 
 

@@ -39,6 +39,9 @@ _QUIETLY.encoding = re2.Options.Encoding.LATIN1
 _QUIETLY.log_errors = False  # it would say what it looks for
 ALL = ("--all", "--reflog")
 """The revisions that every ref and reflog leads to."""
+NO_RENAMES, SAME, ALIKE = "--no-renames", "--find-renames=100%", "--find-renames"
+"""Which files git takes for renamed ones: none, those with the same content, or also those with one that is alike. For
+the last it reads contents, and gives up where one is missing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,13 +73,13 @@ def changes(
     repository: Repository,
     revisions: Sequence[str],
     *,
-    renames: bool = False,
+    renames: str = NO_RENAMES,
     each_parent: bool = False,
     paths: Sequence[str] = (),
 ) -> Iterator[Commit | Change | Skipped]:
     """Every commit of `revisions`, each followed by its changes; children before parents, else the newest first.
 
-    `revisions` are arguments that `git log` takes for commits, checked by the caller. With `renames` a renamed file
+    `revisions` are arguments that `git log` takes for commits, checked by the caller. A renamed file (`SAME`, `ALIKE`)
     is a change of what it was renamed from. With `each_parent` a merge is compared with each of its parents in turn,
     where else only what the merge itself brought in is told. `paths` are pathspecs. Ends with a Skipped if git could
     not tell of all of them (a missing commit or tree).
@@ -184,7 +187,7 @@ def _behind(
     asked: _Asked | None = None,
     *,
     how: Sequence[str] | None = None,
-    renames: bool = False,
+    renames: str = NO_RENAMES,
 ) -> Iterator[Commit | Change]:
     """What git did not come to, since it gives up where a tree is missing: the same, from behind that commit on."""
     left = repository.try_run("rev-list", "--date-order", *revisions, "--").stdout.decode().split()
@@ -197,7 +200,7 @@ def _each(
     asked: _Asked | None,
     *,
     how: Sequence[str] | None = None,
-    renames: bool = False,
+    renames: str = NO_RENAMES,
 ) -> Iterator[Commit | Change]:
     """As `changes_of`."""
     for _death in range(_MOST_DEATHS):
@@ -219,8 +222,8 @@ def _each(
         left = left[done + 1 :]  # it died of the one behind those that it told
 
 
-def _how(*, renames: bool = False, each_parent: bool = False) -> tuple[str, ...]:
-    return "-m" if each_parent else "-c", "--find-renames" if renames else "--no-renames"
+def _how(*, renames: str = NO_RENAMES, each_parent: bool = False) -> tuple[str, ...]:
+    return "-m" if each_parent else "-c", renames
 
 
 def _arguments(*how: str) -> tuple[str, ...]:
@@ -238,7 +241,7 @@ def _records(out: BinaryIO) -> Iterator[bytes]:
         yield rest
 
 
-def _parse(out: BinaryIO, asked: _Asked | None = None, *, renames: bool = False) -> Iterator[Commit | Change]:
+def _parse(out: BinaryIO, asked: _Asked | None = None, *, renames: str = NO_RENAMES) -> Iterator[Commit | Change]:
     commit: Commit | None = None
     raw: bytes | None = None
     renamed = False
@@ -249,7 +252,7 @@ def _parse(out: BinaryIO, asked: _Asked | None = None, *, renames: bool = False)
         may_be_before = may_be_here
         for item in records.split(b"\0"):
             if raw is not None:
-                if renames and not renamed and _is_rename(raw):
+                if renames != NO_RENAMES and not renamed and _is_rename(raw):
                     renamed = True  # this is the old path; the new one follows
                     continue
                 # Most changes are none of those asked for, and to take them apart takes the longest.
