@@ -115,6 +115,25 @@ def test_what_took_it_out_for_good(tmp_path: Path, build: Callable[[Repo, Leak],
     assert (story.in_head, story.removed_commit) == (False, expected)
 
 
+@pytest.mark.parametrize("then", ["nothing", "it comes back", "another branch keeps it"])
+def test_what_head_never_had(tmp_path: Path, then: str) -> None:
+    """A secret of other branches was taken out when none of them has it any more, and not before."""
+    leak, repo = Leak(RNG), init(tmp_path)
+    repo.commit({"a": "a"})
+    repo.git("checkout", "-q", "-b", "side")
+    repo.commit({"x.js": leak.text})
+    if then == "another branch keeps it":
+        repo.git("branch", "-q", "other")
+    repo.git("rm", "-q", "x.js")
+    removed = repo.commit({})
+    if then == "it comes back":
+        repo.commit({"x.js": leak.text})
+    repo.git("checkout", "-q", "main")
+    story = _story(tmp_path)
+    assert (story.in_head, story.removed_commit) == (False, removed if then == "nothing" else None)
+    assert (story.branches == ()) == (then == "nothing")
+
+
 @pytest.mark.parametrize("name", ["a\nb.js", "ü\n.js", "plain.js"])
 def test_a_branch_that_still_has_it(tmp_path: Path, name: str) -> None:
     """A branch whose tip has the file is named, whatever the file is called."""

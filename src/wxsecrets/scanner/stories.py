@@ -65,7 +65,8 @@ def histories_of(
                 history = replace(history, last_added_commit=added.name, last_added_date=added.date)
             if not history.in_head and story.places:
                 in_head = leading_to(repository, "HEAD") if in_head is None else in_head
-                history = _removed_by(history, removal(repository, story, blobs, order, in_head))
+                took = removal(repository, story, blobs, order, in_head, elsewhere=branches != ())
+                history = _removed_by(history, took)
         brought = {at.commit for at in here if at.commit}.union(blobs, story.brought if story else ())
         brought.update(commit.name for path in named for commit in told.named.get(path, ()))
         pushed = shared is None or not brought.isdisjoint(shared) or any(_is_pushed(at, reachable) for at in here)

@@ -147,15 +147,22 @@ def shared_with_others(repository: Repository) -> frozenset[str]:
 
 
 def removal(
-    repository: Repository, story: Story, holders: AbstractSet[str], order: Mapping[str, int], in_head: AbstractSet[str]
+    repository: Repository,
+    story: Story,
+    holders: AbstractSet[str],
+    order: Mapping[str, int],
+    in_head: AbstractSet[str],
+    *,
+    elsewhere: bool,
 ) -> Commit | None:
     """The commit of HEAD's history that took a secret out for good; of any history if HEAD's never had it.
 
-    `holders` are the blobs that have it, `order` ranks commits from the oldest on, `in_head` are HEAD's.
+    `holders` are the blobs that have it, `order` ranks commits from the oldest on, `in_head` are HEAD's. `elsewhere`:
+    the tip of a branch has it, or may have it; then what HEAD never had was not taken out.
     """
     removed = {name: commit for name, commit in story.removed.items() if name not in story.brought}
     if in_head.isdisjoint(story.brought):
-        return next(iter(removed.values()), None)
+        return None if elsewhere else next(iter(removed.values()), None)
     added = [name for name in story.added if name in in_head]
     asked = 0
     for name, commit in removed.items():
