@@ -160,6 +160,41 @@ def test_a_submodule_of_another_time_or_branch(tmp_path: Path) -> None:
     assert [(note.kind, note.what) for note in away.scope.notes] == [(NoteKind.SUBMODULE, "sub")]
 
 
+@pytest.mark.parametrize("committed", [True, False])
+def test_a_submodule_whose_working_tree_is_gone(tmp_path: Path, *, committed: bool) -> None:
+    """What git keeps of a submodule is scanned though the folder that its settings name is not there any more."""
+    leak, inner, outer = Leak(RNG), init(tmp_path / "inner"), init(tmp_path / "outer")
+    inner.commit({"x.js": leak.text})
+    outer.git("-c", "protocol.file.allow=always", "submodule", "--quiet", "add", inner.path.as_uri(), "sub")
+    outer.commit({})
+    if committed:
+        outer.git("rm", "-q", "sub")
+        outer.commit({})
+    else:
+        shutil.rmtree(outer.path / "sub")
+    result = history(outer.path)
+    assert (found(result), result.scope.complete) == ({leak.fingerprint}, True)
+
+
+def test_a_submodule_of_a_linked_working_tree(tmp_path: Path) -> None:
+    """Each working tree has a submodule of its own: all are scanned from any, and what several have is told once."""
+    leak, late = Leak(RNG), Leak(RNG)
+    inner, outer = init(tmp_path / "inner"), init(tmp_path / "outer")
+    inner.commit({"x.js": leak.text})
+    allowed = ("-c", "protocol.file.allow=always", "submodule", "--quiet")
+    outer.git(*allowed, "add", inner.path.as_uri(), "sub")
+    outer.commit({})
+    outer.git("worktree", "add", "--quiet", str(tmp_path / "linked"))
+    Repo(tmp_path / "linked").git(*allowed, "update", "--init")
+    Repo(tmp_path / "linked/sub").commit({"y.js": late.text})
+    for place in ("outer", "linked"):
+        result = history(tmp_path / place)
+        assert sorted(at.path for at in result.occurrences) == [b"sub/x.js", b"sub/y.js"]
+        assert (found(result), result.scope.complete) == ({leak.fingerprint, late.fingerprint}, True)
+    shutil.rmtree(tmp_path / "linked")
+    assert found(history(outer.path)) == {leak.fingerprint, late.fingerprint}
+
+
 def test_a_range_that_moves_a_submodule(tmp_path: Path) -> None:
     """The commits to which a range moves a submodule are not the range's: that is told."""
     inner, outer = init(tmp_path / "inner"), init(tmp_path / "outer")

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from wxsecrets.errors import GitError, NoRepositoryError, PipeError
 from wxsecrets.hostile import show_path
 from wxsecrets.model import Note, NoteKind, Place, ScanResult, Skipped, SkipReason
-from wxsecrets.sources.git import Repository, open_repository, split_z
+from wxsecrets.sources.git import Repository, open_git_dir, open_repository, split_z
 from wxsecrets.sources.pipes import git_dir_of
 
 if TYPE_CHECKING:
@@ -27,12 +27,14 @@ def scan_submodules(
 ) -> tuple[tuple[bytes, ScanResult | Note | Skipped], ...]:
     """The submodules, by path: what a scan of each came to, a note that it is not here, or why it failed.
 
-    Those of HEAD, and those that git still keeps of another branch or time, by the names that it keeps them by. `once`
+    Those of HEAD, and those that git still keeps of another branch, working tree or time, by the names that it keeps
+    them by. `once`
     are the paths at which one ever stood; of those that HEAD does not have, what is not here is noted together. A bare
     repository has none.
     """
     found: list[tuple[bytes, ScanResult | Note | Skipped]] = []
-    kept = dict(_kept(repository))
+    every = list(_kept(repository))
+    kept = dict(reversed(every))
     seen: set[Path] = set()
     at_head = dict.fromkeys(_gitlinks(repository))
     absent: list[bytes] = []
@@ -45,7 +47,7 @@ def scan_submodules(
         elif inner.git_dir not in seen:
             seen.add(inner.git_dir)
             found.append((path, _scanned(path, inner, scan)))
-    for name, inner in kept.items():
+    for name, inner in every:
         if inner.git_dir not in seen:
             seen.add(inner.git_dir)
             found.append((name, _scanned(name, inner, scan)))
@@ -80,16 +82,35 @@ def _opened(folder: Path, git_dir: Path) -> Repository | _Broken | None:
         inner = open_repository(folder)
     except NoRepositoryError:
         return None
-    except (GitError, PipeError) as error:
+    except PipeError as error:
         return _Broken(git_dir.resolve(), error.message)
+    except GitError as error:
+        return _without_tree(git_dir) if folder == git_dir else _Broken(git_dir.resolve(), error.message)
     return inner if inner.git_dir.resolve() == git_dir.resolve() else None
 
 
+def _without_tree(git_dir: Path) -> Repository | _Broken:
+    """A repository that git keeps of a submodule whose working tree is gone."""
+    try:
+        return open_git_dir(git_dir)
+    except (GitError, PipeError) as error:
+        return _Broken(git_dir.resolve(), error.message)
+
+
 def _kept(repository: Repository) -> Iterator[tuple[bytes, Repository | _Broken]]:
-    """What git keeps below `modules` of submodules, whether they are checked out or not, by their names."""
-    root = repository.common_dir / "modules"
+    """What git keeps below `modules` of submodules, whether they are checked out or not, by their names.
+
+    Each linked working tree has its own.
+    """
+    common = repository.common_dir
+    for root in (common / "modules", *sorted(common.glob("worktrees/*/modules"))):
+        if not root.is_symlink():
+            yield from _below(root)
+
+
+def _below(root: Path) -> Iterator[tuple[bytes, Repository | _Broken]]:
     # A submodule's name may have several parts; its own submodules are below it, and found when it is scanned.
-    for folder, inner, files in () if root.is_symlink() else os.walk(root):
+    for folder, inner, files in os.walk(root):
         # Where one of the three is missing, the others say what it was.
         if ("HEAD" in files) + ("objects" in inner) + ("refs" in inner) < _ENOUGH:
             continue
@@ -159,4 +180,4 @@ def join(result: ScanResult, inner: tuple[tuple[bytes, ScanResult | Note | Skipp
             cached=scope.cached + more.cached,
             encodings=tuple(sorted((Counter(dict(scope.encodings)) + Counter(dict(more.encodings))).items())),
         )
-    return ScanResult(scope, tuple(occurrences), histories)
+    return ScanResult(scope, tuple(dict.fromkeys(occurrences)), histories)  # two working trees may have one submodule

@@ -176,12 +176,7 @@ def open_repository(path: Path, *, inherit: bool = False) -> Repository:
             remedy=_("Run it inside a repository, or use `wxsecrets scan` for plain folders."),
         )
     if done.returncode != 0:
-        raise GitError(
-            _("git does not take {path} for a repository: {complaint}").format(
-                path=path, complaint=first_line(done.stderr)
-            ),
-            remedy=_("Mend what git complains of."),
-        )
+        raise _refused(path, done.stderr)
     # The folder last: its name may hold line ends.
     bare, inside, git_dir = os.fsdecode(done.stdout.removesuffix(b"\n")).split("\n", 2)
     refuse_pipes_in(Path(git_dir))
@@ -200,6 +195,26 @@ def open_repository(path: Path, *, inherit: bool = False) -> Repository:
         if name not in ("GIT_DIR", "GIT_WORK_TREE")
     )
     return Repository(Path(git_dir), root, kept)
+
+
+def open_git_dir(folder: Path) -> Repository:
+    """The repository whose own folder this is, wherever its settings say that its working tree is: that may be gone.
+
+    Raises as `open_repository`.
+    """
+    refuse_pipes_in(folder)
+    repository = Repository(folder, folder)
+    done = repository.try_run("rev-parse", "--git-dir")
+    if done.returncode != 0:
+        raise _refused(folder, done.stderr)
+    return repository
+
+
+def _refused(path: Path, complaint: bytes) -> GitError:
+    return GitError(
+        _("git does not take {path} for a repository: {complaint}").format(path=path, complaint=first_line(complaint)),
+        remedy=_("Mend what git complains of."),
+    )
 
 
 @lru_cache(maxsize=16)
