@@ -125,15 +125,14 @@ class Occurrence:
 class SecretHistory:
     """What the history says of one secret as a whole.
 
-    Commits are full object names, dates ISO 8601 with zone (the author's). `last_commit` is the newest
-    commit that put a version with the secret into the history. `branches` are the short names of branches
-    (local and remote) whose tip still has it, None where nobody looked; `reachable` is False for a secret that
-    only unreachable objects hold. `removed_commit` is the commit that took it out for good, of those that HEAD
-    leads to if there are any; None while HEAD has it. `pushed` says whether a remote-tracking branch or a tag leads to
-    a commit with it, so that taking it back is not enough; of a bare repository, which others push to, always. It is
-    None where nobody looked. `generation` counts the AppSecrets of one AppID in order of time, from 1. `last_added` is
-    the last commit that put the secret where it did not stand before; a move, or an edit elsewhere in the file, adds
-    nothing.
+    Commits are full object names, dates ISO 8601 with zone (the author's). `last_commit` is the newest commit that put
+    a version with the secret into the history. `branches` are the short names of branches (local and remote) whose tip
+    still has it, None where nobody looked or can tell; `reachable` is False for a secret that only unreachable objects
+    hold. `removed_commit` is the commit that took it out for good, of those that HEAD leads to if there are any; None
+    while HEAD has it. `pushed` says whether a remote-tracking branch or a tag leads to a commit with it, so that taking
+    it back is not enough; of a bare repository, which others push to, always. It is None where nobody looked or can
+    tell. `generation` counts the AppSecrets of one AppID in order of time, from 1. `last_added` is the last commit that
+    put the secret where it did not stand before; a move, or an edit elsewhere in the file, adds nothing.
     """
 
     fingerprint: Fingerprint

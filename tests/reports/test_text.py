@@ -226,7 +226,7 @@ def test_the_example_is_for_the_file_at_hand(path: str, changes: dict[str, objec
         ({"in_head": True, "branches": None}, "still in HEAD\n"),
         (
             {"in_head": False, "branches": None},
-            "not in HEAD any more; there are too many branches to look for it in the tip of each\n",
+            "not seen in HEAD; whether the tip of a branch still has it cannot be told here\n",
         ),
         (
             {"in_head": False, "branches": None, "reachable": False},

@@ -501,3 +501,35 @@ def test_a_range_between_commits_that_are_here(tmp_path: Path) -> None:
     _lose(repo, ":/lost")
     result = added(tmp_path, f"{first}..main")
     assert (found(result), result.scope.complete) == ({leak.fingerprint}, False)
+
+
+def _without_trees(repo: Repo, folder: Path) -> Path:
+    repo.git("clone", "-q", "--bare", ".", str(folder / "bare.git"))
+    Repo(folder / "bare.git").git("config", "uploadpack.allowFilter", "true")
+    repo.git("clone", "-q", "--filter=tree:0", f"file://{folder}/bare.git", str(folder / "clone"))
+    return folder / "clone"
+
+
+def _without_an_old_tree(repo: Repo, _folder: Path) -> Path:
+    _lose(repo, "HEAD~1^{tree}")
+    return repo.path
+
+
+def _without_head(repo: Repo, _folder: Path) -> Path:
+    (repo.path / ".git/refs/heads/main").write_bytes(b"")
+    return repo.path
+
+
+@pytest.mark.parametrize(
+    ("damage", "in_head"), [(_without_trees, True), (_without_an_old_tree, True), (_without_head, False)]
+)
+def test_what_nobody_can_tell(tmp_path: Path, damage: Callable[[Repo, Path], Path], *, in_head: bool) -> None:
+    """Where a history is not whole, that nothing seen has a secret does not mean that no branch or remote has it."""
+    leak, repo = Leak(RNG), init(tmp_path / "repo")
+    repo.commit({"a.js": "a"})
+    repo.commit({"a.js": "b"})
+    repo.commit({"x.js": leak.text})
+    result = history(damage(repo, tmp_path))
+    assert (found(result), result.scope.complete) == ({leak.fingerprint}, False)
+    story = result.histories[leak.fingerprint]
+    assert (story.in_head, story.branches == (), story.pushed is False) == (in_head, False, False)

@@ -159,6 +159,8 @@ def _afterwards(history: SecretHistory, cleaner: Cleaner) -> Iterator[Row]:
         )
         yield Row(_("taken out:"), text)
     yield Row(_("now:"), _whereabouts(history, cleaner))
+    if history.pushed:
+        yield Row(_("pushed:"), _("yes: others may have it by now, so reset it"))
     if history.pushed is False:
         enough = (
             _("no remote branch or tag here has it: if it was never pushed, amending the commit is enough")
@@ -182,7 +184,7 @@ def _whereabouts(history: SecretHistory, cleaner: Cleaner) -> str:
     if not history.reachable:
         return _("only in objects that no branch or tag leads to; whoever has a copy of them can still read it")
     if history.branches is None:
-        return _("not in HEAD any more; there are too many branches to look for it in the tip of each")
+        return _("not seen in HEAD; whether the tip of a branch still has it cannot be told here")
     return _("gone from HEAD and from every branch, but anyone can read it in the history")
 
 

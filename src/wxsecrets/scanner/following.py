@@ -54,10 +54,12 @@ def follow(
     workers: Workers,
     unreachable: bool,
     dangling: bool,
+    whole: bool,
 ) -> Followed:
     """Judge the suspects of a history where they stand, and tell the story of each secret, as the `log` has it.
 
-    `refs` are the names of all refs, which are texts as well. What is `unreadable` is not read again. Without
+    `refs` are the names of all refs, which are texts as well. `whole` says that all of them, and all commits, are here.
+    What is `unreadable` is not read again. Without
     `unreachable`, what no ref or reflog leads to is left out; with `dangling`, commits among that are asked what they
     brought.
     """
@@ -73,7 +75,7 @@ def follow(
     occurrences = list(files.occurrences(progress))
     occurrences += in_messages(repository, suspects, told)
     occurrences += in_names(suspects, told, head, refs)
-    histories = histories_of(repository, occurrences, files.blobs_of, told, reachable=reachable, head=head)
+    histories = histories_of(repository, occurrences, files.blobs_of, told, reachable=reachable, head=head, whole=whole)
     notes = [
         Note(f"{show_path(path)} ({commit.name[:12]}: {hiding[blob]})", NoteKind.DIFF_OFF)
         for blob, (path, commit) in told.blobs.items()

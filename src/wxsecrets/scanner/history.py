@@ -105,6 +105,7 @@ def scan_history(
             workers=workers,
             unreachable=unreachable,
             dangling=unreachable and not gate.unreadable and gate.objects > reachable.objects,
+            whole=not broken and asked is repository,
         )
     gate.remember(cache)
     pointers = gate.pointers if unreachable else gate.pointers & reachable.paths.keys()

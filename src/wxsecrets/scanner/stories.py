@@ -33,8 +33,12 @@ def histories_of(
     *,
     reachable: Reachable,
     head: Mapping[bytes, str],
+    whole: bool,
 ) -> dict[Fingerprint, SecretHistory]:
-    """The story of each secret that was found; `head` has the blob at each path of HEAD."""
+    """The story of each secret that was found; `head` has the blob at each path of HEAD.
+
+    Of a history that is not `whole` nobody can say that a branch, or anybody else, does not have a secret.
+    """
     places: defaultdict[Fingerprint, list[Occurrence]] = defaultdict(list)
     for occurrence in occurrences:
         places[occurrence.finding.fingerprint].append(occurrence)
@@ -44,6 +48,8 @@ def histories_of(
     shared = None if repository.is_bare else shared_with_others(repository)
     in_head: frozenset[str] | None = None
     order = told.order()
+    at_head = set(head.values())
+    whole = whole and not told.skipped
     boundary = shallow_boundary(repository)
     histories = {}
     for fingerprint, here in places.items():
@@ -56,10 +62,11 @@ def histories_of(
         if not blobs.isdisjoint(reachable.paths):
             history = replace(history, reachable=True)
         # Also where it stands under a name that makes nothing of it.
-        if story is not None and any(head.get(path) in blobs for path in story.places):
+        if not at_head.isdisjoint(blobs):
             history = replace(history, in_head=True)
         named = _names(here)
         branches = None if tips is None else tuple(sorted(name for name, at in tips.items() if at & (blobs | named)))
+        branches = branches or (() if whole and tips is not None else None)
         if story is not None:
             if story.first.name not in told.dangling and (added := _last_added(story, boundary)):
                 history = replace(history, last_added_commit=added.name, last_added_date=added.date)
@@ -70,7 +77,7 @@ def histories_of(
         brought = {at.commit for at in here if at.commit}.union(blobs, story.brought if story else ())
         brought.update(commit.name for path in named for commit in told.named.get(path, ()))
         pushed = shared is None or not brought.isdisjoint(shared) or any(_is_pushed(at, reachable) for at in here)
-        histories[fingerprint] = replace(history, branches=branches, pushed=pushed)
+        histories[fingerprint] = replace(history, branches=branches, pushed=pushed or (False if whole else None))
     return _with_generations(histories, places, order)
 
 
