@@ -7,14 +7,18 @@ import random
 from typing import TYPE_CHECKING
 
 import pytest
+from hypothesis import given, settings, strategies
 
 from support.made_up import appid, appsecret
 from support.repos import Repo, init
 from support.scans import added, history
+from wxsecrets.detect import find
 from wxsecrets.fingerprint import of_machine_made
 from wxsecrets.model import Confidence
 from wxsecrets.progress import NO_PROGRESS
 from wxsecrets.scanner.commits import chosen, scan_commits
+from wxsecrets.scanner.heads import projects_of
+from wxsecrets.scanner.judging import surroundings
 from wxsecrets.sources.git import open_repository
 
 if TYPE_CHECKING:
@@ -118,3 +122,71 @@ def test_thousands_of_folders_in_a_path(tmp_path: Path) -> None:
     repo.git("rm", "-q", "app.json")
     repo.commit({})
     assert {told[0] for told in _told(history(repo.path))} == {of_machine_made(value)}
+
+
+_FILES = ("c.js", "mini/c.js", "mini/sub/c.js")
+_PROJECT_FILES = {
+    "app.json": json.dumps({"pages": []}),
+    "project.config.json": json.dumps({"appid": "wx" + "0a" * 8, "miniprogramRoot": "mini/"}),
+    "mini/app.json": json.dumps({"pages": []}),
+    "mini/manifest.json": json.dumps({"mp-weixin": {"appid": "wx" + "1b" * 8}}),
+}
+_STEPS = strategies.lists(
+    strategies.tuples(strategies.sampled_from((*_FILES, *_PROJECT_FILES)), strategies.booleans()),
+    min_size=1,
+    max_size=9,
+)
+
+
+@settings(max_examples=25)
+@given(main=_STEPS, side=_STEPS, merge=strategies.sampled_from([None, "ours", "theirs"]))
+def test_as_surely_as_in_any_of_its_commits(
+    tmp_path_factory: pytest.TempPathFactory,
+    main: list[tuple[str, bool]],
+    side: list[tuple[str, bool]],
+    merge: str | None,
+) -> None:
+    """Of whatever comes and goes, a history says of each file what HEAD says, or the commit in which it told most."""
+    repo, values = init(tmp_path_factory.mktemp("repo")), {path: appsecret(RNG) for path in _FILES}
+    texts = {**_PROJECT_FILES, **{path: f"appSecret = '{value}'\n" for path, value in values.items()}}
+
+    def commit(steps: list[tuple[str, bool]]) -> None:
+        for path, there in steps:
+            if there:
+                repo.commit({path: texts[path]})
+            else:
+                repo.git("rm", "-q", "--ignore-unmatch", path)
+                repo.commit({})
+
+    repo.commit({"README.md": "hi\n"})
+    repo.git("branch", "-q", "side")
+    commit(main)
+    repo.git("checkout", "-q", "side")
+    commit(side)
+    if merge is not None:
+        repo.git("merge", "-q", "-s", "ours", "-m", "merge", "main")
+        if merge == "theirs":
+            repo.git("read-tree", "-u", "--reset", "main")
+            repo.git("commit", "-q", "--amend", "--allow-empty", "-m", "merge")
+    repository = open_repository(repo.path)
+
+    def tree_of(commit: str) -> dict[bytes, str]:
+        return dict(_entry(line) for line in repo.git("ls-tree", "-r", "-z", commit).split(b"\0") if line)
+
+    expected: dict[bytes, tuple[int, bool]] = {}
+    at_head = projects_of(repository, tree_of("HEAD"))
+    for name in repo.git("rev-list", "--all", "--reflog").decode().split():
+        tree = tree_of(name)
+        for path in tree.keys() & {path.encode() for path in _FILES}:
+            for projects in (at_head, projects_of(repository, tree)):
+                location = projects.locate(path)
+                (finding,) = find(repo.git("cat-file", "blob", tree[path]), surroundings(path, location))
+                told = (finding.confidence.rank, location.in_package)
+                expected[path] = max(told, expected.get(path, told))
+    found = {at.path: (at.finding.confidence.rank, at.in_package) for at in history(repo.path).occurrences}
+    assert found == expected
+
+
+def _entry(line: bytes) -> tuple[bytes, str]:
+    about, _tab, path = line.partition(b"\t")
+    return path, about.split()[2].decode()

@@ -44,6 +44,11 @@ class Location:
     in_package: bool = False
     appid: str | None = None
 
+    @property
+    def tells(self) -> tuple[bool, bool]:
+        """How much it tells of what stands there; the larger, the more."""
+        return self.in_package, self.appid is not None
+
 
 @dataclass(frozen=True, slots=True)
 class Project:

@@ -24,6 +24,7 @@ from wxsecrets.model import (
     SkipReason,
 )
 from wxsecrets.progress import NO_DEADLINE
+from wxsecrets.project.roots import Location
 from wxsecrets.scanner.heads import locations_at, projects_of
 from wxsecrets.scanner.judging import findings, known_before
 from wxsecrets.scanner.messages import in_message, in_name
@@ -32,14 +33,14 @@ from wxsecrets.sources.apart import still_walkable
 from wxsecrets.sources.history import shallow_boundary
 from wxsecrets.sources.log import ALIKE, SAME, Change, Commit, changes
 from wxsecrets.sources.objects import read_blobs
-from wxsecrets.sources.tips import head_blobs
+from wxsecrets.sources.tips import head_blobs, objects_at
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from wxsecrets.model import Fingerprint
     from wxsecrets.progress import Deadline, Progress
-    from wxsecrets.project.roots import Location
+    from wxsecrets.project.roots import Projects
     from wxsecrets.sources.git import Repository
 
 
@@ -109,9 +110,7 @@ def scan_commits(
     projects = projects_of(repository, head)
     # Oldest first, so that the first of several occurrences is the earliest.
     candidates = [change for change in reversed(made) if change.after in passing]
-    places = {change: (change.commit.name, change.path) for change in candidates}
-    # HEAD may be of another branch.
-    located = locations_at(repository, (place for place in places.values() if not projects.locate(place[1]).in_package))
+    located = _located(repository, events, candidates, projects)
     occurrences = tuple(
         occurrence
         for change in candidates
@@ -119,7 +118,7 @@ def scan_commits(
             repository,
             change,
             passing[change.after],
-            located.get(places[change]) or projects.locate(change.path),
+            max(projects.locate(change.path), located.get(change, Location()), key=lambda location: location.tells),
             head.get(change.path),
         )
     )
@@ -132,6 +131,30 @@ def scan_commits(
         notes.append(Note(show_path(next(iter(submodules))), NoteKind.SUBMODULE_MOVED, len(submodules)))
     scope = Scope(ScanKind.RANGE, commits, count, size, time.monotonic() - began, tuple(skipped), tuple(notes))
     return ScanResult(scope, occurrences, _histories(occurrences))
+
+
+def _located(
+    repository: Repository,
+    events: tuple[Commit | Change | Skipped, ...],
+    candidates: Iterable[Change],
+    projects: Projects,
+) -> dict[Change, Location]:
+    """What the changes of which HEAD does not tell everything are part of, in their commits or still in the last one.
+
+    HEAD may be of another branch, or have no mini-program any more.
+    """
+    last = next((event.name for event in events if isinstance(event, Commit)), "")
+    asked = [change for change in candidates if not all(projects.locate(change.path).tells)]
+    at_last = objects_at(repository, [(last, change.path) for change in asked]) or {}
+    places = {change: [(change.commit.name, change.path)] for change in asked}
+    for change, of in places.items():
+        if at_last.get((last, change.path)) == change.after:
+            of.append((last, change.path))
+    located = locations_at(repository, (place for of in places.values() for place in of))
+    return {
+        change: max((located.get(place, Location()) for place in of), key=lambda location: location.tells)
+        for change, of in places.items()
+    }
 
 
 def _events(repository: Repository, revisions: tuple[str, ...]) -> tuple[Commit | Change | Skipped, ...]:

@@ -71,7 +71,16 @@ def follow(
     head = head_blobs(repository)
     hiding = dict(hiding_attributes(repository, reachable))
     told = origins_of(repository, suspects, reachable, log, hiding.keys(), dangling=dangling)
-    files = Files(repository, blobs, unreadable=unreadable, reachable=reachable, told=told, head=head, workers=workers)
+    files = Files(
+        repository,
+        blobs,
+        unreadable=unreadable,
+        reachable=reachable,
+        told=told,
+        log=log,
+        head=head,
+        workers=workers,
+    )
     occurrences = list(files.occurrences(progress))
     occurrences += in_messages(repository, suspects, told)
     occurrences += in_names(suspects, told, head, refs)

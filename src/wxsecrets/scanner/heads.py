@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
+from itertools import chain, islice
 from typing import TYPE_CHECKING
 
 from wxsecrets.project.roots import Location, Projects, find_projects, project_files_of
+from wxsecrets.sources.log import Change
 from wxsecrets.sources.objects import read_blobs, read_one
 from wxsecrets.sources.tips import objects_at
 
@@ -12,10 +15,13 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
     from wxsecrets.sources.git import Repository
+    from wxsecrets.sources.log import Log
 
 Place = tuple[str, bytes]
 """A commit, and a path in it."""
 _AT_ONCE = 500
+# Of each path so many are enough: of a secret's versions one that tells more is.
+_MOST_COMMITS = 200
 # Bytes: project files are a few lines.
 _LARGEST = 1 << 16
 
@@ -30,10 +36,7 @@ def projects_of(repository: Repository, tree: Mapping[bytes, str]) -> Projects:
 
 
 def locations_at(repository: Repository, places: Iterable[Place]) -> dict[Place, Location]:
-    """What each of some places was part of when it was committed; of those that were part of nothing, nothing.
-
-    HEAD may have no mini-program any more, or not yet, or another one elsewhere.
-    """
+    """What each of some places is part of in its commit; of those that are part of nothing, nothing."""
     waiting = list(dict.fromkeys(places))
     located: dict[Place, Location] = {}
     for start in range(0, len(waiting), _AT_ONCE):
@@ -47,6 +50,35 @@ def locations_at(repository: Repository, places: Iterable[Place]) -> dict[Place,
             if location != Location():
                 located[commit, path] = location
     return located
+
+
+def located_once(
+    repository: Repository, log: Log, brought: Mapping[bytes, Iterable[str]]
+) -> dict[tuple[str, bytes], Location]:
+    """What the versions of files were part of at any time, by blob and path; of those that never were, nothing.
+
+    HEAD may have no mini-program any more, or not yet, or another one elsewhere. `brought` has for each path the
+    commits that brought a version there. A file comes into a mini-program when either of them comes to where the other
+    is: so these commits are looked at, and those that change the mini-program's own files.
+    """
+    files = {path: project_files_of(path) for path in brought}
+    changed: defaultdict[bytes, list[str]] = defaultdict(list)
+    for event in log.changes(frozenset(), frozenset(), frozenset(chain.from_iterable(files.values()))):
+        if isinstance(event, Change):
+            changed[event.path].append(event.commit.name)
+    places: list[Place] = []
+    for path, commits in brought.items():
+        others = chain.from_iterable(changed[file] for file in files[path] if file in changed)
+        asked = dict.fromkeys((*islice(commits, _MOST_COMMITS), *islice(others, _MOST_COMMITS)))
+        places += ((commit, path) for commit in asked)
+    present: dict[Place, str] = {}
+    for start in range(0, len(places), _AT_ONCE):
+        present.update(objects_at(repository, places[start : start + _AT_ONCE]) or {})
+    found: dict[tuple[str, bytes], Location] = {}
+    for place, location in locations_at(repository, present).items():
+        version = present[place], place[1]
+        found[version] = max(location, found.get(version, location), key=lambda location: location.tells)
+    return found
 
 
 def _location(path: bytes, tree: Mapping[bytes, object]) -> Location:

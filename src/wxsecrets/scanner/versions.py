@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from wxsecrets.i18n import _
 from wxsecrets.model import Occurrence, Skipped, SkipReason
 from wxsecrets.scanner.gating import judge
-from wxsecrets.scanner.heads import locations_at, projects_of
+from wxsecrets.scanner.heads import located_once, projects_of
 from wxsecrets.scanner.judging import surroundings
 from wxsecrets.sources.tips import tagged_files
 
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from wxsecrets.sources.attribution import Story, Told
     from wxsecrets.sources.git import Repository
     from wxsecrets.sources.history import Reachable
-    from wxsecrets.sources.log import Commit
+    from wxsecrets.sources.log import Commit, Log
 
 _JUDGED_AT_ONCE = 16
 # So many contents are worth the start of other processes.
@@ -59,6 +59,7 @@ class Files:
         unreadable: AbstractSet[str],
         reachable: Reachable,
         told: Told,
+        log: Log,
         head: Mapping[bytes, str],
         workers: Workers,
     ) -> None:
@@ -72,7 +73,7 @@ class Files:
         self._told = told
         self._head = head
         self._projects: Projects = projects_of(repository, head) if suspects else projects_of(repository, {})
-        self._located: dict[tuple[str, bytes], Location] = {}
+        self._log = log
         self.blobs_of: defaultdict[Fingerprint, set[str]] = defaultdict(set)
         self._best: defaultdict[Fingerprint, int] = defaultdict(int)
         for blob, suspect in suspects.items():
@@ -161,11 +162,10 @@ class Files:
 
     def _ask(self, versions: _Versions) -> None:
         """Judge versions at their places."""
+        versions = [at for at in versions if (at.blob, at.path) not in self._verdicts]
         paths: defaultdict[str, dict[bytes, None]] = defaultdict(dict)
         for at in versions:
-            if (at.blob, at.path) not in self._verdicts:
-                paths[at.blob][at.path] = None
-        self._locate(versions)
+            paths[at.blob][at.path] = None
         items = [
             (blob, tuple(surroundings(path, self._location(blob, path)) for path in sorted(of_blob)))
             for blob, of_blob in sorted(paths.items())
@@ -181,21 +181,23 @@ class Files:
                     self._verdicts[blob, path] = self._suspects[blob].findings
                     self.skipped.append(Skipped(blob, SkipReason.UNREADABLE))
 
-    def _locate(self, versions: _Versions) -> None:
-        """Find out of what is in no package as HEAD has it whether it was when it was committed."""
-        if not self._reachable.has_named:
-            return
-        places = {
-            (at.blob, at.path): (at.commit.name, at.path)
-            for at in versions
-            if at.commit is not None and not self._location(at.blob, at.path).in_package
-        }
-        located = locations_at(self._repository, places.values())
-        self._located.update({key: located[place] for key, place in places.items() if place in located})
+    @cached_property
+    def _once(self) -> dict[tuple[str, bytes], Location]:
+        """What the versions of which HEAD does not tell everything were part of at another time."""
+        brought: defaultdict[bytes, dict[str, None]] = defaultdict(dict)
+        for story in (*self._told.stories.values(), *self._told.forgotten.values()):
+            for path, versions in story.places.items():
+                if not all(self._projects.locate(path).tells):
+                    brought[path].update(dict.fromkeys(commit.name for commit in versions.values()))
+                    brought[path].update(dict.fromkeys(story.added))
+        if not brought or not (self._reachable.has_named or self._told.forgotten):
+            return {}
+        return located_once(self._repository, self._log, brought)
 
     def _location(self, blob: str, path: bytes) -> Location:
-        """What a version at a path is part of, in HEAD or when it was committed."""
-        return self._located.get((blob, path)) or self._projects.locate(path)
+        """What a version at a path is part of in HEAD, or was at another time."""
+        at_head = self._projects.locate(path)
+        return max(at_head, self._once.get((blob, path), at_head), key=lambda location: location.tells)
 
     def _placed(self, fingerprint: Fingerprint, places: list[_Versions]) -> Iterator[Occurrence]:
         """At each path the lines of the first version that has the secret, as sure as the version that tells most.

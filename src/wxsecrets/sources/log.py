@@ -130,13 +130,15 @@ class Log:
             check_room()
         return has_failed
 
-    def changes(self, blobs: AbstractSet[str], names: AbstractSet[bytes]) -> Iterator[Commit | Change | Skipped]:
+    def changes(
+        self, blobs: AbstractSet[str], names: AbstractSet[bytes], paths: AbstractSet[bytes] = frozenset()
+    ) -> Iterator[Commit | Change | Skipped]:
         """As the function `changes`; of the changes only those that put one of `blobs` in or take it out, those of
-        files and folders with one of `names`, and those of submodules.
+        files and folders with one of `names` or at one of `paths`, and those of submodules.
         """
         has_failed = self.has_failed
         self._out.seek(0)
-        asked = _Asked(blobs, names)
+        asked = _Asked(blobs, names, paths)
         last = ""
         for event in _parse(cast("BinaryIO", self._out), asked):
             if isinstance(event, Commit):
@@ -148,12 +150,15 @@ class Log:
 
 
 class _Asked:
-    """Changes of one of some contents or names, or of a submodule."""
+    """Changes of one of some contents, names or paths, or of a submodule."""
 
-    def __init__(self, blobs: AbstractSet[str], names: AbstractSet[bytes]) -> None:
+    def __init__(
+        self, blobs: AbstractSet[str], names: AbstractSet[bytes], paths: AbstractSet[bytes] = frozenset()
+    ) -> None:
         self._blobs = frozenset(map(str.encode, blobs))
         self._names = names
-        sought = b"|".join(map(re.escape, (_GITLINK, *self._blobs, *names)))
+        self._paths = paths
+        sought = b"|".join(map(re.escape, (_GITLINK, *self._blobs, *names, *paths)))
         self._any = re2.compile(sought, _QUIETLY) if len(sought) <= _MOST else None
 
     def may_be_in(self, records: bytes) -> bool:
@@ -162,7 +167,7 @@ class _Asked:
 
     def has(self, raw: bytes, path: bytes) -> bool:
         """Whether a change, by its entry and its path, is one of these."""
-        if not self._blobs.isdisjoint(raw.split()) or _GITLINK in raw:
+        if not self._blobs.isdisjoint(raw.split()) or _GITLINK in raw or path in self._paths:
             return True
         return bool(self._names and not self._names.isdisjoint(path.split(b"/")))
 

@@ -85,12 +85,14 @@ def blobs_at(repository: Repository, commits: Sequence[str], paths: Iterable[byt
 def objects_at(repository: Repository, places: Sequence[tuple[str, bytes]]) -> dict[tuple[str, bytes], str] | None:
     """The objects at some places, each a commit and a path in it, where there are any; None when git cannot tell."""
     asked = [(commit, path) for commit, path in places if b"\n" not in path]
-    query = b"".join(b"%s:%s\n" % (commit.encode(), path) for commit, path in asked)
-    asking = repository.try_run("cat-file", "--batch-check=%(objectname)", stdin=query)
-    if asking.returncode:  # it dies of some damaged objects
-        return None
-    answers = zip(asked, asking.stdout.split(b"\n"), strict=False)
-    found = {place: answer.decode() for place, answer in answers if b" " not in answer}
+    found: dict[tuple[str, bytes], str] = {}
+    if asked:
+        query = b"".join(b"%s:%s\n" % (commit.encode(), path) for commit, path in asked)
+        asking = repository.try_run("cat-file", "--batch-check=%(objectname)", stdin=query)
+        if asking.returncode:  # it dies of some damaged objects
+            return None
+        answers = zip(asked, asking.stdout.split(b"\n"), strict=False)
+        found.update((place, answer.decode()) for place, answer in answers if b" " not in answer)
     # A path with a line end can only be asked for by itself.
     odd = [(commit, path) for commit, path in places if b"\n" in path]
     if len(odd) > _MAX_ALONE:
