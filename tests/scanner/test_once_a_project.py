@@ -115,6 +115,77 @@ def test_a_back_end_beside_a_project_that_moved(leaky: tuple[Repo, str, str]) ->
     assert late == (of_machine_made(value), Confidence.LOW, None, False, b"api/c.js")
 
 
+_APP = json.dumps({"pages": ["a"]})
+
+
+def test_a_project_that_comes_later(tmp_path: Path) -> None:
+    """A file comes into a package when the mini-program comes to where it is, and stays one that was in a package."""
+    repo, value = init(tmp_path), appsecret(RNG)
+    repo.commit({FILE: f"appSecret = '{value}'\n"})
+    repo.commit({"app.json": _APP})
+    repo.git("rm", "-q", "app.json")
+    repo.commit({})
+    (told,) = _told(history(tmp_path))
+    assert told[1:] == (Confidence.MEDIUM, None, True, FILE.encode())
+
+
+def test_a_project_that_came_after_the_file_went(tmp_path: Path) -> None:
+    """What was gone when the mini-program came was never a part of it."""
+    repo, value = init(tmp_path), appsecret(RNG)
+    repo.commit({FILE: f"appSecret = '{value}'\n"})
+    repo.git("rm", "-q", FILE)
+    repo.commit({})
+    repo.commit({"app.json": _APP})
+    (told,) = _told(history(tmp_path))
+    assert told[1:] == (Confidence.LOW, None, False, FILE.encode())
+
+
+def test_rewritten_in_a_project(tmp_path: Path) -> None:
+    """What was nothing much before counts for the commit that makes it one in a package, as of any kind."""
+    repo, value, key = init(tmp_path), appsecret(RNG), appsecret(RNG)
+    text = f"appSecret = '{value}'\nmchKey = '{key}'\n"
+    first = repo.commit({FILE: text})
+    repo.commit({FILE: f"{text}// x\n", "app.json": _APP})
+    repo.git("rm", "-q", "app.json")
+    repo.commit({})
+    for result in (history(tmp_path), added(tmp_path, f"{first}..HEAD")):
+        found = {(at.finding.credential, at.in_package) for at in result.occurrences if at.finding.confidence.is_enough}
+        assert found == {("appsecret", True), ("pay-key", True)}
+
+
+def test_another_appid_later(leaky: tuple[Repo, str, str]) -> None:
+    """That the project has no AppID any more takes none from what was committed with one."""
+    repo, fingerprint, its_appid = leaky
+    repo.commit({"project.config.json": json.dumps({"appid": "touristappid"})})
+    assert _told(history(repo.path)) == [(fingerprint, Confidence.HIGH, its_appid, True, FILE.encode())]
+
+
+@pytest.mark.parametrize(
+    "files",
+    [
+        pytest.param({"app.json": _APP, "an app.json": _APP}, id="the same under two names"),
+        pytest.param({"app.json": json.dumps({"pages": ["page/of/a/mini/program"] * 9000})}, id="long"),
+        pytest.param({"app.json": _APP, "x\ny/" + "d/" * 30 + "z.js": f"secret = '{appsecret(RNG)}'"}, id="odd path"),
+    ],
+)
+def test_any_project_file_of_another_time(tmp_path: Path, files: dict[str, str]) -> None:
+    """A project file counts whatever else is called like it, however long it is, and whatever other paths there are."""
+    repo, value = init(tmp_path), appsecret(RNG)
+    repo.commit({**files, FILE: f"appSecret = '{value}'\n"})
+    repo.git("rm", "-q", *(name for name in files if name.endswith("app.json")))
+    repo.commit({})
+    assert (of_machine_made(value), Confidence.MEDIUM, None, True, FILE.encode()) in _told(history(tmp_path))
+
+
+def test_a_folder_is_no_project_file(tmp_path: Path) -> None:
+    """A folder that is called like a project file makes nothing a mini-program."""
+    repo, value = init(tmp_path), appsecret(RNG)
+    repo.commit({"game.json/a": "a", "project.config.json/a": "a", FILE: f"appSecret = '{value}'\n"})
+    repo.git("rm", "-rq", "game.json")
+    repo.commit({})
+    assert [told[1:4] for told in _told(history(tmp_path))] == [(Confidence.LOW, None, False)]
+
+
 def test_thousands_of_folders_in_a_path(tmp_path: Path) -> None:
     """A path of any depth is asked about in bounded space."""
     repo, value = init(tmp_path), appsecret(RNG)
@@ -139,14 +210,14 @@ _STEPS = strategies.lists(
 
 
 @settings(max_examples=25)
-@given(main=_STEPS, side=_STEPS, merge=strategies.sampled_from([None, "ours", "theirs"]))
+@given(main=_STEPS, side=_STEPS, merge=strategies.sampled_from([None, "both", "ours", "theirs"]))
 def test_as_surely_as_in_any_of_its_commits(
     tmp_path_factory: pytest.TempPathFactory,
     main: list[tuple[str, bool]],
     side: list[tuple[str, bool]],
     merge: str | None,
 ) -> None:
-    """Of whatever comes and goes, a history says of each file what HEAD says, or the commit in which it told most."""
+    """Of whatever comes and goes, a history says of each file what the commit says in which it told most."""
     repo, values = init(tmp_path_factory.mktemp("repo")), {path: appsecret(RNG) for path in _FILES}
     texts = {**_PROJECT_FILES, **{path: f"appSecret = '{value}'\n" for path, value in values.items()}}
 
@@ -164,7 +235,8 @@ def test_as_surely_as_in_any_of_its_commits(
     repo.git("checkout", "-q", "side")
     commit(side)
     if merge is not None:
-        repo.git("merge", "-q", "-s", "ours", "-m", "merge", "main")
+        how = ("-X", "ours") if merge == "both" else ("-s", "ours")
+        repo.git("merge", "-q", *how, "-m", "merge", "main")
         if merge == "theirs":
             repo.git("read-tree", "-u", "--reset", "main")
             repo.git("commit", "-q", "--amend", "--allow-empty", "-m", "merge")
@@ -174,15 +246,13 @@ def test_as_surely_as_in_any_of_its_commits(
         return dict(_entry(line) for line in repo.git("ls-tree", "-r", "-z", commit).split(b"\0") if line)
 
     expected: dict[bytes, tuple[int, bool]] = {}
-    at_head = projects_of(repository, tree_of("HEAD"))
     for name in repo.git("rev-list", "--all", "--reflog").decode().split():
         tree = tree_of(name)
         for path in tree.keys() & {path.encode() for path in _FILES}:
-            for projects in (at_head, projects_of(repository, tree)):
-                location = projects.locate(path)
-                (finding,) = find(repo.git("cat-file", "blob", tree[path]), surroundings(path, location))
-                told = (finding.confidence.rank, location.in_package)
-                expected[path] = max(told, expected.get(path, told))
+            location = projects_of(repository, tree).locate(path)
+            (finding,) = find(repo.git("cat-file", "blob", tree[path]), surroundings(path, location))
+            told = (finding.confidence.rank, location.in_package)
+            expected[path] = max(told, expected.get(path, told))
     found = {at.path: (at.finding.confidence.rank, at.in_package) for at in history(repo.path).occurrences}
     assert found == expected
 

@@ -31,10 +31,11 @@ _PACKED = frozenset(
 _BACK_END = (b"node_modules/", b"cloudfunctions/", b"cloudfunction/", b"cloud/functions/", b"uniCloud", b"server/")
 _APPID = re.compile(r"wx[0-9a-f]{16}")
 _COMMENT = re2.compile(r"(?m://[^\n\"]*$)|(?s:/\*.*?\*/)")  # linear: the file is somebody's
-_SIZE_LIMIT = 1 << 20
+SIZE_LIMIT = 1 << 20
+"""Bytes of a project file; a larger one is passed over."""
 _MAX_PROJECTS = 200
 _LONGEST_PATH = 4096
-_MOST_FOLDERS = 40
+_MOST_FOLDERS = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,11 +44,6 @@ class Location:
 
     in_package: bool = False
     appid: str | None = None
-
-    @property
-    def tells(self) -> tuple[bool, bool]:
-        """How much it tells of what stands there; the larger, the more."""
-        return self.in_package, self.appid is not None
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,7 +130,7 @@ def _is_packed(project: Project, path: bytes) -> bool:
 
 
 def _json(content: bytes | None) -> dict[str, object]:
-    if content is None or len(content) > _SIZE_LIMIT:
+    if content is None or len(content) > SIZE_LIMIT:
         return {}
     try:
         found = json.loads(_COMMENT.sub("", content.decode("utf-8-sig", "replace")))

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 import time
+from collections import defaultdict
+from itertools import chain
 from typing import TYPE_CHECKING
 
 from wxsecrets import detect
@@ -24,8 +26,8 @@ from wxsecrets.model import (
     SkipReason,
 )
 from wxsecrets.progress import NO_DEADLINE
-from wxsecrets.project.roots import Location
-from wxsecrets.scanner.heads import locations_at, projects_of
+from wxsecrets.project.roots import PROJECT_FILES, Location, project_files_of
+from wxsecrets.scanner.heads import locations, projects_of, telling, with_parents
 from wxsecrets.scanner.judging import findings, known_before
 from wxsecrets.scanner.messages import in_message, in_name
 from wxsecrets.scanner.notes import POINTERS, lfs_note
@@ -33,14 +35,13 @@ from wxsecrets.sources.apart import still_walkable
 from wxsecrets.sources.history import shallow_boundary
 from wxsecrets.sources.log import ALIKE, SAME, Change, Commit, changes
 from wxsecrets.sources.objects import read_blobs
-from wxsecrets.sources.tips import head_blobs, objects_at
+from wxsecrets.sources.tips import ends_of, head_blobs
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Mapping
 
     from wxsecrets.model import Fingerprint
     from wxsecrets.progress import Deadline, Progress
-    from wxsecrets.project.roots import Projects
     from wxsecrets.sources.git import Repository
 
 
@@ -107,20 +108,13 @@ def scan_commits(
     finally:
         progress.end()
     head = head_blobs(repository)
-    projects = projects_of(repository, head)
     # Oldest first, so that the first of several occurrences is the earliest.
     candidates = [change for change in reversed(made) if change.after in passing]
-    located = _located(repository, events, candidates, projects)
+    places = _Places(repository, revisions, events, candidates, head)
     occurrences = tuple(
         occurrence
         for change in candidates
-        for occurrence in _added(
-            repository,
-            change,
-            passing[change.after],
-            max(projects.locate(change.path), located.get(change, Location()), key=lambda location: location.tells),
-            head.get(change.path),
-        )
+        for occurrence in _added(repository, change, passing[change.after], places, head.get(change.path))
     )
     commits = sum(not isinstance(event, Change | Skipped) for event in events)
     occurrences += tuple(_no_files(repository, events))
@@ -133,28 +127,42 @@ def scan_commits(
     return ScanResult(scope, occurrences, _histories(occurrences))
 
 
-def _located(
-    repository: Repository,
-    events: tuple[Commit | Change | Skipped, ...],
-    candidates: Iterable[Change],
-    projects: Projects,
-) -> dict[Change, Location]:
-    """What the changes of which HEAD does not tell everything are part of, in their commits or still in the last one.
+class _Places:
+    """What versions of files are part of, in HEAD if it has them, and in the commits around them.
 
     HEAD may be of another branch, or have no mini-program any more.
     """
-    last = next((event.name for event in events if isinstance(event, Commit)), "")
-    asked = [change for change in candidates if not all(projects.locate(change.path).tells)]
-    at_last = objects_at(repository, [(last, change.path) for change in asked]) or {}
-    places = {change: [(change.commit.name, change.path)] for change in asked}
-    for change, of in places.items():
-        if at_last.get((last, change.path)) == change.after:
-            of.append((last, change.path))
-    located = locations_at(repository, (place for of in places.values() for place in of))
-    return {
-        change: max((located.get(place, Location()) for place in of), key=lambda location: location.tells)
-        for change, of in places.items()
-    }
+
+    def __init__(
+        self,
+        repository: Repository,
+        revisions: tuple[str, ...],
+        events: tuple[Commit | Change | Skipped, ...],
+        candidates: Iterable[Change],
+        head: Mapping[bytes, str],
+    ) -> None:
+        self._head = head
+        self._projects = projects_of(repository, head)
+        changed: defaultdict[bytes, list[str]] = defaultdict(list)
+        for event in events:
+            if isinstance(event, Change) and event.path.endswith(PROJECT_FILES):
+                changed[event.path].append(event.commit.name)
+        commits: defaultdict[bytes, list[str]] = defaultdict(list)
+        for change in candidates:
+            if not all(telling(self._at_head(change.path))):
+                around = (changed.get(file, ()) for file in project_files_of(change.path))
+                commits[change.path] += (change.commit.name, *chain.from_iterable(around))
+        ends = ends_of(repository, revisions) if commits else ()
+        asked = {path: with_parents(of, ends) for path, of in commits.items()}
+        self._found = locations(repository, asked, project_files_of)
+
+    def _at_head(self, path: bytes) -> Location:
+        return self._projects.locate(path) if path in self._head else Location()
+
+    def of(self, blob: str, path: bytes) -> Location:
+        """That of a version at a path."""
+        at_head = self._at_head(path)
+        return max(at_head, self._found.get((blob, path), at_head), key=telling)
 
 
 def _events(repository: Repository, revisions: tuple[str, ...]) -> tuple[Commit | Change | Skipped, ...]:
@@ -226,18 +234,24 @@ _DATE = re.compile(r"\d{4}-\d{2}-\d{2}(?:[T ]\d{2}:\d{2}(?::\d{2})?(?:Z| ?[+-]\d
 
 
 def _added(
-    repository: Repository, change: Change, content: bytes, location: Location, at_head: str | None
+    repository: Repository, change: Change, content: bytes, places: _Places, at_head: str | None
 ) -> Iterator[Occurrence]:
-    found = findings(content, change.path, location)
+    path, location = change.path, places.of(change.after, change.path)
+    found = findings(content, path, location)
     if not found:
         return
-    before = known_before(repository, (blob for blob in change.before if blob.strip("0")), change.path, location)
-    still = known_before(repository, (at_head,) if at_head else (), change.path, location)
+    before: set[Fingerprint] = set()
+    for blob in filter(lambda blob: blob.strip("0"), change.before):
+        earlier = places.of(blob, path)
+        # What came into a package counts from then on, and what was nothing much before the project had an AppID.
+        if earlier.in_package or not location.in_package:
+            before |= known_before(repository, (blob,), path, earlier, sure=telling(earlier) < telling(location))
+    still = known_before(repository, (at_head,) if at_head else (), path, location)
     commit = change.commit
     for finding in found:
         if finding.fingerprint not in before:
             yield Occurrence(
-                finding, change.path, location.in_package, commit.name, change.after, commit.date, commit.author,
+                finding, path, location.in_package, commit.name, change.after, commit.date, commit.author,
                 finding.fingerprint in still,
             )  # fmt: skip
 

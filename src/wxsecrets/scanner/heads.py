@@ -6,24 +6,22 @@ from collections import defaultdict
 from itertools import chain, islice
 from typing import TYPE_CHECKING
 
-from wxsecrets.project.roots import Location, Projects, find_projects, project_files_of
+from wxsecrets.project.roots import SIZE_LIMIT, Location, Projects, find_projects, project_files_of
 from wxsecrets.sources.log import Change
-from wxsecrets.sources.objects import read_blobs, read_one
+from wxsecrets.sources.objects import read_objects, read_one
 from wxsecrets.sources.tips import objects_at
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
     from wxsecrets.sources.git import Repository
     from wxsecrets.sources.log import Log
 
-Place = tuple[str, bytes]
-"""A commit, and a path in it."""
+Version = tuple[str, bytes]
+"""A blob, and a path at which it stands."""
 _AT_ONCE = 500
 # Of each path so many are enough: of a secret's versions one that tells more is.
 _MOST_COMMITS = 200
-# Bytes: project files are a few lines.
-_LARGEST = 1 << 16
 
 
 def projects_of(repository: Repository, tree: Mapping[bytes, str]) -> Projects:
@@ -35,55 +33,74 @@ def projects_of(repository: Repository, tree: Mapping[bytes, str]) -> Projects:
     return find_projects(tree, lambda path: read_one(repository, tree[path]))
 
 
-def locations_at(repository: Repository, places: Iterable[Place]) -> dict[Place, Location]:
-    """What each of some places is part of in its commit; of those that are part of nothing, nothing."""
-    waiting = list(dict.fromkeys(places))
-    located: dict[Place, Location] = {}
-    for start in range(0, len(waiting), _AT_ONCE):
-        some = {place: project_files_of(place[1]) for place in waiting[start : start + _AT_ONCE]}
-        asked = dict.fromkeys((commit, file) for (commit, _path), files in some.items() for file in files)
-        found = objects_at(repository, list(asked)) or {}
-        contents = dict(read_blobs(repository, sorted(set(found.values())), limit=_LARGEST))
-        for (commit, path), files in some.items():
-            tree = {file: contents[found[commit, file]] for file in files if (commit, file) in found}
-            location = _location(path, tree)
+def locations(
+    repository: Repository, commits: Mapping[bytes, Iterable[str]], files: Callable[[bytes], Sequence[bytes]]
+) -> dict[Version, Location]:
+    """What the versions of files at some paths were part of, in the commits to look at for each path.
+
+    Of those that were part of nothing, nothing; of those that were part of several, what tells most. `files` are the
+    project files to look at for a path.
+    """
+    places = [(commit, path) for path, of in commits.items() for commit in dict.fromkeys(of)]
+    found: dict[Version, Location] = {}
+    for start in range(0, len(places), _AT_ONCE):
+        present = objects_at(repository, places[start : start + _AT_ONCE]) or {}
+        asked = dict.fromkeys((commit, file) for commit, path in present for file in files(path))
+        objects = objects_at(repository, list(asked)) or {}
+        contents = {
+            name: content if isinstance(content, bytes) else None
+            for name, kind, content in read_objects(repository, sorted(set(objects.values())), limit=SIZE_LIMIT)
+            if kind == "blob" or not kind  # what is missing may be one
+        }
+        for (commit, path), blob in present.items():
+            tree = {
+                file: contents[name]
+                for file in files(path)
+                if (name := objects.get((commit, file))) is not None and name in contents
+            }
+            location = find_projects(tree, tree.__getitem__).locate(path)
             if location != Location():
-                located[commit, path] = location
-    return located
+                found[blob, path] = max(location, found.get((blob, path), location), key=telling)
+    return found
 
 
 def located_once(
-    repository: Repository, log: Log, brought: Mapping[bytes, Iterable[str]]
-) -> dict[tuple[str, bytes], Location]:
-    """What the versions of files were part of at any time, by blob and path; of those that never were, nothing.
+    repository: Repository, log: Log, brought: Mapping[bytes, Iterable[str]], tips: Sequence[str]
+) -> dict[Version, Location]:
+    """What the versions of files were part of at any time; of those that never were part of anything, nothing.
 
     HEAD may have no mini-program any more, or not yet, or another one elsewhere. `brought` has for each path the
-    commits that brought a version there. A file comes into a mini-program when either of them comes to where the other
-    is: so these commits are looked at, and those that change the mini-program's own files.
+    commits that brought a version there, or took one away; `tips` are the commits that refs lead to. A file and a
+    mini-program are together from when the later of them comes until the first of them goes, or to a tip: these commits
+    are looked at, and the ones before them.
     """
     files = {path: project_files_of(path) for path in brought}
     changed: defaultdict[bytes, list[str]] = defaultdict(list)
     for event in log.changes(frozenset(), frozenset(), frozenset(chain.from_iterable(files.values()))):
         if isinstance(event, Change):
             changed[event.path].append(event.commit.name)
-    places: list[Place] = []
-    for path, commits in brought.items():
-        others = chain.from_iterable(changed[file] for file in files[path] if file in changed)
-        asked = dict.fromkeys((*islice(commits, _MOST_COMMITS), *islice(others, _MOST_COMMITS)))
-        places += ((commit, path) for commit in asked)
-    present: dict[Place, str] = {}
-    for start in range(0, len(places), _AT_ONCE):
-        present.update(objects_at(repository, places[start : start + _AT_ONCE]) or {})
-    found: dict[tuple[str, bytes], Location] = {}
-    for place, location in locations_at(repository, present).items():
-        version = present[place], place[1]
-        found[version] = max(location, found.get(version, location), key=lambda location: location.tells)
-    return found
+    ever = {path: [file for file in of if file in changed] for path, of in files.items()}
+    commits = {
+        path: with_parents(
+            (
+                *islice(brought[path], _MOST_COMMITS),
+                *islice(chain.from_iterable(changed[file] for file in of), _MOST_COMMITS),
+            ),
+            tips,
+        )
+        for path, of in ever.items()
+        if of
+    }
+    return locations(repository, commits, ever.__getitem__)
 
 
-def _location(path: bytes, tree: Mapping[bytes, object]) -> Location:
-    def read(file: bytes) -> bytes | None:
-        content = tree[file]
-        return content if isinstance(content, bytes) else None
+def with_parents(commits: Iterable[str], tips: Sequence[str]) -> Iterator[str]:
+    """Some commits, each with its parents, behind the first ones of some others."""
+    yield from islice(tips, _MOST_COMMITS)
+    for commit in commits:
+        yield from (commit, f"{commit}^", f"{commit}^2")
 
-    return find_projects(tree, read).locate(path)
+
+def telling(location: Location) -> tuple[bool, bool]:
+    """How much a location tells of what stands there; the larger, the more."""
+    return location.in_package, location.appid is not None

@@ -15,7 +15,6 @@ from typing import TYPE_CHECKING
 from wxsecrets.i18n import _
 from wxsecrets.model import ScanKind, ScanResult, Scope, Skipped, SkipReason
 from wxsecrets.progress import NO_DEADLINE
-from wxsecrets.project.roots import PROJECT_FILES
 from wxsecrets.scanner.following import follow
 from wxsecrets.scanner.gating import Gated, Suspect, gate_objects, gate_portion, load
 from wxsecrets.scanner.notes import lfs_note
@@ -86,14 +85,14 @@ def scan_history(
         if gate.has_lost:
             gate = _Gate(repository, cache, afresh=True)
             gate.run(workers, progress, deadline)
-        reachable = walk.finish(gate.suspects.keys() | gate.pointers, PROJECT_FILES)
+        reachable = walk.finish(gate.suspects.keys() | gate.pointers)
         # Of what is missing, or of the repository's settings; without suspects nobody waits for the log.
         if walk.has_failed or (gate.suspects and log.has_failed):
             beside.close()
             asked, missing = beside.enter_context(still_walkable(repository))
             gate.skipped += missing
             log, walk = _begun(asked, beside)
-            reachable = walk.finish(gate.suspects.keys() | gate.pointers, PROJECT_FILES)
+            reachable = walk.finish(gate.suspects.keys() | gate.pointers)
         followed = follow(
             asked,
             gate.suspects,

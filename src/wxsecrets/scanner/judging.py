@@ -28,10 +28,17 @@ def findings(content: bytes, path: bytes, location: Location) -> tuple[Finding, 
 
 
 def known_before(
-    repository: Repository, blobs: Iterable[str], path: bytes, location: Location
+    repository: Repository, blobs: Iterable[str], path: bytes, location: Location, *, sure: bool = False
 ) -> frozenset[Fingerprint]:
-    """The secrets that already stood in earlier versions of the file at `path`; what cannot be read holds none."""
+    """The secrets that already stood in earlier versions of the file at `path`; what cannot be read holds none.
+
+    With `sure`, only those that were sure enough there.
+    """
     contents = (read_one(repository, blob) for blob in blobs)
     return frozenset(
-        finding.fingerprint for content in contents if content for finding in findings(content, path, location)
+        finding.fingerprint
+        for content in contents
+        if content
+        for finding in findings(content, path, location)
+        if finding.confidence.is_enough or not sure
     )

@@ -12,18 +12,19 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from wxsecrets.i18n import _
 from wxsecrets.model import Occurrence, Skipped, SkipReason
+from wxsecrets.project.roots import Location, project_files_of
 from wxsecrets.scanner.gating import judge
-from wxsecrets.scanner.heads import located_once, projects_of
+from wxsecrets.scanner.heads import located_once, locations, projects_of, telling
 from wxsecrets.scanner.judging import surroundings
-from wxsecrets.sources.tips import tagged_files
+from wxsecrets.sources.tips import tagged_files, tips
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
     from collections.abc import Set as AbstractSet
 
     from wxsecrets.model import Finding, Fingerprint
     from wxsecrets.progress import Progress
-    from wxsecrets.project.roots import Location, Projects
+    from wxsecrets.project.roots import Projects
     from wxsecrets.scanner.gating import Suspect
     from wxsecrets.scanner.workers import Workers
     from wxsecrets.sources.attribution import Story, Told
@@ -183,21 +184,41 @@ class Files:
 
     @cached_property
     def _once(self) -> dict[tuple[str, bytes], Location]:
-        """What the versions of which HEAD does not tell everything were part of at another time."""
+        """What the versions of which HEAD does not tell everything were part of at any time."""
+        told = self._told
+        brought = self._brought(told.stories.values())
+        once = located_once(self._repository, self._log, brought, ("HEAD", *tips(self._repository))) if brought else {}
+        forgotten = self._brought(told.forgotten.values())
+        return locations(self._repository, forgotten, project_files_of) | once
+
+    def _brought(self, stories: Iterable[Story]) -> dict[bytes, dict[str, None]]:
+        """For each path the commits that brought a version there, or took one away."""
         brought: defaultdict[bytes, dict[str, None]] = defaultdict(dict)
-        for story in (*self._told.stories.values(), *self._told.forgotten.values()):
+        for story in stories:
             for path, versions in story.places.items():
-                if not all(self._projects.locate(path).tells):
+                if not all(telling(self._at_head(path))):
                     brought[path].update(dict.fromkeys(commit.name for commit in versions.values()))
-                    brought[path].update(dict.fromkeys(story.added))
-        if not brought or not (self._reachable.has_named or self._told.forgotten):
-            return {}
-        return located_once(self._repository, self._log, brought)
+                    brought[path].update(dict.fromkeys((*story.added, *story.removed)))
+        return brought
+
+    def _at_head(self, path: bytes) -> Location:
+        """What a path is part of as HEAD has it, if HEAD has it: a later mini-program is none of what was gone by then.
+
+        It has to do for all where the history is not whole, and for what no commit has.
+        """
+        is_told = path in self._paths and not self._told.skipped
+        return Location() if is_told and path not in self._head else self._projects.locate(path)
+
+    @cached_property
+    def _paths(self) -> frozenset[bytes]:
+        """The paths of which commits tell."""
+        stories = (*self._told.stories.values(), *self._told.forgotten.values())
+        return frozenset(path for story in stories for path in story.places)
 
     def _location(self, blob: str, path: bytes) -> Location:
         """What a version at a path is part of in HEAD, or was at another time."""
-        at_head = self._projects.locate(path)
-        return max(at_head, self._once.get((blob, path), at_head), key=lambda location: location.tells)
+        at_head = self._at_head(path)
+        return max(at_head, self._once.get((blob, path), at_head), key=telling)
 
     def _placed(self, fingerprint: Fingerprint, places: list[_Versions]) -> Iterator[Occurrence]:
         """At each path the lines of the first version that has the secret, as sure as the version that tells most.
@@ -210,6 +231,7 @@ class Files:
             if not found:
                 continue
             surest = max((finding for _at, findings in found for finding in findings), key=_rank_of)
+            in_package = any(self._location(at.blob, at.path).in_package for at in versions)
             first, findings = found[0]
             if (commit := first.commit) is None:
                 first, findings = next((at, findings) for at, findings in found if surest in findings)
@@ -230,7 +252,7 @@ class Files:
                 yield Occurrence(
                     as_sure,
                     first.path,
-                    self._location(first.blob, first.path).in_package,
+                    in_package,
                     commit.name,
                     first.blob,
                     commit.date,

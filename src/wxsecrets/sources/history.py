@@ -29,8 +29,8 @@ class Reachable:
 
     `commits` is their number; `paths` has one path for each tree and blob asked for (of a tag and of a root tree it is
     empty), `names` the commits among what was asked for. `attributes` are the blobs that stand as a `.gitattributes`;
-    `objects` is the number of all objects that are here. `has_files`, `has_modules` and `has_named` say whether there
-    ever was a file or folder, a `.gitmodules`, and a file that is named as it was asked for.
+    `objects` is the number of all objects that are here. `has_files` and `has_modules` say whether there ever was a
+    file or folder, and a `.gitmodules`.
     """
 
     commits: int
@@ -41,7 +41,6 @@ class Reachable:
     skipped: tuple[Skipped, ...]
     has_files: bool
     has_modules: bool
-    has_named: bool
 
 
 def refs(repository: Repository) -> tuple[tuple[bytes, ...], tuple[Skipped, ...]]:
@@ -72,11 +71,8 @@ class Walk:
             "rev-list", "--objects", "--missing=print", *ALL, stdout=self._out
         )
 
-    def finish(self, wanted: AbstractSet[str], names: tuple[bytes, ...] = ()) -> Reachable:
-        """Wait for the walk; what it met of the objects in `wanted`, and whether a file's name ends as one of `names`.
-
-        Raises GitError if there was no room for that.
-        """
+    def finish(self, wanted: AbstractSet[str]) -> Reachable:
+        """Wait for the walk; what it met of the objects in `wanted`. Raises GitError if there was no room for that."""
         status = self._process.wait()
         if status:
             check_room()
@@ -86,7 +82,7 @@ class Walk:
         paths: dict[str, bytes] = {}
         met: list[bytes] = []
         attributes: list[bytes] = []
-        has_files = has_modules = has_named = False
+        has_files = has_modules = False
         self._out.seek(0)
         for line in self._out:
             name, space, path = line.rstrip(b"\n").partition(b" ")
@@ -99,8 +95,6 @@ class Walk:
                     attributes.append(name)
                 elif path == _MODULES:
                     has_modules = True
-                elif not has_named and path.endswith(names):
-                    has_named = True
             elif name.startswith(b"?"):
                 missing += 1
                 example = example or name[1:]
@@ -110,15 +104,7 @@ class Walk:
                     met.append(name)
         skipped = self._not_here(missing, example, has_failed=bool(status))
         return Reachable(
-            commits,
-            paths,
-            _texts(met),
-            _texts(attributes),
-            commits + others,
-            tuple(skipped),
-            has_files,
-            has_modules,
-            has_named,
+            commits, paths, _texts(met), _texts(attributes), commits + others, tuple(skipped), has_files, has_modules
         )
 
     def _not_here(self, missing: int, example: bytes, *, has_failed: bool) -> list[Skipped]:

@@ -158,7 +158,8 @@ class _Asked:
         self._blobs = frozenset(map(str.encode, blobs))
         self._names = names
         self._paths = paths
-        sought = b"|".join(map(re.escape, (_GITLINK, *self._blobs, *names, *paths)))
+        last_names = {path[path.rfind(b"/") + 1 :] for path in paths}
+        sought = b"|".join(map(re.escape, (_GITLINK, *self._blobs, *names, *last_names)))
         self._any = re2.compile(sought, _QUIETLY) if len(sought) <= _MOST else None
 
     def may_be_in(self, records: bytes) -> bool:

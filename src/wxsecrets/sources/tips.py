@@ -15,6 +15,8 @@ if TYPE_CHECKING:
 
 _MAX_QUESTIONS = 500_000
 _QUESTIONS_AT_ONCE = 20_000
+# Since that version git takes questions that end with a NUL.
+_ANY_PATH = (2, 38)
 # Of those that take a git process each.
 _MAX_ALONE = 200
 
@@ -27,6 +29,17 @@ def head_blobs(repository: Repository) -> dict[bytes, str]:
         about, _tab, path = record.partition(b"\t")
         found[path] = about.split()[2].decode()
     return found
+
+
+def tips(repository: Repository) -> tuple[str, ...]:
+    """The names of what all refs lead to."""
+    return tuple(repository.try_run("for-each-ref", "--format=%(objectname)").stdout.decode().split())
+
+
+def ends_of(repository: Repository, revisions: Sequence[str]) -> tuple[str, ...]:
+    """The commits at which a walk begins whose arguments of `git rev-list` these are."""
+    told = repository.try_run("rev-parse", "--revs-only", *revisions).stdout.decode().split()
+    return tuple(filter(str.isalnum, told))  # no options, and no ends at the other side
 
 
 def tagged_files(repository: Repository) -> Iterator[tuple[str, bytes]]:
@@ -51,16 +64,16 @@ def branch_tips(
     listing = repository.run(
         "for-each-ref", "--format=%(objectname) %(symref) %(refname:short)", "refs/heads", "refs/remotes"
     )
-    tips: dict[str, list[str]] = {}
+    branches: dict[str, list[str]] = {}
     for line in listing.split(b"\n")[:-1]:
         tip, symref, name = line.decode("utf-8", "backslashreplace").split(" ", 2)
         if not symref:  # origin/HEAD is another name of a branch that is listed
-            tips.setdefault(tip, []).append(name)
+            branches.setdefault(tip, []).append(name)
     asked = sorted({*names, *paths})
-    if len(tips) * len(asked) > _MAX_QUESTIONS:
+    if len(branches) * len(asked) > _MAX_QUESTIONS:
         return None
     found: dict[str, frozenset[str | bytes]] = {}
-    every = list(tips)
+    every = list(branches)
     step = max(1, _QUESTIONS_AT_ONCE // max(1, len(asked)))
     for start in range(0, len(every) if asked else 0, step):
         some = every[start : start + step]
@@ -72,7 +85,7 @@ def branch_tips(
         for tip in some:
             here: set[str | bytes] = {blob for blob in at_tips[tip].values() if blob in blobs}
             here.update(path for path in at_tips[tip] if path in names)
-            found.update(dict.fromkeys(tips[tip], frozenset(here)))
+            found.update(dict.fromkeys(branches[tip], frozenset(here)))
     return found
 
 
@@ -84,20 +97,27 @@ def blobs_at(repository: Repository, commits: Sequence[str], paths: Iterable[byt
 
 def objects_at(repository: Repository, places: Sequence[tuple[str, bytes]]) -> dict[tuple[str, bytes], str] | None:
     """The objects at some places, each a commit and a path in it, where there are any; None when git cannot tell."""
-    asked = [(commit, path) for commit, path in places if b"\n" not in path]
+    odd = [place for place in places if b"\n" in place[1]]
+    ends, how = (b"\0", ("-z",)) if odd and repository.git_version >= _ANY_PATH else (b"\n", ())
+    asked = {b"%s:%s" % (commit.encode(), path): (commit, path) for commit, path in places if ends not in path}
     found: dict[tuple[str, bytes], str] = {}
     if asked:
-        query = b"".join(b"%s:%s\n" % (commit.encode(), path) for commit, path in asked)
-        asking = repository.try_run("cat-file", "--batch-check=%(objectname)", stdin=query)
+        query = b"".join(question + ends for question in asked)
+        asking = repository.try_run("cat-file", "--batch-check=%(objectname)", *how, stdin=query)
         if asking.returncode:  # it dies of some damaged objects
             return None
-        answers = zip(asked, asking.stdout.split(b"\n"), strict=False)
-        found.update((place, answer.decode()) for place, answer in answers if b" " not in answer)
-    # A path with a line end can only be asked for by itself.
-    odd = [(commit, path) for commit, path in places if b"\n" in path]
-    if len(odd) > _MAX_ALONE:
+        at = 0
+        for question, place in asked.items():
+            is_here = not asking.stdout.startswith(question, at)  # else it says that this is missing
+            end = asking.stdout.find(b"\n", at if is_here else at + len(question))
+            if is_here:
+                found[place] = asking.stdout[at:end].decode("ascii", "replace")
+            at = end + 1
+    # An older git can only be asked by itself for a path with a line end.
+    alone = [] if how else odd
+    if len(alone) > _MAX_ALONE:
         return None
-    for commit, path in odd:
+    for commit, path in alone:
         if (name := repository.object_name(f"{commit}:{os.fsdecode(path)}")) is not None:
             found[commit, path] = name
     return found
