@@ -533,3 +533,78 @@ def test_what_nobody_can_tell(tmp_path: Path, damage: Callable[[Repo, Path], Pat
     assert (found(result), result.scope.complete) == ({leak.fingerprint}, False)
     story = result.histories[leak.fingerprint]
     assert (story.in_head, story.branches == (), story.pushed is False) == (in_head, False, False)
+
+
+def _submodule(outer: Repo, inner: Repo) -> None:
+    outer.git("-c", "protocol.file.allow=always", "submodule", "--quiet", "add", inner.path.as_uri(), "sub")
+    outer.commit({})
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="pipes are files on POSIX")
+@pytest.mark.parametrize("where", [".git", ".git/modules/sub"])
+@pytest.mark.parametrize("setting", ["path = {pipe}", 'path = "../../{name}"', "path=between"])
+def test_a_pipe_among_included_settings(tmp_path: Path, where: str, setting: str) -> None:
+    """Settings that settings include are looked at before git reads them, those of a submodule as well."""
+    leak, inner, outer = Leak(RNG), init(tmp_path / "inner"), init(tmp_path / "outer")
+    inner.commit({"a.js": "a"})
+    _submodule(outer, inner)
+    outer.commit({"x.js": leak.text})
+    pipe = outer.path / where / "../../pipe"
+    os.mkfifo(pipe)
+    (outer.path / where / "between").write_text(f"[include]\n\tpath = {pipe}\n")
+    with (outer.path / where / "config").open("a") as config:
+        config.write(f'[includeIf "gitdir:/"]\n\t{setting.format(pipe=pipe, name="pipe")}\n')
+    done = wxsecrets("history", "--no-cache", outer.path, cwd=tmp_path)
+    assert done.status == (2 if where == ".git" else 1)
+    assert ("pipe" in done.errors + done.text, leak.value in done.text) == (True, False)
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="links are those of POSIX")
+def test_a_submodule_that_links_to_itself(tmp_path: Path) -> None:
+    """A link that leads in a circle is no submodule, and costs nothing else."""
+    leak, inner, outer = Leak(RNG), init(tmp_path / "inner"), init(tmp_path / "outer")
+    inner.commit({"x.js": leak.text})
+    _submodule(outer, inner)
+    (outer.path / "sub/.git").unlink()
+    (outer.path / "sub/.git").symlink_to(".git")
+    assert found(history(outer.path)) == {leak.fingerprint}
+
+
+def test_submodules_inside_of_each_other(tmp_path: Path) -> None:
+    """So many that nobody has them are named, and the rest is scanned."""
+    leak, repo = Leak(RNG), init(tmp_path)
+    repo.commit({"x.js": leak.text})
+    place = repo.path / ".git"
+    for _number in range(60):
+        place /= "modules/a"
+        (place / "objects").mkdir(parents=True)
+        (place / "refs").mkdir()
+        (place / "HEAD").write_text("ref: refs/heads/main\n")
+    result = history(tmp_path)
+    assert (found(result), result.scope.complete) == ({leak.fingerprint}, False)
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="links are those of POSIX")
+@pytest.mark.parametrize("how", ["a working tree", "working trees", "settings"])
+def test_nothing_leads_to_another_repository(tmp_path: Path, how: str) -> None:
+    """What is linked or set to lie elsewhere belongs to somebody else, and is not scanned."""
+    leak, other, inner, outer = Leak(RNG), init(tmp_path / "other"), init(tmp_path / "inner"), init(tmp_path / "outer")
+    inner.commit({"x.js": leak.text})
+    _submodule(other, inner)
+    outer.commit({"a": "a"})
+    if how == "a working tree":
+        (outer.path / ".git/worktrees").mkdir()
+        (outer.path / ".git/worktrees/x").symlink_to(other.path / ".git")
+    elif how == "working trees":
+        (tmp_path / "x").mkdir()
+        (tmp_path / "x/x").symlink_to(other.path / ".git")
+        (outer.path / ".git/worktrees").symlink_to(tmp_path / "x")
+    else:
+        lying = init(tmp_path / "lying")
+        path = (tmp_path / "inner").as_posix().strip("/")
+        lying.git("update-index", "--add", "--cacheinfo", f"160000,{inner.git('rev-parse', 'HEAD').decode()},{path}")
+        lying.commit({})
+        lying.git("config", "core.worktree", "/")
+        (outer.path / ".git/modules").mkdir()
+        shutil.move(lying.path / ".git", outer.path / ".git/modules/lying")
+    assert found(history(outer.path)) == set()

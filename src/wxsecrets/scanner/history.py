@@ -12,6 +12,7 @@ from contextlib import ExitStack
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from wxsecrets.errors import GitError
 from wxsecrets.i18n import _
 from wxsecrets.model import ScanKind, ScanResult, Scope, Skipped, SkipReason
 from wxsecrets.progress import NO_DEADLINE
@@ -44,6 +45,8 @@ _SLICE = 3 * 1024 * 1024
 _LEAST_SLICE = 128 * 1024
 # Bytes of objects that are worth other processes.
 _WORTH = 8 * 1024 * 1024
+# Submodules inside of each other.
+_DEEPEST = 20
 # Objects that git reads: as many for one process, and so many that other processes are worth it.
 _LEFT_AT_ONCE = 50
 _MANY_LEFT = 300
@@ -61,13 +64,15 @@ def scan_history(
     cache_of: Callable[[Repository], Cache] = no_cache,
     unreachable: bool = True,
     deadline: Deadline = NO_DEADLINE,
+    depth: int = 0,
 ) -> ScanResult:
     """Scan every object of the repository and say of each secret when it came, by whom, and whether it is still there.
 
     One occurrence per secret, path and line of the first version that has it there: the number of commits does not
     matter. Its confidence is that of the version that tells most. Without `unreachable`, what only objects hold that
     no ref or reflog leads to is left out. Submodules that are here are scanned as well. After `deadline` no more
-    contents are read; those that were not are among the skipped.
+    contents are read; those that were not are among the skipped. `depth` says how many repositories this one is a
+    submodule inside of.
     """
     began = time.monotonic()
     cache = cache_of(repository)
@@ -128,7 +133,19 @@ def scan_history(
 
     def scan(inner: Repository) -> ScanResult:
         """As it is scanned by itself. Raises GitError."""
-        return scan_history(inner, progress=progress, cache_of=cache_of, unreachable=unreachable, deadline=deadline)
+        if depth >= _DEEPEST:
+            raise GitError(
+                _("more than {number} submodules stand inside of each other").format(number=_DEEPEST),
+                remedy=_("Scan it by itself."),
+            )
+        return scan_history(
+            inner,
+            progress=progress,
+            cache_of=cache_of,
+            unreachable=unreachable,
+            deadline=deadline,
+            depth=depth + 1,
+        )
 
     submodules = () if gate.unreadable else scan_submodules(repository, followed.submodules, scan)
     return join(ScanResult(scope, followed.occurrences, followed.histories), submodules)

@@ -28,9 +28,8 @@ def scan_submodules(
     """The submodules, by path: what a scan of each came to, a note that it is not here, or why it failed.
 
     Those of HEAD, and those that git still keeps of another branch, working tree or time, by the names that it keeps
-    them by. `once`
-    are the paths at which one ever stood; of those that HEAD does not have, what is not here is noted together. A bare
-    repository has none.
+    them by. `once` are the paths at which one ever stood; of those that HEAD does not have, what is not here is noted
+    together. A bare repository has none.
     """
     found: list[tuple[bytes, ScanResult | Note | Skipped]] = []
     every = list(_kept(repository))
@@ -82,28 +81,30 @@ def _opened(folder: Path, git_dir: Path) -> Repository | _Broken | None:
         inner = open_repository(folder)
     except NoRepositoryError:
         return None
-    except PipeError as error:
-        return _Broken(git_dir.resolve(), error.message)
-    except GitError as error:
-        return _without_tree(git_dir) if folder == git_dir else _Broken(git_dir.resolve(), error.message)
-    return inner if inner.git_dir.resolve() == git_dir.resolve() else None
-
-
-def _without_tree(git_dir: Path) -> Repository | _Broken:
-    """A repository that git keeps of a submodule whose working tree is gone."""
-    try:
-        return open_git_dir(git_dir)
     except (GitError, PipeError) as error:
-        return _Broken(git_dir.resolve(), error.message)
+        return _Broken(_resolved(git_dir), error.message)
+    return inner if _resolved(inner.git_dir) == _resolved(git_dir) else None
+
+
+def _resolved(path: Path) -> Path:
+    """A path without links, or as it is where they lead in a circle."""
+    try:
+        return path.resolve()
+    except (OSError, RuntimeError):
+        return path.absolute()
 
 
 def _kept(repository: Repository) -> Iterator[tuple[bytes, Repository | _Broken]]:
     """What git keeps below `modules` of submodules, whether they are checked out or not, by their names.
 
-    Each linked working tree has its own.
+    Each linked working tree has its own. Nothing is followed out of the repository, nor to the working tree that the
+    settings of one of them name.
     """
     common = repository.common_dir
-    for root in (common / "modules", *sorted(common.glob("worktrees/*/modules"))):
+    trees = [common / "worktrees", *sorted(common.glob("worktrees/*"))]
+    if trees[0].is_symlink():
+        trees = []
+    for root in (common / "modules", *(tree / "modules" for tree in trees[1:] if not tree.is_symlink())):
         if not root.is_symlink():
             yield from _below(root)
 
@@ -118,7 +119,12 @@ def _below(root: Path) -> Iterator[tuple[bytes, Repository | _Broken]]:
         if "commondir" in files:  # it would be scanned as the repository whose folder it shares, and again in that
             continue
         place = Path(folder)
-        yield os.fsencode(place.relative_to(root).as_posix()), _opened(place, place) or _Broken(place.resolve())
+        kept: Repository | _Broken
+        try:
+            kept = open_git_dir(place)
+        except (GitError, PipeError) as error:
+            kept = _Broken(_resolved(place), error.message)
+        yield os.fsencode(place.relative_to(root).as_posix()), kept
 
 
 _ENOUGH = 2
@@ -135,15 +141,15 @@ def _inside(repository: Repository, path: bytes) -> Repository | _Broken | None:
     """The repository of a submodule; None when it is not checked out, or leads out of the working tree."""
     if repository.root is None:
         return None
-    root = repository.root.resolve()
+    root = _resolved(repository.root)
     folder = root / os.fsdecode(path)
-    if not os.path.lexists(folder / ".git") or folder.resolve() != folder:
+    if not os.path.lexists(folder / ".git") or _resolved(folder) != folder:
         return None
     git_dir = git_dir_of(folder)
     inner = _opened(folder, git_dir)
     if inner is None and (folder / ".git").is_dir():
         return _Broken(git_dir)  # not here is what has no folder of its own
-    if isinstance(inner, Repository) and (inner.root is None or inner.root.resolve() != folder):
+    if isinstance(inner, Repository) and (inner.root is None or _resolved(inner.root) != folder):
         return None
     return inner
 

@@ -1,12 +1,13 @@
 """What git would wait for forever: a pipe or a device where it expects a file.
 
 No git makes one, but a repository can be brought as files. Sockets do no harm (git's fsmonitor has one), nor does
-/dev/null. Not looked at: files that settings include, and what stands in the working tree.
+/dev/null. Not looked at: what stands in the working tree.
 """
 
 from __future__ import annotations
 
 import os
+import re
 import stat
 from typing import TYPE_CHECKING
 
@@ -22,7 +23,10 @@ _READ_FIRST = ("HEAD", "config", "commondir")
 # Other files that it reads, and folders in which it reads all; of packs only the indexes.
 _READ_THEN = ("config.worktree", "packed-refs", "shallow", "index", "info/exclude")
 _WHOLE = ("refs", "worktrees")
+_SETTINGS = ("config", "config.worktree")
+_INCLUDED = re.compile(rb"^[ \t]*path[ \t]*=[ \t]*\"?([^\"\r\n]+)", re.IGNORECASE | re.MULTILINE)
 _LONGEST_PATH = 4096
+_MOST_SETTINGS = 50
 _MOST_ALTERNATES = 50
 
 
@@ -78,6 +82,22 @@ def unquoted(path: bytes) -> bytes:
 def _refuse_in(folder: Path, names: tuple[str, ...]) -> None:
     for name in names:
         _refuse(folder / name)
+        if name in _SETTINGS:
+            _refuse_included(folder / name)
+
+
+def _refuse_included(settings: Path) -> None:
+    """Look at what a file of settings includes, and those in turn; any of its paths, whatever it is for."""
+    waiting, seen = [settings], {settings}
+    while waiting and len(seen) < _MOST_SETTINGS:
+        here = waiting.pop()
+        text = b"\n".join(_lines(here))
+        for path in _INCLUDED.findall(text) if b"[include" in text.lower() else ():
+            included = here.parent / os.fsdecode(path.rstrip())  # with a ~ it is the user's own
+            _refuse(included)
+            if included not in seen:
+                seen.add(included)
+                waiting.append(included)
 
 
 def _refuse(path: Path) -> None:
