@@ -27,7 +27,7 @@ from wxsecrets.model import (
 )
 from wxsecrets.progress import NO_DEADLINE
 from wxsecrets.project.roots import PROJECT_FILES, Location, project_files_of
-from wxsecrets.scanner.heads import locations, projects_of, telling, with_parents
+from wxsecrets.scanner.heads import around, locations, projects_of, telling
 from wxsecrets.scanner.judging import findings, known_before
 from wxsecrets.scanner.messages import in_message, in_name
 from wxsecrets.scanner.notes import POINTERS, lfs_note
@@ -150,10 +150,10 @@ class _Places:
         commits: defaultdict[bytes, list[str]] = defaultdict(list)
         for change in candidates:
             if not all(telling(self._at_head(change.path))):
-                around = (changed.get(file, ()) for file in project_files_of(change.path))
-                commits[change.path] += (change.commit.name, *chain.from_iterable(around))
+                others = (changed.get(file, ()) for file in project_files_of(change.path))
+                commits[change.path] += (change.commit.name, *chain.from_iterable(others))
         ends = ends_of(repository, revisions) if commits else ()
-        asked = {path: with_parents(of, ends) for path, of in commits.items()}
+        asked = {path: around(of, ends, len(commits)) for path, of in commits.items()}
         self._found = locations(repository, asked, project_files_of)
 
     def _at_head(self, path: bytes) -> Location:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from itertools import chain, islice
+from itertools import chain, islice, zip_longest
 from typing import TYPE_CHECKING
 
 from wxsecrets.project.roots import SIZE_LIMIT, Location, Projects, find_projects, project_files_of
@@ -20,8 +20,9 @@ if TYPE_CHECKING:
 Version = tuple[str, bytes]
 """A blob, and a path at which it stands."""
 _AT_ONCE = 500
-# Of each path so many are enough: of a secret's versions one that tells more is.
-_MOST_COMMITS = 200
+# Commits to look at in all, and of each path at the least: of a secret's versions one that tells more is enough.
+_MOST_PLACES = 60_000
+_FEWEST_COMMITS = 12
 
 
 def projects_of(repository: Repository, tree: Mapping[bytes, str]) -> Projects:
@@ -79,26 +80,24 @@ def located_once(
     for event in log.changes(frozenset(), frozenset(), frozenset(chain.from_iterable(files.values()))):
         if isinstance(event, Change):
             changed[event.path].append(event.commit.name)
-    ever = {path: [file for file in of if file in changed] for path, of in files.items()}
+    ever = {path: found for path, of in files.items() if (found := [file for file in of if file in changed])}
     commits = {
-        path: with_parents(
-            (
-                *islice(brought[path], _MOST_COMMITS),
-                *islice(chain.from_iterable(changed[file] for file in of), _MOST_COMMITS),
-            ),
-            tips,
-        )
+        path: around(_in_turn(brought[path], chain.from_iterable(changed[file] for file in of)), tips, len(ever))
         for path, of in ever.items()
-        if of
     }
     return locations(repository, commits, ever.__getitem__)
 
 
-def with_parents(commits: Iterable[str], tips: Sequence[str]) -> Iterator[str]:
-    """Some commits, each with its parents, behind the first ones of some others."""
-    yield from islice(tips, _MOST_COMMITS)
-    for commit in commits:
+def _in_turn(some: Iterable[str], others: Iterable[str]) -> Iterator[str]:
+    return filter(None, chain.from_iterable(zip_longest(some, others)))
+
+
+def around(commits: Iterable[str], tips: Sequence[str], paths: int) -> Iterator[str]:
+    """Some commits, each with its parents, and `tips`: as many of both as one of so many paths can be looked at in."""
+    most = max(_FEWEST_COMMITS, _MOST_PLACES // (paths * 4))
+    for commit in islice(commits, most):
         yield from (commit, f"{commit}^", f"{commit}^2")
+    yield from islice(tips, most)
 
 
 def telling(location: Location) -> tuple[bool, bool]:
