@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from support.repos import Repo, init
-from support.scans import Leak, PassesAfter, added, found
+from support.scans import Leak, PassesAfter, added, found, staged
 from wxsecrets.errors import UsageError
 from wxsecrets.model import SkipReason
 
@@ -36,6 +36,21 @@ def test_a_copy_into_another_file_counts(tmp_path: Path) -> None:
     repo.commit({"x.js": leak.text})
     repo.commit({"y.js": leak.text})
     assert found(added(tmp_path, "HEAD~1..HEAD")) == {leak.fingerprint}
+
+
+def test_what_becomes_a_secret_counts(tmp_path: Path) -> None:
+    """What was nothing much in an earlier version counts for the commit, or the index, that makes it a plain secret."""
+    leak, repo = Leak(RNG), init(tmp_path)
+    repo.commit({"a": "a"})
+    repo.commit({"x.js": f"appSecret = '{leak.value}'\n"})
+    assert [at.finding.confidence.is_enough for at in added(tmp_path, "HEAD~1..HEAD").occurrences] == [False]
+    repo.stage({"x.js": leak.text})
+    assert found(staged(tmp_path)) == {leak.fingerprint}
+    repo.commit({})
+    for range_ in ("HEAD~1..HEAD", "HEAD~2..HEAD"):
+        assert [at for at in added(tmp_path, range_).occurrences if at.finding.confidence.is_enough]
+    repo.commit({"x.js": leak.text + "\n"})
+    assert not added(tmp_path, "HEAD~1..HEAD").occurrences
 
 
 def test_added_and_removed_again_counts(tmp_path: Path) -> None:

@@ -177,6 +177,50 @@ def test_any_project_file_of_another_time(tmp_path: Path, files: dict[str, str])
     assert (of_machine_made(value), Confidence.MEDIUM, None, True, FILE.encode()) in _told(history(tmp_path))
 
 
+def _merge_undone(repo: Repo) -> None:
+    repo.git("reset", "-q", "--hard", "HEAD~")
+
+
+def _merge_undone_by_another(repo: Repo) -> None:
+    repo.git("checkout", "-q", "-b", "other", "main~1")
+    repo.git("merge", "-q", "-s", "ours", "-m", "other", "main")
+    repo.git("branch", "-q", "-D", "main", "side")
+    repo.git("reflog", "expire", "--expire=now", "--all")
+
+
+def _merge_among_many_refs(repo: Repo) -> None:
+    repo.git("checkout", "-q", "-b", "zz")
+    for number in range(3):
+        repo.git("tag", f"a{number}", "main~1")
+    repo.git("branch", "-q", "-f", "main", "main~1")
+
+
+@pytest.mark.parametrize("then", [_merge_undone, _merge_undone_by_another, _merge_among_many_refs])
+def test_only_a_merge_had_both(tmp_path: Path, then: Callable[[Repo], None]) -> None:
+    """A merge that brings a file and a mini-program together is a commit like any other, whatever came of it."""
+    repo, value = init(tmp_path), appsecret(RNG)
+    repo.commit({"README.md": "hi"})
+    repo.git("branch", "-q", "side")
+    repo.commit({"app.json": _APP})
+    repo.git("checkout", "-q", "side")
+    repo.commit({FILE: f"appSecret = '{value}'\n"})
+    repo.git("checkout", "-q", "main")
+    repo.git("merge", "-q", "-m", "merge", "side")
+    then(repo)
+    assert _told(history(tmp_path)) == [(of_machine_made(value), Confidence.MEDIUM, None, True, FILE.encode())]
+
+
+@pytest.mark.parametrize("name", ["a\r", "a\r.js", "a\n.js", "a^{}:b.js", " a .js", 'ä".js'])
+def test_any_path_of_another_time(tmp_path: Path, name: str) -> None:
+    """Whatever a file is called, it and those beside it are looked at in the commits that had it."""
+    repo, value, other = init(tmp_path), appsecret(RNG), appsecret(RNG)
+    repo.commit({"app.json": _APP, name: f"appSecret = '{other}'\n", FILE: f"appSecret = '{value}'\n"})
+    repo.git("rm", "-q", "app.json")
+    repo.commit({})
+    told = {path: in_package for _fingerprint, _sure, _appid, in_package, path in _told(history(tmp_path))}
+    assert told == {FILE.encode(): True, name.encode(): name.endswith(".js")}
+
+
 def test_a_folder_is_no_project_file(tmp_path: Path) -> None:
     """A folder that is called like a project file makes nothing a mini-program."""
     repo, value = init(tmp_path), appsecret(RNG)

@@ -28,14 +28,14 @@ from wxsecrets.model import (
 from wxsecrets.progress import NO_DEADLINE
 from wxsecrets.project.roots import PROJECT_FILES, Location, project_files_of
 from wxsecrets.scanner.heads import around, locations, projects_of, telling
-from wxsecrets.scanner.judging import findings, known_before
+from wxsecrets.scanner.judging import findings, is_new, known_before
 from wxsecrets.scanner.messages import in_message, in_name
 from wxsecrets.scanner.notes import POINTERS, lfs_note
 from wxsecrets.sources.apart import still_walkable
 from wxsecrets.sources.history import shallow_boundary
 from wxsecrets.sources.log import ALIKE, SAME, Change, Commit, changes
 from wxsecrets.sources.objects import read_blobs
-from wxsecrets.sources.tips import ends_of, head_blobs
+from wxsecrets.sources.tips import ends_of, head_blobs, merges
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -152,7 +152,7 @@ class _Places:
             if not all(telling(self._at_head(change.path))):
                 others = (changed.get(file, ()) for file in project_files_of(change.path))
                 commits[change.path] += (change.commit.name, *chain.from_iterable(others))
-        ends = ends_of(repository, revisions) if commits else ()
+        ends = (*ends_of(repository, revisions), *merges(repository, revisions)) if commits else ()
         asked = {path: around(of, ends, len(commits)) for path, of in commits.items()}
         self._found = locations(repository, asked, project_files_of)
 
@@ -240,16 +240,17 @@ def _added(
     found = findings(content, path, location)
     if not found:
         return
-    before: set[Fingerprint] = set()
+    before: dict[Fingerprint, bool] = {}
     for blob in filter(lambda blob: blob.strip("0"), change.before):
         earlier = places.of(blob, path)
-        # What came into a package counts from then on, and what was nothing much before the project had an AppID.
+        # What comes into a package counts from then on.
         if earlier.in_package or not location.in_package:
-            before |= known_before(repository, (blob,), path, earlier, sure=telling(earlier) < telling(location))
+            for fingerprint, sure in known_before(repository, (blob,), path, earlier).items():
+                before[fingerprint] = before.get(fingerprint, False) or sure
     still = known_before(repository, (at_head,) if at_head else (), path, location)
     commit = change.commit
     for finding in found:
-        if finding.fingerprint not in before:
+        if is_new(finding, before):
             yield Occurrence(
                 finding, path, location.in_package, commit.name, change.after, commit.date, commit.author,
                 finding.fingerprint in still,

@@ -7,9 +7,9 @@ from itertools import chain, islice, zip_longest
 from typing import TYPE_CHECKING
 
 from wxsecrets.project.roots import SIZE_LIMIT, Location, Projects, find_projects, project_files_of
-from wxsecrets.sources.log import Change
+from wxsecrets.sources.log import ALL, Change
 from wxsecrets.sources.objects import read_objects, read_one
-from wxsecrets.sources.tips import objects_at
+from wxsecrets.sources.tips import merges, objects_at, tips
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -65,15 +65,13 @@ def locations(
     return found
 
 
-def located_once(
-    repository: Repository, log: Log, brought: Mapping[bytes, Iterable[str]], tips: Sequence[str]
-) -> dict[Version, Location]:
+def located_once(repository: Repository, log: Log, brought: Mapping[bytes, Iterable[str]]) -> dict[Version, Location]:
     """What the versions of files were part of at any time; of those that never were part of anything, nothing.
 
     HEAD may have no mini-program any more, or not yet, or another one elsewhere. `brought` has for each path the
-    commits that brought a version there, or took one away; `tips` are the commits that refs lead to. A file and a
-    mini-program are together from when the later of them comes until the first of them goes, or to a tip: these commits
-    are looked at, and the ones before them.
+    commits that brought a version there, or took one away. A file and a mini-program are together from when the later
+    of them comes, or a merge brings them together, until the first of them goes, or to a tip: these commits are looked
+    at, and the ones before them.
     """
     files = {path: project_files_of(path) for path in brought}
     changed: defaultdict[bytes, list[str]] = defaultdict(list)
@@ -81,8 +79,9 @@ def located_once(
         if isinstance(event, Change):
             changed[event.path].append(event.commit.name)
     ever = {path: found for path, of in files.items() if (found := [file for file in of if file in changed])}
+    others = ("HEAD", *tips(repository), *merges(repository, ALL)) if ever else ()
     commits = {
-        path: around(_in_turn(brought[path], chain.from_iterable(changed[file] for file in of)), tips, len(ever))
+        path: around(_in_turn(brought[path], chain.from_iterable(changed[file] for file in of)), others, len(ever))
         for path, of in ever.items()
     }
     return locations(repository, commits, ever.__getitem__)
@@ -92,12 +91,12 @@ def _in_turn(some: Iterable[str], others: Iterable[str]) -> Iterator[str]:
     return filter(None, chain.from_iterable(zip_longest(some, others)))
 
 
-def around(commits: Iterable[str], tips: Sequence[str], paths: int) -> Iterator[str]:
-    """Some commits, each with its parents, and `tips`: as many of both as one of so many paths can be looked at in."""
+def around(commits: Iterable[str], others: Sequence[str], paths: int) -> Iterator[str]:
+    """Some commits, each with its parents, and some others: as many as one of so many paths can be looked at in."""
     most = max(_FEWEST_COMMITS, _MOST_PLACES // (paths * 4))
     for commit in islice(commits, most):
         yield from (commit, f"{commit}^", f"{commit}^2")
-    yield from islice(tips, most)
+    yield from islice(others, most)
 
 
 def telling(location: Location) -> tuple[bool, bool]:

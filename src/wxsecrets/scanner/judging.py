@@ -9,7 +9,7 @@ from wxsecrets.detect import may_hold_candidate
 from wxsecrets.sources.objects import read_one
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
 
     from wxsecrets.detect import Surroundings
     from wxsecrets.model import Finding, Fingerprint
@@ -28,17 +28,19 @@ def findings(content: bytes, path: bytes, location: Location) -> tuple[Finding, 
 
 
 def known_before(
-    repository: Repository, blobs: Iterable[str], path: bytes, location: Location, *, sure: bool = False
-) -> frozenset[Fingerprint]:
-    """The secrets that already stood in earlier versions of the file at `path`; what cannot be read holds none.
+    repository: Repository, blobs: Iterable[str], path: bytes, location: Location
+) -> dict[Fingerprint, bool]:
+    """The secrets that already stood in earlier versions of the file at `path`, and whether any was sure enough.
 
-    With `sure`, only those that were sure enough there.
+    What cannot be read holds none.
     """
-    contents = (read_one(repository, blob) for blob in blobs)
-    return frozenset(
-        finding.fingerprint
-        for content in contents
-        if content
-        for finding in findings(content, path, location)
-        if finding.confidence.is_enough or not sure
-    )
+    known: dict[Fingerprint, bool] = {}
+    for content in (read_one(repository, blob) for blob in blobs):
+        for finding in findings(content, path, location) if content else ():
+            known[finding.fingerprint] = known.get(finding.fingerprint, False) or finding.confidence.is_enough
+    return known
+
+
+def is_new(finding: Finding, known: Mapping[Fingerprint, bool]) -> bool:
+    """Whether a finding is none of those that are known, or was nothing much until now."""
+    return finding.fingerprint not in known or (finding.confidence.is_enough and not known[finding.fingerprint])

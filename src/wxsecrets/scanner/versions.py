@@ -16,7 +16,7 @@ from wxsecrets.project.roots import Location, project_files_of
 from wxsecrets.scanner.gating import judge
 from wxsecrets.scanner.heads import located_once, locations, projects_of, telling
 from wxsecrets.scanner.judging import surroundings
-from wxsecrets.sources.tips import tagged_files, tips
+from wxsecrets.sources.tips import tagged_files
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -187,7 +187,7 @@ class Files:
         """What the versions of which HEAD does not tell everything were part of at any time."""
         told = self._told
         brought = self._brought(told.stories.values())
-        once = located_once(self._repository, self._log, brought, ("HEAD", *tips(self._repository))) if brought else {}
+        once = located_once(self._repository, self._log, brought) if brought else {}
         forgotten = self._brought(told.forgotten.values())
         return locations(self._repository, forgotten, project_files_of) | once
 

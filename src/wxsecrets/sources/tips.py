@@ -32,8 +32,13 @@ def head_blobs(repository: Repository) -> dict[bytes, str]:
 
 
 def tips(repository: Repository) -> tuple[str, ...]:
-    """The names of what all refs lead to."""
-    return tuple(repository.try_run("for-each-ref", "--format=%(objectname)").stdout.decode().split())
+    """The names of what all refs lead to, each once."""
+    return tuple(dict.fromkeys(repository.try_run("for-each-ref", "--format=%(objectname)").stdout.decode().split()))
+
+
+def merges(repository: Repository, revisions: Sequence[str]) -> tuple[str, ...]:
+    """The names of the merges that some revisions lead to, the newest first."""
+    return tuple(repository.try_run("rev-list", "--merges", *revisions, "--").stdout.decode().split())
 
 
 def ends_of(repository: Repository, revisions: Sequence[str]) -> tuple[str, ...]:
@@ -97,9 +102,10 @@ def blobs_at(repository: Repository, commits: Sequence[str], paths: Iterable[byt
 
 def objects_at(repository: Repository, places: Sequence[tuple[str, bytes]]) -> dict[tuple[str, bytes], str] | None:
     """The objects at some places, each a commit and a path in it, where there are any; None when git cannot tell."""
-    odd = [place for place in places if b"\n" in place[1]]
+    odd = {place for place in places if b"\n" in place[1] or place[1].endswith(b"\r")}
     ends, how = (b"\0", ("-z",)) if odd and repository.git_version >= _ANY_PATH else (b"\n", ())
-    asked = {b"%s:%s" % (commit.encode(), path): (commit, path) for commit, path in places if ends not in path}
+    plain = places if how else [place for place in places if place not in odd]
+    asked = {b"%s:%s" % (commit.encode(), path): (commit, path) for commit, path in plain}
     found: dict[tuple[str, bytes], str] = {}
     if asked:
         query = b"".join(question + ends for question in asked)
@@ -113,8 +119,8 @@ def objects_at(repository: Repository, places: Sequence[tuple[str, bytes]]) -> d
             if is_here:
                 found[place] = asking.stdout[at:end].decode("ascii", "replace")
             at = end + 1
-    # An older git can only be asked by itself for a path with a line end.
-    alone = [] if how else odd
+    # An older git can only be asked by itself for a path with a line end, or half of one at its end.
+    alone = () if how else odd
     if len(alone) > _MAX_ALONE:
         return None
     for commit, path in alone:
