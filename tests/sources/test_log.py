@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings, strategies
 
 from wxsecrets.sources import log
-from wxsecrets.sources.log import Change, Commit, _Asked, _parse
+from wxsecrets.sources.log import Change, Commit, _Asked, _at, _parse
 
 BLOBS = [f"{number:02x}" * 20 for number in range(4)]
 PATHS = [b"a.js", b"conf/secret.js", b"secret.js", b"\x01odd", b":odd", b"\n\x01odd", "配置.js".encode()]
@@ -69,3 +69,19 @@ def test_names_of_any_length(capfd: pytest.CaptureFixture[str]) -> None:
         assert asked.has(b":100644 100644 a b M", b"folder/" + name)
         assert not asked.has(b":100644 100644 a b M", b"folder/other")
     assert capfd.readouterr() == ("", "")
+
+
+@pytest.mark.parametrize("most", [0, 8000], ids=["many paths", "few paths"])
+@given(commits=COMMITS, paths=strategies.sets(strategies.sampled_from(PATHS)), at_once=strategies.integers(1, 300))
+def test_what_stands_at_a_path_is_told(
+    *, commits: list[list[tuple[str, str, bytes]]], paths: set[bytes], at_once: int, most: int
+) -> None:
+    """However git's output is cut into parts, the changes of files at some paths are told, each with its commit."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(log, "_AT_ONCE", at_once)
+        patch.setattr(log, "_MOST", most)
+        told = list(_at(io.BytesIO(_told(commits)), paths))
+    everything = _parse(io.BytesIO(_told(commits)))
+    assert told == [
+        (event.path, event.commit.name) for event in everything if isinstance(event, Change) and event.path in paths
+    ]

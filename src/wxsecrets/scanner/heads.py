@@ -7,7 +7,7 @@ from itertools import chain, islice, zip_longest
 from typing import TYPE_CHECKING
 
 from wxsecrets.project.roots import SIZE_LIMIT, Location, Projects, find_projects, project_files_of
-from wxsecrets.sources.log import ALL, Change
+from wxsecrets.sources.log import ALL
 from wxsecrets.sources.objects import read_objects, read_one
 from wxsecrets.sources.tips import merges, objects_at, tips
 
@@ -23,6 +23,7 @@ _AT_ONCE = 500
 # Commits to look at in all, and of each path at the least: of a secret's versions one that tells more is enough.
 _MOST_PLACES = 60_000
 _FEWEST_COMMITS = 12
+_MOST_TIPS = 200
 
 
 def projects_of(repository: Repository, tree: Mapping[bytes, str]) -> Projects:
@@ -75,11 +76,10 @@ def located_once(repository: Repository, log: Log, brought: Mapping[bytes, Itera
     """
     files = {path: project_files_of(path) for path in brought}
     changed: defaultdict[bytes, list[str]] = defaultdict(list)
-    for event in log.changes(frozenset(), frozenset(), frozenset(chain.from_iterable(files.values()))):
-        if isinstance(event, Change):
-            changed[event.path].append(event.commit.name)
+    for file, commit in log.at(frozenset(chain.from_iterable(files.values()))):
+        changed[file].append(commit)
     ever = {path: found for path, of in files.items() if (found := [file for file in of if file in changed])}
-    others = ("HEAD", *tips(repository), *merges(repository, ALL)) if ever else ()
+    others = ("HEAD", *tips(repository)[:_MOST_TIPS], *merges(repository, ALL)) if ever else ()
     commits = {
         path: around(_in_turn(brought[path], chain.from_iterable(changed[file] for file in of)), others, len(ever))
         for path, of in ever.items()

@@ -27,6 +27,7 @@ _MARK = b"\x01"
 _GITLINK = b"160000"
 _FORMAT = "%x01%H%x02%aI%x02%an <%ae>"
 _FIELDS = 3
+_COMMITS = re.compile(rb"(?:\A|\0)\n?\x01([0-9a-f]{40}|[0-9a-f]{64})\x02")
 _SHOWN = ("--raw", "-r", "--root", "--no-abbrev", "-z", "--encoding=UTF-8", f"--format={_FORMAT}")
 _MOST_DEATHS = 50
 _ENDED_EARLY = Skipped("git log", SkipReason.MISSING, N_("it ended early: a commit or tree is missing"))
@@ -130,15 +131,13 @@ class Log:
             check_room()
         return has_failed
 
-    def changes(
-        self, blobs: AbstractSet[str], names: AbstractSet[bytes], paths: AbstractSet[bytes] = frozenset()
-    ) -> Iterator[Commit | Change | Skipped]:
+    def changes(self, blobs: AbstractSet[str], names: AbstractSet[bytes]) -> Iterator[Commit | Change | Skipped]:
         """As the function `changes`; of the changes only those that put one of `blobs` in or take it out, those of
-        files and folders with one of `names` or at one of `paths`, and those of submodules.
+        files and folders with one of `names`, and those of submodules.
         """
         has_failed = self.has_failed
         self._out.seek(0)
-        asked = _Asked(blobs, names, paths)
+        asked = _Asked(blobs, names)
         last = ""
         for event in _parse(cast("BinaryIO", self._out), asked):
             if isinstance(event, Commit):
@@ -148,18 +147,36 @@ class Log:
             yield from _behind(self._repository, ALL, last, asked)
             yield _ENDED_EARLY
 
+    def at(self, paths: AbstractSet[bytes]) -> Iterator[tuple[bytes, str]]:
+        """The changes of files at some paths, as far as git came: the path, and the name of the commit."""
+        self._process.wait()
+        self._out.seek(0)
+        return _at(cast("BinaryIO", self._out), paths)
+
+
+def _at(out: BinaryIO, paths: AbstractSet[bytes]) -> Iterator[tuple[bytes, str]]:
+    sought = rb"(?:\A|\x00)(?:" + b"|".join(map(re.escape, paths)) + rb")(?:\x00|\z)"
+    any_of = re2.compile(sought, _QUIETLY) if len(sought) <= _MOST else None
+    commit = ""
+    for records in _records(out):
+        if any_of is not None and any_of.search(records) is None:
+            commits = _COMMITS.findall(records)
+            commit = commits[-1].decode() if commits else commit
+            continue
+        for item in records.split(b"\0"):
+            if item in paths:
+                yield item, commit
+            elif (match := _COMMITS.match(item)) is not None:
+                commit = match[1].decode()
+
 
 class _Asked:
-    """Changes of one of some contents, names or paths, or of a submodule."""
+    """Changes of one of some contents or names, or of a submodule."""
 
-    def __init__(
-        self, blobs: AbstractSet[str], names: AbstractSet[bytes], paths: AbstractSet[bytes] = frozenset()
-    ) -> None:
+    def __init__(self, blobs: AbstractSet[str], names: AbstractSet[bytes]) -> None:
         self._blobs = frozenset(map(str.encode, blobs))
         self._names = names
-        self._paths = paths
-        last_names = {path[path.rfind(b"/") + 1 :] for path in paths}
-        sought = b"|".join(map(re.escape, (_GITLINK, *self._blobs, *names, *last_names)))
+        sought = b"|".join(map(re.escape, (_GITLINK, *self._blobs, *names)))
         self._any = re2.compile(sought, _QUIETLY) if len(sought) <= _MOST else None
 
     def may_be_in(self, records: bytes) -> bool:
@@ -168,7 +185,7 @@ class _Asked:
 
     def has(self, raw: bytes, path: bytes) -> bool:
         """Whether a change, by its entry and its path, is one of these."""
-        if not self._blobs.isdisjoint(raw.split()) or _GITLINK in raw or path in self._paths:
+        if not self._blobs.isdisjoint(raw.split()) or _GITLINK in raw:
             return True
         return bool(self._names and not self._names.isdisjoint(path.split(b"/")))
 

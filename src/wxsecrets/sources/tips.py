@@ -17,6 +17,7 @@ _MAX_QUESTIONS = 500_000
 _QUESTIONS_AT_ONCE = 20_000
 # Since that version git takes questions that end with a NUL.
 _ANY_PATH = (2, 38)
+_MOST_MERGES = 200
 # Of those that take a git process each.
 _MAX_ALONE = 200
 
@@ -37,8 +38,9 @@ def tips(repository: Repository) -> tuple[str, ...]:
 
 
 def merges(repository: Repository, revisions: Sequence[str]) -> tuple[str, ...]:
-    """The names of the merges that some revisions lead to, the newest first."""
-    return tuple(repository.try_run("rev-list", "--merges", *revisions, "--").stdout.decode().split())
+    """The names of the newest merges that some revisions lead to, so many as can be asked about."""
+    most = f"--max-count={_MOST_MERGES}"
+    return tuple(repository.try_run("rev-list", "--merges", most, *revisions, "--").stdout.decode().split())
 
 
 def ends_of(repository: Repository, revisions: Sequence[str]) -> tuple[str, ...]:
