@@ -176,6 +176,18 @@ def test_a_submodule_whose_working_tree_is_gone(tmp_path: Path, *, committed: bo
     assert (found(result), result.scope.complete) == ({leak.fingerprint}, True)
 
 
+def test_a_submodule_by_another_name(tmp_path: Path) -> None:
+    """What git keeps of a submodule by a name is told below its path, and once."""
+    leak, inner, outer = Leak(RNG), init(tmp_path / "inner"), init(tmp_path / "outer")
+    inner.commit({"x.js": leak.text})
+    add = ("submodule", "--quiet", "add", "--name", "the.name", inner.path.as_uri(), "lib/a")
+    outer.git("-c", "protocol.file.allow=always", *add)
+    outer.commit({})
+    outer.git("submodule", "--quiet", "deinit", "--force", "--all")
+    result = history(outer.path)
+    assert ([at.path for at in result.occurrences], result.scope.notes) == ([b"lib/a/x.js"], ())
+
+
 def test_a_submodule_of_a_linked_working_tree(tmp_path: Path) -> None:
     """Each working tree has a submodule of its own: all are scanned from any, and what several have is told once."""
     leak, late = Leak(RNG), Leak(RNG)

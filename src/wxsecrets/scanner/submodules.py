@@ -36,9 +36,10 @@ def scan_submodules(
     kept = dict(reversed(every))
     seen: set[Path] = set()
     at_head = dict.fromkeys(_gitlinks(repository))
+    names = dict(_names(repository))
     absent: list[bytes] = []
     for path in (*at_head, *sorted(once - at_head.keys())):
-        inner = _inside(repository, path) or kept.get(path)
+        inner = _inside(repository, path) or kept.get(names.get(path, path))
         if inner is None and path in at_head:
             found.append((path, Note(show_path(path), NoteKind.SUBMODULE)))
         elif inner is None:
@@ -135,6 +136,14 @@ def _gitlinks(repository: Repository) -> Iterator[bytes]:
         about, _tab, path = record.partition(b"\t")
         if about.startswith(_GITLINK):
             yield path
+
+
+def _names(repository: Repository) -> Iterator[tuple[bytes, bytes]]:
+    """The paths of submodules, and the names that git keeps them by, as HEAD's `.gitmodules` has them."""
+    listing = repository.try_run("config", "-z", "--blob", "HEAD:.gitmodules", "--get-regexp", r"^submodule\..*\.path$")
+    for record in split_z(listing.stdout):
+        key, _line, path = record.partition(b"\n")
+        yield path, key.removeprefix(b"submodule.").removesuffix(b".path")
 
 
 def _inside(repository: Repository, path: bytes) -> Repository | _Broken | None:
