@@ -252,6 +252,25 @@ def test_whereabouts(changes: dict[str, object], expected: str) -> None:
     assert f"  now: {expected}" in _render(report(committed(VALUE), histories=(history(VALUE, **changes),)))
 
 
+@pytest.mark.parametrize(
+    "changes, expected",
+    [
+        ({"pushed": True}, "yes: others may have it by now, so reset it"),
+        (
+            {"pushed": False},
+            "no remote branch or tag here has it: if it was never pushed, amending the commit is enough",
+        ),
+        ({"pushed": None}, None),
+    ],
+)
+def test_whether_it_was_pushed(changes: dict[str, object], expected: str | None) -> None:
+    """The report says whether others may have it, and nothing where nobody can tell."""
+    text = _render(report(committed(VALUE), histories=(history(VALUE, **changes),)))
+    assert [line.strip() for line in text.splitlines() if line.startswith("  pushed:")] == (
+        [f"pushed: {expected}"] if expected else []
+    )
+
+
 def test_one_section_for_a_secret_with_many_places() -> None:
     """A secret in many files is one section that names a few of them."""
     places = [committed(VALUE, path=f"{name}.js".encode()) for name in "abcdef"]

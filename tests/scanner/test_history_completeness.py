@@ -24,8 +24,8 @@ from support.scans import Leak, added, found, history
 from wxsecrets.detect import find
 from wxsecrets.model import NoteKind, Place, SkipReason
 from wxsecrets.scanner import gating
-from wxsecrets.scanner.heads import projects_of
 from wxsecrets.scanner.judging import surroundings
+from wxsecrets.scanner.locating import projects_of
 from wxsecrets.sources import packs
 from wxsecrets.sources.cache import Cache
 from wxsecrets.sources.git import open_repository

@@ -19,6 +19,12 @@ WHO = {
 }
 _NOT_OURS = ("GIT_", "GITHUB_", "RUNNER_")
 DATE = "2024-05-01T09:30:00+08:00"
+# Else each commit starts another git, which finds nothing to do.
+_UNMAINTAINED = {
+    "GIT_CONFIG_COUNT": "1",
+    "GIT_CONFIG_KEY_0": "maintenance.auto",
+    "GIT_CONFIG_VALUE_0": "false",
+}
 
 
 def hermetic_environment() -> dict[str, str]:
@@ -38,7 +44,11 @@ class Repo:
         done = subprocess.run(
             ["git", *arguments],
             cwd=self.path,
-            env=hermetic_environment() | WHO | {"GIT_AUTHOR_DATE": DATE, "GIT_COMMITTER_DATE": DATE} | dict(env or {}),
+            env=hermetic_environment()
+            | _UNMAINTAINED
+            | WHO
+            | {"GIT_AUTHOR_DATE": DATE, "GIT_COMMITTER_DATE": DATE}
+            | dict(env or {}),
             input=stdin,
             capture_output=True,
             check=True,

@@ -27,8 +27,8 @@ from wxsecrets.model import (
 )
 from wxsecrets.progress import NO_DEADLINE
 from wxsecrets.project.roots import PROJECT_FILES, Location, project_files_of
-from wxsecrets.scanner.heads import around, locations, projects_of, telling
 from wxsecrets.scanner.judging import findings, is_new, known_before
+from wxsecrets.scanner.locating import around, locations, most_telling, projects_of, telling
 from wxsecrets.scanner.messages import in_message, in_name
 from wxsecrets.scanner.notes import POINTERS, lfs_note
 from wxsecrets.sources.apart import still_walkable
@@ -38,7 +38,7 @@ from wxsecrets.sources.objects import read_blobs
 from wxsecrets.sources.tips import ends_of, head_blobs, merges
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from wxsecrets.model import Fingerprint
     from wxsecrets.progress import Deadline, Progress
@@ -138,7 +138,7 @@ class _Places:
         repository: Repository,
         revisions: tuple[str, ...],
         events: tuple[Commit | Change | Skipped, ...],
-        candidates: Iterable[Change],
+        candidates: Sequence[Change],
         head: Mapping[bytes, str],
     ) -> None:
         self._head = head
@@ -148,21 +148,21 @@ class _Places:
             if isinstance(event, Change) and event.path.endswith(PROJECT_FILES):
                 changed[event.path].append(event.commit.name)
         commits: defaultdict[bytes, list[str]] = defaultdict(list)
+        files = {change.path: project_files_of(change.path) for change in candidates}
         for change in candidates:
             if not all(telling(self._at_head(change.path))):
-                others = (changed.get(file, ()) for file in project_files_of(change.path))
+                others = (changed.get(file, ()) for file in files[change.path])
                 commits[change.path] += (change.commit.name, *chain.from_iterable(others))
         ends = (*ends_of(repository, revisions), *merges(repository, revisions)) if commits else ()
         asked = {path: around(of, ends, len(commits)) for path, of in commits.items()}
-        self._found = locations(repository, asked, project_files_of)
+        self._found = locations(repository, asked, files)
 
     def _at_head(self, path: bytes) -> Location:
         return self._projects.locate(path) if path in self._head else Location()
 
     def of(self, blob: str, path: bytes) -> Location:
         """That of a version at a path."""
-        at_head = self._at_head(path)
-        return max(at_head, self._found.get((blob, path), at_head), key=telling)
+        return most_telling(self._at_head(path), self._found.get((blob, path)))
 
 
 def _events(repository: Repository, revisions: tuple[str, ...]) -> tuple[Commit | Change | Skipped, ...]:
@@ -240,14 +240,10 @@ def _added(
     found = findings(content, path, location)
     if not found:
         return
-    before: dict[Fingerprint, bool] = {}
-    for blob in filter(lambda blob: blob.strip("0"), change.before):
-        earlier = places.of(blob, path)
-        # What comes into a package counts from then on.
-        if earlier.in_package or not location.in_package:
-            for fingerprint, sure in known_before(repository, (blob,), path, earlier).items():
-                before[fingerprint] = before.get(fingerprint, False) or sure
-    still = known_before(repository, (at_head,) if at_head else (), path, location)
+    earlier = [(blob, places.of(blob, path)) for blob in change.before if blob.strip("0")]
+    # What comes into a package counts from then on.
+    before = known_before(repository, path, (at for at in earlier if at[1].in_package or not location.in_package))
+    still = known_before(repository, path, ((at_head, location),) if at_head else ())
     commit = change.commit
     for finding in found:
         if is_new(finding, before):

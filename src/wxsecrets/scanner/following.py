@@ -58,10 +58,9 @@ def follow(
 ) -> Followed:
     """Judge the suspects of a history where they stand, and tell the story of each secret, as the `log` has it.
 
-    `refs` are the names of all refs, which are texts as well. `whole` says that all of them, and all commits, are here.
-    What is `unreadable` is not read again. Without
+    `refs` are the names of all refs, which are texts as well. What is `unreadable` is not read again. Without
     `unreachable`, what no ref or reflog leads to is left out; with `dangling`, commits among that are asked what they
-    brought.
+    brought. `whole` says that all refs, and all commits that they lead to, are here.
     """
     if not unreachable:
         suspects = {

@@ -28,14 +28,15 @@ def findings(content: bytes, path: bytes, location: Location) -> tuple[Finding, 
 
 
 def known_before(
-    repository: Repository, blobs: Iterable[str], path: bytes, location: Location
+    repository: Repository, path: bytes, versions: Iterable[tuple[str, Location]]
 ) -> dict[Fingerprint, bool]:
     """The secrets that already stood in earlier versions of the file at `path`, and whether any was sure enough.
 
-    What cannot be read holds none.
+    `versions` are blobs, each with what it was part of. What cannot be read holds none.
     """
     known: dict[Fingerprint, bool] = {}
-    for content in (read_one(repository, blob) for blob in blobs):
+    for blob, location in versions:
+        content = read_one(repository, blob)
         for finding in findings(content, path, location) if content else ():
             known[finding.fingerprint] = known.get(finding.fingerprint, False) or finding.confidence.is_enough
     return known

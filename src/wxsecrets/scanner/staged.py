@@ -9,8 +9,8 @@ from wxsecrets.detect import may_hold_candidate
 from wxsecrets.hostile import show_path
 from wxsecrets.i18n import _
 from wxsecrets.model import Occurrence, Place, ScanKind, ScanResult, Scope, Skipped
-from wxsecrets.scanner.heads import projects_of
 from wxsecrets.scanner.judging import findings, is_new, known_before
+from wxsecrets.scanner.locating import projects_of
 from wxsecrets.scanner.messages import in_name
 from wxsecrets.sources.git import split_z
 from wxsecrets.sources.index import StagedFile, blob_at, merged_commits, staged_files
@@ -69,7 +69,7 @@ def _added(
     if not found:
         return
     earlier = (file.before, *(blob_at(repository, commit, file.path) for commit in published))
-    before = known_before(repository, filter(None, earlier), file.path, location)
+    before = known_before(repository, file.path, ((blob, location) for blob in earlier if blob))
     for finding in found:
         if is_new(finding, before):
             yield Occurrence(finding, file.path, location.in_package, blob=file.blob)

@@ -101,11 +101,12 @@ def _kept(repository: Repository) -> Iterator[tuple[bytes, Repository | _Broken]
     Each linked working tree has its own. Nothing is followed out of the repository, nor to the working tree that the
     settings of one of them name.
     """
-    common = repository.common_dir
-    trees = [common / "worktrees", *sorted(common.glob("worktrees/*"))]
-    if trees[0].is_symlink():
-        trees = []
-    for root in (common / "modules", *(tree / "modules" for tree in trees[1:] if not tree.is_symlink())):
+    worktrees = repository.common_dir / "worktrees"
+    trees = () if worktrees.is_symlink() else sorted(worktrees.glob("*"))
+    for root in (
+        repository.common_dir / "modules",
+        *(tree / "modules" for tree in trees if not tree.is_symlink()),
+    ):
         if not root.is_symlink():
             yield from _below(root)
 

@@ -14,8 +14,8 @@ from wxsecrets.i18n import _
 from wxsecrets.model import Occurrence, Skipped, SkipReason
 from wxsecrets.project.roots import Location, project_files_of
 from wxsecrets.scanner.gating import judge
-from wxsecrets.scanner.heads import located_once, locations, projects_of, telling
 from wxsecrets.scanner.judging import surroundings
+from wxsecrets.scanner.locating import located_once, locations, most_telling, projects_of, telling
 from wxsecrets.sources.tips import tagged_files
 
 if TYPE_CHECKING:
@@ -189,7 +189,8 @@ class Files:
         brought = self._brought(told.stories.values())
         once = located_once(self._repository, self._log, brought) if brought else {}
         forgotten = self._brought(told.forgotten.values())
-        return locations(self._repository, forgotten, project_files_of) | once
+        files = {path: project_files_of(path) for path in forgotten}
+        return locations(self._repository, forgotten, files) | once
 
     def _brought(self, stories: Iterable[Story]) -> dict[bytes, dict[str, None]]:
         """For each path the commits that brought a version there, or took one away."""
@@ -217,8 +218,7 @@ class Files:
 
     def _location(self, blob: str, path: bytes) -> Location:
         """What a version at a path is part of in HEAD, or was at another time."""
-        at_head = self._at_head(path)
-        return max(at_head, self._once.get((blob, path), at_head), key=telling)
+        return most_telling(self._at_head(path), self._once.get((blob, path)))
 
     def _placed(self, fingerprint: Fingerprint, places: list[_Versions]) -> Iterator[Occurrence]:
         """At each path the lines of the first version that has the secret, as sure as the version that tells most.

@@ -155,6 +155,7 @@ class Log:
 
 
 def _at(out: BinaryIO, paths: AbstractSet[bytes]) -> Iterator[tuple[bytes, str]]:
+    """As `Log.at`; where none of the paths is, only the last commit's name is read."""
     sought = rb"(?:\A|\x00)(?:" + b"|".join(map(re.escape, paths)) + rb")(?:\x00|\z)"
     any_of = re2.compile(sought, _QUIETLY) if len(sought) <= _MOST else None
     commit = ""

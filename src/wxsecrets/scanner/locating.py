@@ -1,4 +1,4 @@
-"""The mini-programs of a tree in the repository, and of what once was one."""
+"""What a file is part of: the mini-programs of a tree in the repository, and those that it ever stood in."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from wxsecrets.sources.objects import read_objects, read_one
 from wxsecrets.sources.tips import merges, objects_at, tips
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from wxsecrets.sources.git import Repository
     from wxsecrets.sources.log import Log
@@ -36,7 +36,7 @@ def projects_of(repository: Repository, tree: Mapping[bytes, str]) -> Projects:
 
 
 def locations(
-    repository: Repository, commits: Mapping[bytes, Iterable[str]], files: Callable[[bytes], Sequence[bytes]]
+    repository: Repository, commits: Mapping[bytes, Iterable[str]], files: Mapping[bytes, Sequence[bytes]]
 ) -> dict[Version, Location]:
     """What the versions of files at some paths were part of, in the commits to look at for each path.
 
@@ -47,7 +47,7 @@ def locations(
     found: dict[Version, Location] = {}
     for start in range(0, len(places), _AT_ONCE):
         present = objects_at(repository, places[start : start + _AT_ONCE]) or {}
-        asked = dict.fromkeys((commit, file) for commit, path in present for file in files(path))
+        asked = dict.fromkeys((commit, file) for commit, path in present for file in files[path])
         objects = objects_at(repository, list(asked)) or {}
         contents = {
             name: content if isinstance(content, bytes) else None
@@ -57,12 +57,12 @@ def locations(
         for (commit, path), blob in present.items():
             tree = {
                 file: contents[name]
-                for file in files(path)
+                for file in files[path]
                 if (name := objects.get((commit, file))) is not None and name in contents
             }
             location = find_projects(tree, tree.__getitem__).locate(path)
             if location != Location():
-                found[blob, path] = max(location, found.get((blob, path), location), key=telling)
+                found[blob, path] = most_telling(location, found.get((blob, path)))
     return found
 
 
@@ -84,7 +84,7 @@ def located_once(repository: Repository, log: Log, brought: Mapping[bytes, Itera
         path: around(_in_turn(brought[path], chain.from_iterable(changed[file] for file in of)), others, len(ever))
         for path, of in ever.items()
     }
-    return locations(repository, commits, ever.__getitem__)
+    return locations(repository, commits, ever)
 
 
 def _in_turn(some: Iterable[str], others: Iterable[str]) -> Iterator[str]:
@@ -93,7 +93,7 @@ def _in_turn(some: Iterable[str], others: Iterable[str]) -> Iterator[str]:
 
 def around(commits: Iterable[str], others: Sequence[str], paths: int) -> Iterator[str]:
     """Some commits, each with its parents, and some others: as many as one of so many paths can be looked at in."""
-    most = max(_FEWEST_COMMITS, _MOST_PLACES // (paths * 4))
+    most = max(_FEWEST_COMMITS, _MOST_PLACES // (paths * 4))  # each with two parents, and one other for it
     for commit in islice(commits, most):
         yield from (commit, f"{commit}^", f"{commit}^2")
     yield from islice(others, most)
@@ -102,3 +102,8 @@ def around(commits: Iterable[str], others: Sequence[str], paths: int) -> Iterato
 def telling(location: Location) -> tuple[bool, bool]:
     """How much a location tells of what stands there; the larger, the more."""
     return location.in_package, location.appid is not None
+
+
+def most_telling(location: Location, other: Location | None) -> Location:
+    """The one of two locations that tells more; the first where both tell as much."""
+    return location if other is None else max(location, other, key=telling)
