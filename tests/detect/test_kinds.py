@@ -197,3 +197,13 @@ def test_what_a_person_chose_cannot_be_guessed() -> None:
     names = {fingerprint_of(f"{number:032}", "pay-key") for number in range(3_000)}
     assert len(names) < 3_000
     assert base64.b64encode(value.encode()).decode() not in repr(found)
+
+
+def test_a_key_that_another_begins_in() -> None:
+    """A key whose end is missing ends where the next one begins, and is none itself."""
+    rng = random.Random(4)
+    (_values, path, whole), (*_others, cut) = (filled(rng, "private.§I.key", _PEM.format("RSA ")) for _ in range(2))
+    around = Surroundings(path=path.encode())
+    (key,) = find(whole.encode(), around)
+    both = find((cut.split("-----END", maxsplit=1)[0] + whole).encode(), around)
+    assert [found.fingerprint for found in both] == [key.fingerprint]

@@ -596,8 +596,7 @@ def test_nothing_leads_to_another_repository(tmp_path: Path, how: str) -> None:
         (outer.path / ".git/worktrees").mkdir()
         (outer.path / ".git/worktrees/x").symlink_to(other.path / ".git")
     elif how == "working trees":
-        (tmp_path / "x").mkdir()
-        (tmp_path / "x/x").symlink_to(other.path / ".git")
+        shutil.copytree(other.path / ".git", tmp_path / "x/x")
         (outer.path / ".git/worktrees").symlink_to(tmp_path / "x")
     else:
         lying = init(tmp_path / "lying")

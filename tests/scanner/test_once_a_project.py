@@ -224,10 +224,12 @@ def test_any_path_of_another_time(tmp_path: Path, name: str) -> None:
 def test_a_folder_is_no_project_file(tmp_path: Path) -> None:
     """A folder that is called like a project file makes nothing a mini-program."""
     repo, value = init(tmp_path), appsecret(RNG)
+    repo.commit({"README.md": "hi"})
     repo.commit({"game.json/a": "a", "project.config.json/a": "a", FILE: f"appSecret = '{value}'\n"})
     repo.git("rm", "-rq", "game.json")
     repo.commit({})
-    assert [told[1:4] for told in _told(history(tmp_path))] == [(Confidence.LOW, None, False)]
+    for result in (history(tmp_path), added(tmp_path, "HEAD~2..HEAD")):
+        assert [told[1:4] for told in _told(result)] == [(Confidence.LOW, None, False)]
 
 
 def test_thousands_of_folders_in_a_path(tmp_path: Path) -> None:

@@ -134,7 +134,7 @@ def test_what_head_never_had(tmp_path: Path, then: str) -> None:
     assert (story.branches == ()) == (then == "nothing")
 
 
-@pytest.mark.parametrize("name", ["a\nb.js", "ü\n.js", "plain.js"])
+@pytest.mark.parametrize("name", ["a\nb.js", "ü\n.js", "x.js\r", "plain.js"])
 def test_a_branch_that_still_has_it(tmp_path: Path, name: str) -> None:
     """A branch whose tip has the file is named, whatever the file is called."""
     leak, repo = Leak(RNG), init(tmp_path)
