@@ -20,8 +20,8 @@ from typing import TYPE_CHECKING, Any
 from wxsecrets.detect import nothing as _nothing  # noqa: F401  all that have expressions
 from wxsecrets.detect import prefilter, sieve, telling
 from wxsecrets.detect import traits as _traits  # noqa: F401
-from wxsecrets.detect.decode import UTF16_VALUE
 from wxsecrets.detect.uses import CALLS
+from wxsecrets.detect.utf16 import UTF16_VALUE
 from wxsecrets.knowledge.telling_words import TELLING, TELLING_IN_BYTES, TELLING_IN_GBK
 
 if sys.version_info >= (3, 11):

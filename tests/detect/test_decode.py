@@ -42,13 +42,6 @@ def test_a_part_in_another_encoding(before: bytes, label: str, encoding: str) ->
     assert [finding.fingerprint for finding in find(content, ANYWHERE)] == [of_machine_made(value)]
 
 
-def test_a_text_is_read_once() -> None:
-    """A text in UTF-16 is not read in the other byte order, where its ASCII stands as well."""
-    for encoding in ("utf-16-le", "utf-16-be", "utf-16"):
-        content = f"appSecret: {appsecret(_RANDOM)} {_LOG}".encode(encoding)
-        assert len(list(decode.readings(content))) == 2
-
-
 @given(
     content=strategies.lists(
         strategies.one_of(strategies.text("aé你😀", max_size=12).map(str.encode), strategies.binary(max_size=2))

@@ -14,6 +14,7 @@ from wxsecrets.detect.candidates import candidates
 from wxsecrets.detect.decode import readings
 from wxsecrets.detect.search import Searchable
 from wxsecrets.detect.telling import TOKEN
+from wxsecrets.detect.utf16 import in_utf16
 
 _PIECES = strategies.sampled_from(
     ["%3D", "%22", "\\n", "\\u003d", "\\u0022", "密", "钥", "é", "x", "F", "=", '"', " ", "\r", "\0", "_"]
@@ -34,7 +35,7 @@ def test_the_gate_is_never_narrower_than_the_candidates(
     value = appsecret(random.Random(seed))
     spelled = {"lower": value, "upper": value.upper(), "base64": base64.b64encode(value.encode()).decode()}[spelling]
     content = (before + spelled + after).encode(encoding)
-    if any(list(candidates(Searchable(text))) for text in readings(content)):
+    if any(list(candidates(Searchable(text))) for text in (*readings(content), *in_utf16(content))):
         assert may_hold_candidate(content)
 
 
@@ -84,4 +85,4 @@ def test_names_that_hold_nothing(name: bytes) -> None:
 @given(strategies.binary(max_size=2000))
 def test_any_bytes_can_be_read(content: bytes) -> None:
     """Decoding never fails, and searching what was decoded neither."""
-    assert [list(candidates(Searchable(text))) for text in readings(content)]
+    assert [list(candidates(Searchable(text))) for text in (*readings(content), *in_utf16(content))]

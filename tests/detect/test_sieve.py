@@ -31,10 +31,10 @@ from wxsecrets.detect import (
     telling,
     traits,
 )
-from wxsecrets.detect.decode import UTF16_VALUE
 from wxsecrets.detect.search import compile_linear
 from wxsecrets.detect.sieve import Marked, Spelled
 from wxsecrets.detect.uses import USES
+from wxsecrets.detect.utf16 import UTF16_VALUE
 from wxsecrets.knowledge.telling_words import TELLING, TELLING_IN_BYTES, TELLING_IN_GBK
 
 if TYPE_CHECKING:

@@ -9,10 +9,8 @@ from __future__ import annotations
 import codecs
 from typing import TYPE_CHECKING
 
-from wxsecrets.detect import sieve
 from wxsecrets.detect.prefilter import begins_as_utf16, utf16_without_mark
 from wxsecrets.detect.search import compile_linear
-from wxsecrets.detect.sieve import Marked
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -27,43 +25,27 @@ _MARKS = (
 # No text: every byte is a character, which takes the least memory; what is ASCII in it is read as such.
 BINARY = "latin-1"
 UTF_8 = "utf-8"
+# The most bytes of a character of UTF-8, and those of them that are none's first.
+WIDEST = 4
+REST_OF_CHARACTER = bytes(range(0x80, 0xC0))
 # Chinese in UTF-8: behind what begins as UTF-16 and is none, text may follow.
 _CHINESE = compile_linear(rb"(?:[\xe3-\xe9][\x80-\xbf]{2}){2}")
 _CONTROL = bytes(byte for byte in range(32) if byte not in b"\t\n\f\r\x1b")
 _LEAST_CONTROL = 0.05
 _PIECE = 1 << 15
-# What may be a value in UTF-16.
-_VALUE = rb"(?:[0-9A-Za-z+/]\x00){31}"
-UTF16_VALUE = Marked(_VALUE, sieve.UTF16)
-# One that begins in an even place.
-_EVEN_VALUE = compile_linear(rb"(?s)\A(?:..)*?" + _VALUE)
 
 
-def readings(content: bytes, *, utf16: bool = True) -> Iterator[str]:
-    """`content` as text, in the encoding that it most likely has, and in others that it could have.
+def readings(content: bytes) -> Iterator[str]:
+    """`content` as text, in the encoding that it most likely has, and in UTF-8, which it could have.
 
     Never fails, since one bad byte must not hide a secret. A guess can be wrong, and a misleading beginning or one
-    byte of another encoding can be put there on purpose: unless a content is plain UTF-8, what is ASCII or UTF-16
-    in it is read as such as well, UTF-16 unless it is known that there is none (`utf16`), wherever its pairs begin.
+    byte of another encoding can be put there on purpose: unless a content is plain UTF-8, what is ASCII in it is read
+    as such as well; for UTF-16 in it see `detect.utf16`.
     """
     encoding = encoding_of(content)
     yield content.decode(encoding, "replace")
     if encoding not in ("utf-8", "utf-8-sig", BINARY):
         yield content.decode("utf-8", "replace")
-    if not utf16 or UTF16_VALUE.search(content) is None:
-        return
-    # Aligned to where values stand: a byte too many before one must not shift the pairs.
-    for place in (0, 1):
-        if place != _read_from(content, encoding) and _EVEN_VALUE.search(content[place:]) is not None:
-            yield content[place:].decode("utf-16-le", "replace")
-            yield content[1 - place :].decode("utf-16-be", "replace")
-
-
-def _read_from(content: bytes, encoding: str) -> int | None:
-    """In which places, even or odd, the ASCII of a content in UTF-16 stands; None for one in another encoding."""
-    if not encoding.startswith("utf-16"):
-        return None
-    return int(encoding == "utf-16-be" or content.startswith(codecs.BOM_UTF16_BE))
 
 
 def encoding_of(content: bytes) -> str:
@@ -89,7 +71,7 @@ def is_utf8(content: bytes, start: int = 0, end: int | None = None) -> bool:
     ends = end is None or end >= len(content)
     part = content if start == 0 and ends else content[start:end]
     if start:
-        part = part[:_MOST_BYTES].lstrip(_GOES_ON) + part[_MOST_BYTES:]
+        part = part[:WIDEST].lstrip(REST_OF_CHARACTER) + part[WIDEST:]
     view, position = memoryview(part), 0
     try:
         while position < len(part):  # in pieces: memory for a large text is got from the system, and given back
@@ -101,11 +83,6 @@ def is_utf8(content: bytes, start: int = 0, end: int | None = None) -> bool:
     except UnicodeDecodeError:
         return False
     return True
-
-
-_MOST_BYTES = 4
-# The bytes of a character of UTF-8 but the first.
-_GOES_ON = bytes(range(0x80, 0xC0))
 
 
 def _is_binary(content: bytes) -> bool:

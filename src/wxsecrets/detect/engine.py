@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
+from itertools import chain, islice
 from typing import TYPE_CHECKING
 
 from wxsecrets.detect.allowlist import is_allowlisted
@@ -17,6 +18,7 @@ from wxsecrets.detect.layers import DEPTH, layers
 from wxsecrets.detect.prefilter import may_hold_candidate
 from wxsecrets.detect.reading import Reading, Surroundings
 from wxsecrets.detect.traits import EVERYTHING, Traits, traits_of, traits_of_text
+from wxsecrets.detect.utf16 import in_utf16
 from wxsecrets.detect.verdict import confidence
 from wxsecrets.fingerprint import fingerprint_of, redact
 from wxsecrets.knowledge.credentials import SERVER_CALL
@@ -95,13 +97,8 @@ def weigh_all(content: bytes, around: Surroundings, traits: Traits | None = None
         candidate, credential, reasons = store
         yield Weighed(Case(candidate, credential, reasons), 1, 1, allowlisted=False)
     traits = traits or traits_of(content)
-    if traits.nothing:
-        return
     known: set[str] = set()
-    for text in readings(content, utf16=traits.utf16):
-        reading = _read(text, around, traits, content)
-        if reading is None:
-            continue
+    for reading in _readings(content, around, traits):
         document = reading.document
         found = sorted(_cases(reading, DEPTH), key=lambda case: case.candidate.start)
         for case in found:
@@ -114,12 +111,15 @@ def weigh_all(content: bytes, around: Surroundings, traits: Traits | None = None
         known.update(case.candidate.value for case in found)
 
 
-def _read(text: str, around: Surroundings, traits: Traits, content: bytes) -> Reading | None:
-    """A text that a content may be; None for one that holds nothing, as what is no text mostly when read as UTF-16."""
-    if traits is not EVERYTHING:
-        return Reading(text, around, traits, content)
-    own = traits_of_text(text.encode("utf-8", "surrogatepass"))
-    return None if own.nothing else Reading(text, around, own, content=None)
+def _readings(content: bytes, around: Surroundings, traits: Traits) -> Iterator[Reading]:
+    """The texts that a content may be, without those that hold nothing."""
+    if traits is not EVERYTHING and not traits.nothing:
+        yield from (Reading(text, around, traits, content) for text in readings(content))
+    is_worth_it = traits.utf16 and (traits.encoded or not traits.nothing)
+    for text in chain(readings(content) if traits is EVERYTHING else (), in_utf16(content) if is_worth_it else ()):
+        own = traits_of_text(text.encode("utf-8", "surrogatepass"))
+        if not own.nothing:
+            yield Reading(text, around, own, content=None)
 
 
 def line_count(content: bytes) -> int:
@@ -141,11 +141,11 @@ def _cases(reading: Reading, depth: int) -> Iterator[Case]:
         for candidate, reasons in server_calls(reading):
             yield Case(candidate, SERVER_CALL, reasons)
     for start, end, content in layers(text) if depth and traits.wrapped else ():
-        inner = _read(next(iter(readings(content))), reading.around, traits_of(content), content)
         # What is inside stands where its wrapping stands.
         yield from (
             replace(case, candidate=replace(case.candidate, start=start, end=end))
-            for case in (_cases(inner, depth - 1) if inner is not None else ())
+            for inner in islice(_readings(content, reading.around, traits_of(content)), 1)
+            for case in _cases(inner, depth - 1)
         )
 
 

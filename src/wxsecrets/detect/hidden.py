@@ -11,6 +11,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from wxsecrets.detect.candidates import LENGTH, Candidate
+from wxsecrets.detect.decode import REST_OF_CHARACTER, WIDEST
 from wxsecrets.detect.search import compile_linear
 from wxsecrets.expressions import compile_later
 
@@ -101,13 +102,22 @@ def can_be_together(lengths: set[int]) -> bool:
     return LENGTH in reached
 
 
-def _assignments(text: Searchable, start: int) -> Iterator[tuple[str, str]]:
-    """The variables that are given a piece of a value, and the piece, in order, from an offset on."""
-    for first, last in text.spans(_ASSIGNED):
-        if first >= start:
-            match = _ASSIGNMENT.search(text.text[max(0, first - LONGEST_NAME) : last])
-            if match is not None:
-                yield match[1], match[2]
+def _assignments(data: bytes, start: int) -> Iterator[tuple[str, str]]:
+    """The variables that are given a piece of a value, and the piece, in order, from an offset on, in bytes of UTF-8.
+
+    A dump has thousands: no more of it is made a text than each of them takes.
+    """
+    for found in _ASSIGNED.finditer(data):
+        first, last = found.span()
+        if first < start:
+            continue
+        near = data[max(0, first - LONGEST_NAME) : last]
+        if not near.isascii():
+            near = data[max(0, first - LONGEST_NAME * WIDEST) : last].lstrip(REST_OF_CHARACTER)
+        written = near.decode("utf-8", "surrogatepass")
+        match = _ASSIGNMENT.search(written[-(LONGEST_NAME + last - first) :])
+        if match is not None:
+            yield match[1], match[2]
 
 
 def pieces(text: Searchable) -> dict[str, str]:
@@ -116,18 +126,21 @@ def pieces(text: Searchable) -> dict[str, str]:
     None where they are of lengths that make no whole value. Of more than `MOST_VARIABLES` only the first ones count.
     """
     values: dict[str, str] = {}
-    for name, piece in _assignments(text, 0):
+    for name, piece in _assignments(text.data, 0):
         values[name] = piece
         if len(values) >= MOST_VARIABLES:
             break
     return values if can_be_together({len(value) for value in values.values()}) else {}
 
 
-def pieces_of(text: Searchable, start: int = 0) -> tuple[frozenset[Piece], frozenset[str]]:
-    """What variables are given from an offset on, even if they are given more later, and their names."""
+def pieces_of(data: bytes, start: int = 0) -> tuple[frozenset[Piece], frozenset[str]]:
+    """What variables are given from an offset on, even if they are given more later, and their names.
+
+    `data` is a text in UTF-8.
+    """
     found: set[Piece] = set()
     names: set[str] = set()
-    for name, piece in _assignments(text, start):
+    for name, piece in _assignments(data, start):
         found.add((name, len(piece)))
         names.add(name)
         if len(names) >= MOST_VARIABLES:
@@ -135,9 +148,12 @@ def pieces_of(text: Searchable, start: int = 0) -> tuple[frozenset[Piece], froze
     return frozenset(found), frozenset(names)
 
 
-def may_be_joined(text: Searchable, names: frozenset[str]) -> bool:
-    """Whether `put_together` may find variables of these names side by side; with more of them never less."""
-    return bool(names) and text.has(_side_by_side(names))
+def may_be_joined(data: bytes, names: frozenset[str]) -> bool:
+    """Whether `put_together` may find variables of these names side by side; with more of them never less.
+
+    `data` is a text in UTF-8, or a part of one.
+    """
+    return bool(names) and _side_by_side(names).search(data) is not None
 
 
 @lru_cache(maxsize=16)

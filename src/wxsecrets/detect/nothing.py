@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING
 
 from wxsecrets.detect import prefilter, sieve
 from wxsecrets.detect.candidates import access_tokens, candidates, is_placeholder, tokens
-from wxsecrets.detect.decode import BINARY, UTF16_VALUE, UTF_8, encoding_of, is_utf8
+from wxsecrets.detect.decode import BINARY, UTF_8, WIDEST, encoding_of, is_utf8
 from wxsecrets.detect.document import Document
 from wxsecrets.detect.hidden import LONGEST_NAME, MOST_VARIABLES, can_be_together, hidden, may_be_joined, pieces_of
 from wxsecrets.detect.search import Searchable, holds, joined
@@ -34,7 +34,6 @@ from wxsecrets.detect.telling import (
     RARE,
     REACH,
     TOKEN,
-    WIDEST,
     holds_token,
     is_no_name,
     may_tell,
@@ -44,6 +43,7 @@ from wxsecrets.detect.telling import (
     used_in,
 )
 from wxsecrets.detect.uses import MOST, USES
+from wxsecrets.detect.utf16 import UTF16_VALUE
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -276,12 +276,13 @@ def _with_pieces(content: bytes, known: Nothing) -> Nothing | None:
         return replace(known, pieces=_UNTOLD)
     if not known.encoding:
         return None
-    text = _text(content, known.encoding)
-    pieces, names = pieces_of(text)
-    if can_be_together({length for _name, length in pieces}) and may_be_joined(text, names):
-        told_here = told_in(text, other_kinds=known.other_kinds, used=known.used)
-        for start, end in joined(told_here, prefilter.REACH, prefilter.REACH):
-            if may_be_joined(Searchable(text.text[start:end]), names):
+    data = _in_utf_8(content, known.encoding)
+    pieces, names = pieces_of(data)
+    if can_be_together({length for _name, length in pieces}):
+        width = 1 if data.isascii() else WIDEST
+        told_here = told_in_bytes(data, width, other_kinds=known.other_kinds, used=known.used)
+        for start, end in joined(told_here, prefilter.REACH * width, prefilter.REACH * width):
+            if may_be_joined(data[start:end], names):
                 return None
     return replace(known, pieces=pieces if len(names) < MOST_VARIABLES else _MORE)
 
@@ -296,11 +297,16 @@ def _makes_more_of_pieces(part: bytes, pieces: frozenset[Piece], known: Nothing,
     told = bool(known.used) or may_tell(part, other_kinds=known.other_kinds)
     if pieces is _UNTOLD:
         return told
-    text = _text(part, known.encoding)
+    data = _in_utf_8(part, known.encoding)
     # Of a name at the beginning of a part the beginning may be missing; it is far from any edit.
-    if not pieces_of(text, 0 if begins else LONGEST_NAME)[0] <= pieces:
+    if not pieces_of(data, 0 if begins else LONGEST_NAME * WIDEST)[0] <= pieces:
         return True
-    return told and may_be_joined(text, _names_of(pieces))
+    return told and may_be_joined(data, _names_of(pieces))
+
+
+def _in_utf_8(content: bytes, encoding: str) -> bytes:
+    """A content, or a part of one, in UTF-8; what is cut at its ends may be damaged."""
+    return content if encoding == UTF_8 else content.decode(encoding).encode()
 
 
 @lru_cache(maxsize=64)

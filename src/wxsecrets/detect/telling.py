@@ -43,8 +43,6 @@ _BEFORE = 60
 _OTHER_KIND_NEAR = 1200
 # Of what reaches into a stretch, this many characters lie outside.
 OUTSIDE = 420
-# A character has at most this many bytes.
-WIDEST = 4
 
 WORDS = _WORDS.encode()
 GBK_WORDS = b"|".join(re.escape(word.encode("gb18030")) for word in CHINESE)

@@ -11,7 +11,7 @@ from functools import lru_cache
 from typing import Any
 
 from wxsecrets.detect import prefilter, sieve
-from wxsecrets.detect.decode import UTF16_VALUE
+from wxsecrets.detect.decode import WIDEST
 from wxsecrets.detect.search import compile_linear, holds
 from wxsecrets.detect.sieve import Marked
 from wxsecrets.detect.telling import (
@@ -19,13 +19,13 @@ from wxsecrets.detect.telling import (
     NAMED,
     OTHER_KINDS,
     OUTSIDE,
-    WIDEST,
     Stretches,
     holds_token,
     told_in_bytes,
     used_in,
 )
 from wxsecrets.detect.uses import USES
+from wxsecrets.detect.utf16 import UTF16_VALUE
 
 _ENCODED = Marked(b"|".join(prefilter.ENCODED), sieve.RARE)
 _WRAPPED = Marked(b"|".join(prefilter.WRAPPED), sieve.RARE)
@@ -42,8 +42,8 @@ class Traits:
     credentials than AppSecrets occur. `wrapped`: a text in base64 may hold one. `unnamed`: there may be something that
     needs no name, as a private key. `in_variables`: pieces of values are assigned to variables, which stand anywhere,
     and there is a word that can name a secret; `uses`: variables are used as the secret. `utf16`: a value may stand
-    there in UTF-16. `told` are the parts in which something may be named, if they are the same in bytes and in the
-    text, else None.
+    there in UTF-16, and `encoded`: 32 digits do. `told` are the parts in which something may be named, if they are the
+    same in bytes and in the text, else None.
     """
 
     named: bool
@@ -53,38 +53,33 @@ class Traits:
     in_variables: bool
     uses: bool
     utf16: bool
+    encoded: bool
     told: Stretches | None
 
     @property
     def nothing(self) -> bool:
-        """Whether there is nothing to look for."""
+        """Whether there is nothing to look for but in UTF-16."""
         return not (self.named or self.in_variables or self.wrapped or self.unnamed)
 
 
 EVERYTHING = Traits(
-    named=True, other_kinds=True, wrapped=True, unnamed=True, in_variables=True, uses=True, utf16=True, told=None,
+    named=True, other_kinds=True, wrapped=True, unnamed=True, in_variables=True, uses=True, utf16=True, encoded=True,
+    told=None,
 )  # fmt: skip
-"""Those of a content whose bytes tell nothing, as it has values in UTF-16: the texts that are read from it do."""
+"""Those of a content whose bytes tell nothing, as it is in UTF-16: the texts that are read from it do."""
 
 
 def traits_of(content: bytes) -> Traits:
     """What `content` can hold. Linear in its length."""
-    rare = _rare_in(content)
-    if prefilter.needs_no_gate(content) or (_ENCODED in rare and holds(_ENCODED, content)):
-        return EVERYTHING
-    return _traits(content, rare)
+    return EVERYTHING if prefilter.needs_no_gate(content) else traits_of_text(content)
 
 
-def traits_of_text(text: bytes) -> Traits:
-    """The same of a text in UTF-8, read from a content whose bytes tell nothing."""
-    return _traits(text, _rare_in(text))
-
-
-def _traits(content: bytes, rare: frozenset[Any]) -> Traits:
-    """What can be in ASCII in a content that has so much of `_RARE`.
+def traits_of_text(content: bytes) -> Traits:
+    """The same, whatever the content begins with, or of a text that was read from it, in UTF-8.
 
     Of one without anything that a word could name the words are not looked for.
     """
+    rare = _rare_in(content)
     other_kinds = OTHER_KINDS in rare
     in_variables = IN_VARIABLES in rare and holds(IN_VARIABLES, content)
     used: frozenset[str] = frozenset()
@@ -108,6 +103,7 @@ def _traits(content: bytes, rare: frozenset[Any]) -> Traits:
         in_variables=in_variables and told is not None and bool(told.starts),
         uses=bool(used),
         utf16=UTF16_VALUE in rare,
+        encoded=_ENCODED in rare and holds(_ENCODED, content),
         told=told if as_text else None,
     )
 
