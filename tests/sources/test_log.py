@@ -3,12 +3,20 @@
 from __future__ import annotations
 
 import io
+import os
+from typing import TYPE_CHECKING
 
 import pytest
 from hypothesis import given, settings, strategies
 
+from support.repos import init
+from wxsecrets.model import Skipped
 from wxsecrets.sources import log
-from wxsecrets.sources.log import Change, Commit, _Asked, _at, _parse
+from wxsecrets.sources.git import open_repository
+from wxsecrets.sources.log import ALL, Change, Commit, Log, _Asked, _at, _parse, changes
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 BLOBS = [f"{number:02x}" * 20 for number in range(4)]
 PATHS = [b"a.js", b"conf/secret.js", b"secret.js", b"\x01odd", b":odd", b"\n\x01odd", "配置.js".encode()]
@@ -21,9 +29,9 @@ COMMITS = strategies.lists(strategies.lists(CHANGE, max_size=4), max_size=8)
 def _told(commits: list[list[tuple[str, str, bytes]]]) -> bytes:
     """As `git log --raw -z` tells it."""
     out = b""
-    for number, changes in enumerate(commits):
+    for number, of_commit in enumerate(commits):
         out += b"\x01%040x\x022026-01-01T00:00:00Z\x02A <a@b>\0" % number
-        for place, (mode, blob, path) in enumerate(changes):
+        for place, (mode, blob, path) in enumerate(of_commit):
             out += b"\n" * (not place) + f":100644 {mode} {BLOBS[0]} {blob} M".encode() + b"\0" + path + b"\0"
     return out
 
@@ -39,7 +47,7 @@ def _told(commits: list[list[tuple[str, str, bytes]]]) -> bytes:
 def test_what_is_asked_for_is_told(
     *, commits: list[list[tuple[str, str, bytes]]], blobs: set[str], names: set[bytes], at_once: int, most: int
 ) -> None:
-    """However git's output is cut into parts: changes of one of the contents or names, and those of submodules."""
+    """However git's output is cut into parts, changes of one of the contents or names are told."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(log, "_AT_ONCE", at_once)
         patch.setattr(log, "_MOST", most)
@@ -48,15 +56,13 @@ def test_what_is_asked_for_is_told(
     expected = [event for event in everything if isinstance(event, Commit)]
     assert len(expected) == len(commits)
     assert [event for event in told if isinstance(event, Commit)] == expected
-    assert [event for event in told if isinstance(event, Change)] == [
+    # A submodule has no content: whether it is told when another's commit is asked for as one is no matter.
+    assert [event for event in told if isinstance(event, Change) and not event.is_submodule] == [
         event
         for event in everything
         if isinstance(event, Change)
-        and (
-            event.is_submodule
-            or not blobs.isdisjoint((*event.before, event.after))
-            or names & {*event.path.split(b"/")}
-        )
+        and not event.is_submodule
+        and (not blobs.isdisjoint((*event.before, event.after)) or names & {*event.path.split(b"/")})
     ]
 
 
@@ -85,3 +91,41 @@ def test_what_stands_at_a_path_is_told(
     assert told == [
         (event.path, event.commit.name) for event in everything if isinstance(event, Change) and event.path in paths
     ]
+
+
+@pytest.mark.parametrize("lost", [None, 0, 3, 9])
+@pytest.mark.parametrize("fewest", [1, 4, 100])
+@pytest.mark.parametrize("processors", [1, 3])
+def test_a_history_told_in_parts(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, *, processors: int, fewest: int, lost: int | None
+) -> None:
+    """Several gits tell together what one would, also where one of them gives up in the middle."""
+    repo = init(tmp_path)
+    commits = [repo.commit({"a.js": f"{number}", "b/b.js": f"b{number}"}) for number in range(10)]
+    repo.git("checkout", "-q", "-b", "side", "HEAD~4")
+    commits.append(repo.commit({"c.js": "c"}))
+    repo.git("merge", "-q", "--no-ff", "--strategy=ours", "-m", "merge", "main")
+    repository = open_repository(tmp_path)
+    blobs = {repo.git("rev-parse", f"{name}:a.js").decode() for name in commits}
+    walk = ("rev-list", "--date-order", *ALL)
+    order = repo.git(*walk).decode().split()
+    expected = [event for event in changes(repository, ALL) if not isinstance(event, Change) or event.path == b"a.js"]
+    if lost is not None:
+        tree = repo.git("rev-parse", f"{commits[lost]}:b").decode()
+        (tmp_path / ".git/objects" / tree[:2] / tree[2:]).unlink()
+    monkeypatch.setattr(log, "_FEWEST", fewest)
+    monkeypatch.setattr(os, "cpu_count", lambda: processors)
+    with Log(repository, lambda: order) as parts:
+        assert parts.has_failed == (lost is not None)
+        told = list(parts.changes(blobs, frozenset()))
+        at = [*parts.at(frozenset([b"a.js"]))]
+    if lost is None:
+        assert told == expected
+        assert [commit for _path, commit in at] == [event.commit.name for event in told if isinstance(event, Change)]
+        return
+    assert isinstance(told.pop(), Skipped)
+    # What git cannot compare is not told; all else is, in order.
+    assert told == [event for event in expected if event in told]
+    missing = {event.name for event in expected if isinstance(event, Commit) and event not in told}
+    assert len(missing) <= 2
+    assert commits[lost] in missing

@@ -7,9 +7,10 @@ names of files. What may hold a secret, wherever it stands, is followed through 
 from __future__ import annotations
 
 import time
-from collections import Counter
+from collections import Counter, defaultdict
 from contextlib import ExitStack
 from dataclasses import replace
+from itertools import chain
 from typing import TYPE_CHECKING
 
 from wxsecrets.errors import GitError
@@ -31,7 +32,7 @@ from wxsecrets.sources.portions import portions
 from wxsecrets.sources.store import open_store
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterable, Iterator, Sequence
 
     from wxsecrets.progress import Deadline, Progress
     from wxsecrets.sources.cache import Cache
@@ -50,6 +51,8 @@ _DEEPEST = 20
 # Objects that git reads: as many for one process, and so many that other processes are worth it.
 _LEFT_AT_ONCE = 50
 _MANY_LEFT = 300
+# Trees that have a submodule at a path: what becomes of some of them does not matter.
+_MOST_KEPT = 20
 
 
 def no_cache(_repository: Repository) -> Cache:
@@ -86,18 +89,24 @@ def scan_history(
             gate.skipped.append(UNTOLD)
             asked = beside.enter_context(objects_apart(repository))
             log, walk = _begun(asked, beside)
-        gate.run(workers, progress, deadline)
+
+        def expect() -> None:
+            """Let git tell of the history, now that it will be asked for; not that anybody waits for the walk."""
+            if walk.is_done:
+                log.begin()
+
+        gate.run(workers, progress, deadline, expect)
         if gate.has_lost:
             gate = _Gate(repository, cache, afresh=True)
-            gate.run(workers, progress, deadline)
-        reachable = walk.finish(gate.suspects.keys() | gate.pointers)
+            gate.run(workers, progress, deadline, expect)
+        reachable = walk.finish(gate.sought)
         # Of what is missing, or of the repository's settings; without suspects nobody waits for the log.
         if walk.has_failed or (gate.suspects and log.has_failed):
             beside.close()
             asked, missing = beside.enter_context(still_walkable(repository))
             gate.skipped += missing
             log, walk = _begun(asked, beside)
-            reachable = walk.finish(gate.suspects.keys() | gate.pointers)
+            reachable = walk.finish(gate.sought)
         followed = follow(
             asked,
             gate.suspects,
@@ -111,7 +120,8 @@ def scan_history(
             dangling=unreachable and not gate.unreadable and gate.objects > reachable.objects,
             whole=not broken and asked is repository,
         )
-    gate.remember(cache)
+    submodules = gate.submodules(reachable)
+    gate.remember(cache, submodules.values())
     pointers = gate.pointers if unreachable else gate.pointers & reachable.paths.keys()
     counts = unreachable or reachable.has_files  # what is left out altogether is no content that was looked at
     scope = Scope(
@@ -147,13 +157,14 @@ def scan_history(
             depth=depth + 1,
         )
 
-    submodules = () if gate.unreadable else scan_submodules(repository, followed.submodules, scan)
-    return join(ScanResult(scope, followed.occurrences, followed.histories), submodules)
+    inside = () if gate.unreadable else scan_submodules(repository, submodules.keys(), scan)
+    return join(ScanResult(scope, followed.occurrences, followed.histories), inside)
 
 
 def _begun(repository: Repository, beside: ExitStack) -> tuple[Log, Walk]:
     """What git tells of the history while the scan goes on."""
-    return beside.enter_context(Log(repository)), beside.enter_context(Walk(repository))
+    walk = beside.enter_context(Walk(repository))
+    return beside.enter_context(Log(repository, walk.commits)), walk
 
 
 def _overlooked(gate: _Gate, reachable: Reachable) -> Iterator[Skipped]:
@@ -179,6 +190,7 @@ class _Gate:
         self._circles: set[bytes] = set()
         self.suspects: dict[str, Suspect] = {}
         self.pointers: set[str] = set()
+        self._submodules: defaultdict[bytes, set[str]] = defaultdict(set)
         self.skipped: list[Skipped] = []
         self.encodings: Counter[str] = Counter()
         self.blobs = 0
@@ -193,8 +205,10 @@ class _Gate:
         self._portions, self._left = self._cut(known)
         self._left += [name for name in self._store.left if name not in known]
 
-    def run(self, workers: Workers, progress: Progress, deadline: Deadline) -> None:
-        """Look at all objects that no earlier scan found clean."""
+    def run(self, workers: Workers, progress: Progress, deadline: Deadline, expect: Callable[[], None]) -> None:
+        """Look at all objects that no earlier scan found clean; `expect` is called, maybe often, once there are any
+        suspects.
+        """
         cut, left, known = self._portions, self._left, self._known
         total = sum(portion.weight for _names, portion in cut)
         work = sum(portion.work for _names, portion in cut)
@@ -209,6 +223,8 @@ class _Gate:
             for (names, portion), gated in zip(cut, results, strict=True):
                 left += (names[number] for number in gated.left)
                 self._add(gated, names)
+                if self.suspects:
+                    expect()
                 if self._remembers:
                     self._note(portion, names, frozenset(gated.left))
                 seen += len(portion.numbers)
@@ -219,7 +235,7 @@ class _Gate:
             progress.end()
         here = {name for pack in self._store.packs for name in pack.names}.union(self._store.left)
         self.objects = len(here)
-        seen_again = self.suspects.keys() | self.pointers
+        seen_again = self.sought
         again = [name for name in known.suspects & here if name.hex() not in seen_again]
         left = [name for name in (*dict.fromkeys(left), *again) if name not in self._circles]
         unseen = sum(len(portion.numbers) for _names, portion in cut) - seen
@@ -234,6 +250,20 @@ class _Gate:
     def unreadable(self) -> frozenset[str]:
         """What git must not be asked for, wherever else it may be: it could go round in a circle forever."""
         return frozenset(map(bytes.hex, self._circles))
+
+    @property
+    def sought(self) -> frozenset[str]:
+        """The objects of which it has to be known where they stand."""
+        return frozenset((*self.suspects, *self.pointers)).union(*self._submodules.values())
+
+    def submodules(self, reachable: Reachable) -> dict[bytes, list[str]]:
+        """The paths at which a submodule ever stood, each with some trees that have it there."""
+        found: defaultdict[bytes, list[str]] = defaultdict(list)
+        for name, trees in self._submodules.items():
+            for tree in sorted(trees & reachable.paths.keys()):
+                folder = reachable.paths[tree]
+                found[folder + b"/" + name if folder else name].append(tree)
+        return found
 
     def _cut(self, known: frozenset[bytes]) -> tuple[list[tuple[tuple[bytes, ...], Portion]], list[bytes]]:
         """The packs in portions, each with the names of its pack's objects; and the names of what git has to read."""
@@ -288,6 +318,8 @@ class _Gate:
             name = name_of(suspect.which)
             self.suspects[name] = replace(suspect, which=name)
         self.pointers.update(map(name_of, gated.pointers))
+        for submodule, trees in gated.submodules.items():
+            self._submodules[submodule].update(map(name_of, trees))
         self.skipped += gated.skipped
         self.encodings.update(gated.encodings)
         self.blobs += gated.blobs
@@ -298,14 +330,16 @@ class _Gate:
             if number not in failed:
                 (self._blobs if kind == BLOB else self._others).add(names[number])
 
-    def remember(self, cache: Cache) -> None:
-        """Write what is known now into the cache, if that is more than before.
+    def remember(self, cache: Cache, trees: Iterable[Sequence[str]]) -> None:
+        """Write what is known now into the cache, if that is more than before; some of `trees` are looked at again.
 
         What has a circle is looked at anew each time: a pack of which all is known is not opened.
         """
         if self._circles:
             return
-        suspects = frozenset(map(bytes.fromhex, self.suspects.keys() | self.pointers))  # to be told of the next time
+        some = chain.from_iterable(several[:_MOST_KEPT] for several in trees)
+        again = (*self.suspects, *self.pointers, *some)  # to be told of the next time
+        suspects = frozenset(map(bytes.fromhex, again))
         known = self._known
         if self._blobs <= known.blobs | suspects and self._others <= known.others and suspects == known.suspects:
             return

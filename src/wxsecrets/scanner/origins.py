@@ -20,14 +20,12 @@ if TYPE_CHECKING:
 
     from wxsecrets.scanner.gating import Suspect
     from wxsecrets.sources.git import Repository
-    from wxsecrets.sources.history import Reachable
     from wxsecrets.sources.log import Commit, Log
 
 
 def origins_of(
     repository: Repository,
     suspects: Mapping[str, Suspect],
-    reachable: Reachable,
     log: Log,
     hiding: AbstractSet[str],
     *,
@@ -37,7 +35,7 @@ def origins_of(
 
     With `dangling`, commits that nothing leads to are asked as well.
     """
-    if not (suspects or hiding or reachable.has_modules):
+    if not (suspects or hiding):
         return Told()
     names = frozenset(name for suspect in suspects.values() for name in suspect.names)
     holders = {

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import tempfile
 from dataclasses import dataclass
+from itertools import takewhile
 from typing import IO, TYPE_CHECKING
 
 from wxsecrets.hostile import show_path
@@ -20,7 +21,6 @@ if TYPE_CHECKING:
     from wxsecrets.sources.git import Repository
 
 _ATTRIBUTES = b".gitattributes"
-_MODULES = b".gitmodules"
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,8 +29,7 @@ class Reachable:
 
     `commits` is their number; `paths` has one path for each tree and blob asked for (of a tag and of a root tree it is
     empty), `names` the commits among what was asked for. `attributes` are the blobs that stand as a `.gitattributes`;
-    `objects` is the number of all objects that are here. `has_files` and `has_modules` say whether there ever was a
-    file or folder, and a `.gitmodules`.
+    `objects` is the number of all objects that are here. `has_files` says whether there ever was a file or folder.
     """
 
     commits: int
@@ -40,7 +39,6 @@ class Reachable:
     objects: int
     skipped: tuple[Skipped, ...]
     has_files: bool
-    has_modules: bool
 
 
 def refs(repository: Repository) -> tuple[tuple[bytes, ...], tuple[Skipped, ...]]:
@@ -68,8 +66,21 @@ class Walk:
         self._shallow = bool(shallow_boundary(repository))
         self._out: IO[bytes] = tempfile.TemporaryFile()  # noqa: SIM115  closed in the end; too large for memory
         self._process: subprocess.Popen[bytes] = repository.start(
-            "rev-list", "--objects", "--missing=print", *ALL, stdout=self._out
+            "rev-list", "--objects", "--date-order", "--missing=print", *ALL, stdout=self._out
         )
+
+    @property
+    def is_done(self) -> bool:
+        """Whether the walk is at its end."""
+        return self._process.poll() is not None
+
+    def commits(self) -> list[str]:
+        """Wait for the walk; the commits that it met, children before parents, else the newest first."""
+        self._process.wait()
+        self._out.seek(0)
+        # Behind them come the other objects, each with a path, if only an empty one, and what is missing.
+        lines = takewhile(lambda line: b" " not in line, self._out)
+        return [line.decode().rstrip("\n") for line in lines if not line.startswith(b"?")]
 
     def finish(self, wanted: AbstractSet[str]) -> Reachable:
         """Wait for the walk; what it met of the objects in `wanted`. Raises GitError if there was no room for that."""
@@ -82,7 +93,7 @@ class Walk:
         paths: dict[str, bytes] = {}
         met: list[bytes] = []
         attributes: list[bytes] = []
-        has_files = has_modules = False
+        has_files = False
         self._out.seek(0)
         for line in self._out:
             name, space, path = line.rstrip(b"\n").partition(b" ")
@@ -93,8 +104,6 @@ class Walk:
                     paths[name.decode()] = path
                 if path.endswith(_ATTRIBUTES):
                     attributes.append(name)
-                elif path == _MODULES:
-                    has_modules = True
             elif name.startswith(b"?"):
                 missing += 1
                 example = example or name[1:]
@@ -104,7 +113,13 @@ class Walk:
                     met.append(name)
         skipped = self._not_here(missing, example, has_failed=bool(status))
         return Reachable(
-            commits, paths, _texts(met), _texts(attributes), commits + others, tuple(skipped), has_files, has_modules
+            commits,
+            paths,
+            frozenset(map(bytes.decode, met)),
+            frozenset(map(bytes.decode, attributes)),
+            commits + others,
+            tuple(skipped),
+            has_files,
         )
 
     def _not_here(self, missing: int, example: bytes, *, has_failed: bool) -> list[Skipped]:
@@ -129,10 +144,6 @@ class Walk:
         self._process.kill()
         self._process.wait()
         self._out.close()
-
-
-def _texts(names: list[bytes]) -> frozenset[str]:
-    return frozenset(map(bytes.decode, names))
 
 
 def shallow_boundary(repository: Repository) -> frozenset[str]:

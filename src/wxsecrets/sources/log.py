@@ -6,6 +6,7 @@ what the merge itself brought in.
 
 from __future__ import annotations
 
+import os
 import re
 import tempfile
 from dataclasses import dataclass
@@ -18,7 +19,8 @@ from wxsecrets.model import Skipped, SkipReason
 from wxsecrets.sources.git import check_room
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    import subprocess
+    from collections.abc import Callable, Iterator, Sequence
     from collections.abc import Set as AbstractSet
 
     from wxsecrets.sources.git import Repository
@@ -30,6 +32,8 @@ _FIELDS = 3
 _COMMITS = re.compile(rb"(?:\A|\0)\n?\x01([0-9a-f]{40}|[0-9a-f]{64})\x02")
 _SHOWN = ("--raw", "-r", "--root", "--no-abbrev", "-z", "--encoding=UTF-8", f"--format={_FORMAT}")
 _MOST_DEATHS = 50
+# So many commits are worth a git of their own.
+_FEWEST = 1000
 _ENDED_EARLY = Skipped("git log", SkipReason.MISSING, N_("it ended early: a commit or tree is missing"))
 # Bytes of what git says.
 _AT_ONCE = 1 << 16
@@ -105,53 +109,99 @@ def changes(
 
 
 class Log:
-    """What all commits of the refs and reflogs change, told by a git that runs beside other work.
+    """What all commits of the refs and reflogs change, told by gits that run beside other work.
 
-    A context manager that ends it.
+    A context manager that ends them. `commits` waits for the names of all commits, in order. Nothing is told before it
+    is asked for, or announced that it will be: of a history that holds nothing nobody asks.
     """
 
-    def __init__(self, repository: Repository) -> None:
+    def __init__(self, repository: Repository, commits: Callable[[], Sequence[str]]) -> None:
         self._repository = repository
-        self._out: IO[bytes] = tempfile.TemporaryFile()  # noqa: SIM115  closed in the end; too large for memory
-        self._process = repository.start(*_arguments(*_how()), *ALL, "--", stdout=self._out)
+        self._commits = commits
+        self._begun: list[_Part] | None = None
+
+    def begin(self) -> None:
+        """Let git begin, unless it has begun; waits for the names of the commits."""
+        _ = self._parts
+
+    @property
+    def _parts(self) -> list[_Part]:
+        """What is told, in order: as much by each processor."""
+        if self._begun is None:
+            commits = self._commits()
+            size = max(_FEWEST, -(-len(commits) // (os.cpu_count() or 1)))
+            self._begun = []
+            for start in range(0, len(commits), size):
+                self._begun.append(_Part(self._repository, commits[start : start + size]))
+        return self._begun
 
     def __enter__(self) -> Log:  # noqa: PYI034  Python 3.10 has no Self
         return self
 
     def __exit__(self, *_: object) -> None:
-        self._process.kill()
-        self._process.wait()
-        self._out.close()
+        for part in self._begun or ():
+            part.end()
 
     @property
     def has_failed(self) -> bool:
         """Whether git gave up; waits for its end. Raises GitError if there was no room for what it says."""
-        has_failed = self._process.wait() != 0
+        has_failed = any(part.has_failed for part in self._parts)
         if has_failed:
             check_room()
         return has_failed
 
     def changes(self, blobs: AbstractSet[str], names: AbstractSet[bytes]) -> Iterator[Commit | Change | Skipped]:
-        """As the function `changes`; of the changes only those that put one of `blobs` in or take it out, those of
-        files and folders with one of `names`, and those of submodules.
+        """As the function `changes`; of the changes only those that put one of `blobs` in or take it out, and those of
+        files and folders with one of `names`.
         """
-        has_failed = self.has_failed
-        self._out.seek(0)
         asked = _Asked(blobs, names)
-        last = ""
-        for event in _parse(cast("BinaryIO", self._out), asked):
-            if isinstance(event, Commit):
-                last = event.name
-            yield event
+        has_failed = self.has_failed
+        for part in self._parts:
+            yield from part.changes(asked)
         if has_failed:
-            yield from _behind(self._repository, ALL, last, asked)
             yield _ENDED_EARLY
 
     def at(self, paths: AbstractSet[bytes]) -> Iterator[tuple[bytes, str]]:
         """The changes of files at some paths, as far as git came: the path, and the name of the commit."""
+        for part in self._parts:
+            yield from _at(part.told, paths)
+
+
+class _Part:
+    """What some commits change, told by one git."""
+
+    def __init__(self, repository: Repository, commits: Sequence[str]) -> None:
+        self._repository = repository
+        self._commits = commits
+        self._out: IO[bytes] = tempfile.TemporaryFile()  # noqa: SIM115  closed in the end; too large for memory
+        self._process = _started(repository, commits, stdout=self._out)
+
+    @property
+    def has_failed(self) -> bool:
+        """Whether git gave up; waits for its end."""
+        return self._process.wait() != 0
+
+    @property
+    def told(self) -> BinaryIO:
+        """What git says, from the beginning on; waits for its end."""
         self._process.wait()
         self._out.seek(0)
-        return _at(cast("BinaryIO", self._out), paths)
+        return cast("BinaryIO", self._out)
+
+    def changes(self, asked: _Asked) -> Iterator[Commit | Change]:
+        """What is asked of the commits and their changes."""
+        done = 0
+        for event in _parse(self.told, asked):
+            done += isinstance(event, Commit)
+            yield event
+        if self.has_failed:
+            yield from _each(self._repository, self._commits[done:], asked)
+
+    def end(self) -> None:
+        """End git, and forget what it said."""
+        self._process.kill()
+        self._process.wait()
+        self._out.close()
 
 
 def _at(out: BinaryIO, paths: AbstractSet[bytes]) -> Iterator[tuple[bytes, str]]:
@@ -172,12 +222,12 @@ def _at(out: BinaryIO, paths: AbstractSet[bytes]) -> Iterator[tuple[bytes, str]]
 
 
 class _Asked:
-    """Changes of one of some contents or names, or of a submodule."""
+    """Changes of one of some contents or names."""
 
     def __init__(self, blobs: AbstractSet[str], names: AbstractSet[bytes]) -> None:
         self._blobs = frozenset(map(str.encode, blobs))
         self._names = names
-        sought = b"|".join(map(re.escape, (_GITLINK, *self._blobs, *names)))
+        sought = b"|".join(map(re.escape, (*self._blobs, *names)))
         self._any = re2.compile(sought, _QUIETLY) if len(sought) <= _MOST else None
 
     def may_be_in(self, records: bytes) -> bool:
@@ -186,7 +236,7 @@ class _Asked:
 
     def has(self, raw: bytes, path: bytes) -> bool:
         """Whether a change, by its entry and its path, is one of these."""
-        if not self._blobs.isdisjoint(raw.split()) or _GITLINK in raw:
+        if not self._blobs.isdisjoint(raw.split()):
             return True
         return bool(self._names and not self._names.isdisjoint(path.split(b"/")))
 
@@ -208,14 +258,13 @@ def _behind(
     repository: Repository,
     revisions: Sequence[str],
     last: str,
-    asked: _Asked | None = None,
     *,
-    how: Sequence[str] | None = None,
-    renames: str = NO_RENAMES,
+    how: Sequence[str],
+    renames: str,
 ) -> Iterator[Commit | Change]:
     """What git did not come to, since it gives up where a tree is missing: the same, from behind that commit on."""
     left = repository.try_run("rev-list", "--date-order", *revisions, "--").stdout.decode().split()
-    yield from _each(repository, left[left.index(last) + 1 if last in left else 0 :], asked, how=how, renames=renames)
+    yield from _each(repository, left[left.index(last) + 1 if last in left else 0 :], None, how=how, renames=renames)
 
 
 def _each(
@@ -228,22 +277,31 @@ def _each(
 ) -> Iterator[Commit | Change]:
     """As `changes_of`."""
     for _death in range(_MOST_DEATHS):
-        with tempfile.TemporaryFile() as commits:
-            commits.write("".join(f"{name}\n" for name in left).encode())
-            commits.seek(0)
-            process = repository.start("diff-tree", "--stdin", "--always", *(how or _how()), *_SHOWN, stdin=commits)
-            done = 0
-            try:
-                for event in _parse(cast("BinaryIO", process.stdout), asked, renames=renames):
-                    done += isinstance(event, Commit)
-                    yield event
-                if process.wait() == 0:
-                    return
-            finally:
-                process.kill()
-                cast("BinaryIO", process.stdout).close()
-                process.wait()
+        process = _started(repository, left, how)
+        done = 0
+        try:
+            for event in _parse(cast("BinaryIO", process.stdout), asked, renames=renames):
+                done += isinstance(event, Commit)
+                yield event
+            if process.wait() == 0:
+                return
+        finally:
+            process.kill()
+            cast("BinaryIO", process.stdout).close()
+            process.wait()
         left = left[done + 1 :]  # it died of the one behind those that it told
+
+
+def _started(
+    repository: Repository, commits: Sequence[str], how: Sequence[str] | None = None, stdout: IO[bytes] | None = None
+) -> subprocess.Popen[bytes]:
+    """A git that tells of these commits, in their order, into a pipe or `stdout`."""
+    with tempfile.TemporaryFile() as asked:
+        asked.write("".join(f"{name}\n" for name in commits).encode())
+        asked.seek(0)
+        return repository.start(
+            "diff-tree", "--stdin", "--always", *(how or _how()), *_SHOWN, stdin=asked, stdout=stdout
+        )
 
 
 def _how(*, renames: str = NO_RENAMES, each_parent: bool = False) -> tuple[str, ...]:
