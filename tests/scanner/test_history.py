@@ -58,7 +58,7 @@ def test_several_processes_find_what_one_does(tmp_path: Path, monkeypatch: pytes
     monkeypatch.setattr("wxsecrets.scanner.processes.Processes", processes)
     results = []
     for worth in (0, sys.maxsize):
-        monkeypatch.setattr("wxsecrets.scanner.history._WORTH", worth)
+        monkeypatch.setattr("wxsecrets.scanner.gate._WORTH", worth)
         results.append(history(tmp_path))
     assert started == [2]
     one, other = (replace(result, scope=replace(result.scope, seconds=0)) for result in results)

@@ -477,7 +477,7 @@ def test_a_pack_that_goes_away(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) 
             shutil.move(old.with_suffix(".idx"), fresh.with_suffix(".idx"))
         return really(*arguments)  # type: ignore[arg-type]
 
-    monkeypatch.setattr("wxsecrets.scanner.history.gate_portion", repack)
+    monkeypatch.setattr("wxsecrets.scanner.gate.gate_portion", repack)
     result = history(tmp_path)
     assert (found(result), result.scope.complete) == ({leak.fingerprint}, True)
 

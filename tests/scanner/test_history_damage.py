@@ -18,7 +18,7 @@ from support.repos import DATE, Repo, init
 from support.scans import Leak, added, found, history
 from wxsecrets.model import SkipReason
 from wxsecrets.sources.cache import Cache
-from wxsecrets.sources.log import _parse
+from wxsecrets.sources.raw import parse
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -257,7 +257,7 @@ def test_a_log_that_was_cut(tmp_path: Path) -> None:
     """Of what git said before it was ended, the part that is whole counts."""
     whole = b"\x01" + b"a" * 40 + b"\x02" + DATE.encode() + b"\x02A <a@b>"
     for length in range(len(whole) + 1):
-        told = list(_parse(io.BytesIO(whole + b"\0" + whole[:length])))
+        told = list(parse(io.BytesIO(whole + b"\0" + whole[:length])))
         assert len(told) in (1, 2)
 
 

@@ -11,9 +11,10 @@ from hypothesis import given, settings, strategies
 
 from support.repos import init
 from wxsecrets.model import Skipped
-from wxsecrets.sources import log
+from wxsecrets.sources import log, raw
 from wxsecrets.sources.git import open_repository
-from wxsecrets.sources.log import ALL, Change, Commit, Log, _Asked, _at, _parse, changes
+from wxsecrets.sources.log import ALL, Log, changes
+from wxsecrets.sources.raw import Asked, Change, Commit, at_paths, parse
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -49,10 +50,10 @@ def test_what_is_asked_for_is_told(
 ) -> None:
     """However git's output is cut into parts, changes of one of the contents or names are told."""
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(log, "_AT_ONCE", at_once)
-        patch.setattr(log, "_MOST", most)
-        told = list(_parse(io.BytesIO(_told(commits)), _Asked(blobs, names)))
-    everything = list(_parse(io.BytesIO(_told(commits))))
+        patch.setattr(raw, "_AT_ONCE", at_once)
+        patch.setattr(raw, "_MOST", most)
+        told = list(parse(io.BytesIO(_told(commits)), Asked(blobs, names)))
+    everything = list(parse(io.BytesIO(_told(commits))))
     expected = [event for event in everything if isinstance(event, Commit)]
     assert len(expected) == len(commits)
     assert [event for event in told if isinstance(event, Commit)] == expected
@@ -69,7 +70,7 @@ def test_what_is_asked_for_is_told(
 def test_names_of_any_length(capfd: pytest.CaptureFixture[str]) -> None:
     """A tree may call files whatever it likes, as often as it likes: nothing is said of it, and they are still told."""
     for names in ({b"a" * 1_000_000}, {b"%d-" % number + b"f" * 250 for number in range(190)}):
-        asked = _Asked(set(), names)
+        asked = Asked(set(), names)
         name = max(names)
         assert asked.may_be_in(b":100644 100644 a b M\0" + name)
         assert asked.has(b":100644 100644 a b M", b"folder/" + name)
@@ -84,10 +85,10 @@ def test_what_stands_at_a_path_is_told(
 ) -> None:
     """However git's output is cut into parts, the changes of files at some paths are told, each with its commit."""
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(log, "_AT_ONCE", at_once)
-        patch.setattr(log, "_MOST", most)
-        told = list(_at(io.BytesIO(_told(commits)), paths))
-    everything = _parse(io.BytesIO(_told(commits)))
+        patch.setattr(raw, "_AT_ONCE", at_once)
+        patch.setattr(raw, "_MOST", most)
+        told = list(at_paths(io.BytesIO(_told(commits)), paths))
+    everything = parse(io.BytesIO(_told(commits)))
     assert told == [
         (event.path, event.commit.name) for event in everything if isinstance(event, Change) and event.path in paths
     ]

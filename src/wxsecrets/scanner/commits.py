@@ -33,8 +33,9 @@ from wxsecrets.scanner.messages import in_message, in_name
 from wxsecrets.scanner.notes import POINTERS, lfs_note
 from wxsecrets.sources.apart import still_walkable
 from wxsecrets.sources.history import shallow_boundary
-from wxsecrets.sources.log import ALIKE, SAME, Change, Commit, changes
+from wxsecrets.sources.log import changes
 from wxsecrets.sources.objects import read_blobs
+from wxsecrets.sources.raw import ALIKE, SAME, Change, Commit
 from wxsecrets.sources.tips import ends_of, head_blobs, merges
 
 if TYPE_CHECKING:

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from wxsecrets.scanner.gating import Suspect
     from wxsecrets.sources.attribution import Told
     from wxsecrets.sources.git import Repository
-    from wxsecrets.sources.log import Commit
+    from wxsecrets.sources.raw import Commit
 
 
 def in_messages(repository: Repository, suspects: Mapping[str, Suspect], told: Told) -> Iterator[Occurrence]:

@@ -20,7 +20,8 @@ if TYPE_CHECKING:
 
     from wxsecrets.scanner.gating import Suspect
     from wxsecrets.sources.git import Repository
-    from wxsecrets.sources.log import Commit, Log
+    from wxsecrets.sources.log import Log
+    from wxsecrets.sources.raw import Commit
 
 
 def origins_of(

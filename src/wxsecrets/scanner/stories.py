@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from wxsecrets.sources.attribution import Story, Told
     from wxsecrets.sources.git import Repository
     from wxsecrets.sources.history import Reachable
-    from wxsecrets.sources.log import Commit
+    from wxsecrets.sources.raw import Commit
 
 
 def histories_of(

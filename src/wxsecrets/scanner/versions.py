@@ -30,7 +30,8 @@ if TYPE_CHECKING:
     from wxsecrets.sources.attribution import Story, Told
     from wxsecrets.sources.git import Repository
     from wxsecrets.sources.history import Reachable
-    from wxsecrets.sources.log import Commit, Log
+    from wxsecrets.sources.log import Log
+    from wxsecrets.sources.raw import Commit
 
 _JUDGED_AT_ONCE = 16
 # So many contents are worth the start of other processes.

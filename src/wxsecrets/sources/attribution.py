@@ -11,7 +11,8 @@ from itertools import islice
 from typing import TYPE_CHECKING
 
 from wxsecrets.model import Skipped
-from wxsecrets.sources.log import Change, Commit, changes
+from wxsecrets.sources.log import changes
+from wxsecrets.sources.raw import Change, Commit
 from wxsecrets.sources.tips import blobs_at
 
 if TYPE_CHECKING:
