@@ -93,7 +93,7 @@ def _records(out: BinaryIO) -> Iterator[bytes]:
 def parse(out: BinaryIO, asked: Asked | None = None, *, renames: str = NO_RENAMES) -> Iterator[Commit | Change]:
     """Every commit in what git says, each followed by its changes, those that are `asked` for, or all.
 
-    `renames` says which files git took for renamed ones. Where it was ended while it wrote, what is cut off is left out.
+    `renames` says which files git took for renamed ones. What was cut off when git was ended is left out.
     """
     commit: Commit | None = None
     raw: bytes | None = None
