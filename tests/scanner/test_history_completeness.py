@@ -188,28 +188,23 @@ def test_a_submodule_by_another_name(tmp_path: Path) -> None:
     assert ([at.path for at in result.occurrences], result.scope.notes) == ([b"lib/a/x.js"], ())
 
 
-@pytest.mark.parametrize("packed", [False, True])
-def test_a_submodule_that_nothing_is_said_of(tmp_path: Path, *, packed: bool) -> None:
-    """What stood as a submodule at any time is named without a `.gitmodules`, by a second scan as well."""
-    repo = init(tmp_path / "repo")
-    tip = repo.commit({"a/b/c.js": "x"})
-    for path in ("sub", "a/b/sub"):
+def test_a_submodule_at_several_paths(tmp_path: Path) -> None:
+    """Every path at which a submodule ever stood counts, also in a folder that was copied, or moved."""
+    repo = init(tmp_path)
+    tip = repo.commit({".gitmodules": "", "a.js": "x"})
+    paths = ("lib", "a/lib", "b/lib", "c/d/lib")
+    for path in paths[:3]:
         repo.git("update-index", "--add", "--cacheinfo", f"160000,{tip},{path}")
-        repo.commit({f"{path}.txt": path})
+    repo.commit({"a.js": "y"})
+    for path in paths[:3]:
         repo.git("update-index", "--force-remove", path)
-    repo.commit({"a/b/d.js": "y"})
-    if packed:
-        repo.git("repack", "-adq")
-    cache = Cache(tmp_path / "cache" / "x", 20)
-    for _run in range(2):
-        (note,) = history(repo.path, cache=cache).scope.notes
-        assert (note.kind, note.what, note.count) == (NoteKind.SUBMODULE, "a/b/sub", 2)
-    for number in range(130):  # of many trees with it some are remembered
-        repo.git("update-index", "--add", "--cacheinfo", f"160000,{tip},sub")
-        repo.commit({"x.js": f"{number}"})
-    for _run in range(2):
-        notes = history(repo.path, cache=cache).scope.notes
-        assert [(note.what, note.count) for note in notes] == [("sub", 1), ("a/b/sub", 1)]
+    repo.git("update-index", "--add", "--cacheinfo", f"160000,{tip},{paths[3]}")
+    repo.commit({"a.js": "z"})
+    repo.git("update-index", "--force-remove", paths[3])
+    repo.commit({"a.js": "x"})
+    repo.git("repack", "-adq")
+    (note,) = history(tmp_path).scope.notes
+    assert (note.kind, note.what, note.count) == (NoteKind.SUBMODULE, "a/lib", len(paths))
 
 
 def test_a_submodule_of_a_linked_working_tree(tmp_path: Path) -> None:

@@ -607,3 +607,25 @@ def test_nothing_leads_to_another_repository(tmp_path: Path, how: str) -> None:
         (outer.path / ".git/modules").mkdir()
         shutil.move(lying.path / ".git", outer.path / ".git/modules/lying")
     assert found(history(outer.path)) == set()
+
+
+@pytest.mark.parametrize("fewest", [1, 1000])
+def test_a_commit_that_is_not_what_its_name_says(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, *, fewest: int
+) -> None:
+    """Another commit in the place of one is told as it stands there, and the history goes on around it."""
+    monkeypatch.setattr("wxsecrets.sources.log._FEWEST", fewest)
+    leak, repo = Leak(RNG), init(tmp_path)
+    repo.commit({"a.js": "a"})
+    tip = repo.commit({"x.js": leak.text})
+    other = repo.git("commit-tree", "-m", "other", "-p", "HEAD~1", "HEAD^{tree}").decode()
+    repo.commit({"b.js": "b"})
+    objects = tmp_path / ".git/objects"
+    place = objects / tip[:2] / tip[2:]
+    place.unlink()
+    shutil.copy(objects / other[:2] / other[2:], place)
+    result = history(tmp_path)
+    assert [(at.path, at.commit, at.in_head) for at in result.occurrences] == [(b"x.js", tip, True)]
+    assert result.histories[leak.fingerprint].first_commit == tip
+    assert [(skipped.what, skipped.reason) for skipped in result.scope.skipped] == [(tip, SkipReason.UNREADABLE)]
+    assert result.scope.commits == 3

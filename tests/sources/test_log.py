@@ -48,7 +48,7 @@ def _told(commits: list[list[tuple[str, str, bytes]]]) -> bytes:
 def test_what_is_asked_for_is_told(
     *, commits: list[list[tuple[str, str, bytes]]], blobs: set[str], names: set[bytes], at_once: int, most: int
 ) -> None:
-    """However git's output is cut into parts, changes of one of the contents or names are told."""
+    """However git's output is cut: changes of one of the contents or names, and those of submodules, are told."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(raw, "_AT_ONCE", at_once)
         patch.setattr(raw, "_MOST", most)
@@ -57,13 +57,15 @@ def test_what_is_asked_for_is_told(
     expected = [event for event in everything if isinstance(event, Commit)]
     assert len(expected) == len(commits)
     assert [event for event in told if isinstance(event, Commit)] == expected
-    # A submodule has no content: whether it is told when another's commit is asked for as one is no matter.
-    assert [event for event in told if isinstance(event, Change) and not event.is_submodule] == [
+    assert [event for event in told if isinstance(event, Change)] == [
         event
         for event in everything
         if isinstance(event, Change)
-        and not event.is_submodule
-        and (not blobs.isdisjoint((*event.before, event.after)) or names & {*event.path.split(b"/")})
+        and (
+            event.is_submodule
+            or not blobs.isdisjoint((*event.before, event.after))
+            or names & {*event.path.split(b"/")}
+        )
     ]
 
 
@@ -108,15 +110,13 @@ def test_a_history_told_in_parts(
     repo.git("merge", "-q", "--no-ff", "--strategy=ours", "-m", "merge", "main")
     repository = open_repository(tmp_path)
     blobs = {repo.git("rev-parse", f"{name}:a.js").decode() for name in commits}
-    walk = ("rev-list", "--date-order", *ALL)
-    order = repo.git(*walk).decode().split()
     expected = [event for event in changes(repository, ALL) if not isinstance(event, Change) or event.path == b"a.js"]
     if lost is not None:
         tree = repo.git("rev-parse", f"{commits[lost]}:b").decode()
         (tmp_path / ".git/objects" / tree[:2] / tree[2:]).unlink()
     monkeypatch.setattr(log, "_FEWEST", fewest)
     monkeypatch.setattr(os, "cpu_count", lambda: processors)
-    with Log(repository, lambda: order) as parts:
+    with Log(repository) as parts:
         assert parts.has_failed == (lost is not None)
         told = list(parts.changes(blobs, frozenset()))
         at = [*parts.at(frozenset([b"a.js"]))]

@@ -33,12 +33,13 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Followed:
-    """What came of all suspects."""
+    """What came of all suspects; `submodules` are the paths at which a submodule ever stood."""
 
     occurrences: tuple[Occurrence, ...]
     histories: dict[Fingerprint, SecretHistory]
     notes: tuple[Note, ...]
     skipped: tuple[Skipped, ...]
+    submodules: frozenset[bytes]
 
 
 def follow(
@@ -68,7 +69,7 @@ def follow(
     blobs = of_kind(suspects, BLOB)
     head = head_blobs(repository)
     hiding = dict(hiding_attributes(repository, reachable))
-    told = origins_of(repository, suspects, log, hiding.keys(), dangling=dangling)
+    told = origins_of(repository, suspects, reachable, log, hiding.keys(), dangling=dangling)
     files = Files(
         repository,
         blobs,
@@ -87,4 +88,6 @@ def follow(
         Note(f"{show_path(path)} ({commit.name[:12]}: {hiding[blob]})", NoteKind.DIFF_OFF)
         for blob, (path, commit) in told.blobs.items()
     ]
-    return Followed(tuple(occurrences), histories, tuple(notes), (*told.skipped, *files.skipped))
+    return Followed(
+        tuple(occurrences), histories, tuple(notes), (*told.skipped, *files.skipped), frozenset(told.submodules)
+    )

@@ -6,9 +6,8 @@ what an earlier scan found clean (`sources.cache`).
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
+from collections import Counter
 from dataclasses import replace
-from itertools import chain
 from typing import TYPE_CHECKING
 
 from wxsecrets.i18n import _
@@ -20,13 +19,12 @@ from wxsecrets.sources.portions import portions
 from wxsecrets.sources.store import open_store
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import Callable
 
     from wxsecrets.progress import Deadline, Progress
     from wxsecrets.scanner.workers import Workers
     from wxsecrets.sources.cache import Cache
     from wxsecrets.sources.git import Repository
-    from wxsecrets.sources.history import Reachable
     from wxsecrets.sources.packs import Pack
     from wxsecrets.sources.portions import Portion
 
@@ -38,8 +36,6 @@ _WORTH = 8 * 1024 * 1024
 # Objects that git reads: as many for one process, and so many that other processes are worth it.
 _LEFT_AT_ONCE = 50
 _MANY_LEFT = 300
-# Trees that have a submodule at a path: what becomes of some of them does not matter.
-_MOST_KEPT = 20
 
 
 def _slice(pack: Pack) -> int:
@@ -59,7 +55,6 @@ class Gate:
         self._circles: set[bytes] = set()
         self.suspects: dict[str, Suspect] = {}
         self.pointers: set[str] = set()
-        self._submodules: defaultdict[bytes, set[str]] = defaultdict(set)
         self.skipped: list[Skipped] = []
         self.encodings: Counter[str] = Counter()
         self.blobs = 0
@@ -74,10 +69,8 @@ class Gate:
         self._portions, self._left = self._cut(known)
         self._left += [name for name in self._store.left if name not in known]
 
-    def run(self, workers: Workers, progress: Progress, deadline: Deadline, expect: Callable[[], None]) -> None:
-        """Look at all objects that no earlier scan found clean; `expect` is called, maybe often, once there are any
-        suspects.
-        """
+    def run(self, workers: Workers, progress: Progress, deadline: Deadline, meanwhile: Callable[[], None]) -> None:
+        """Look at all objects that no earlier scan found clean; `meanwhile` is called after every portion."""
         cut, left, known = self._portions, self._left, self._known
         total = sum(portion.weight for _names, portion in cut)
         work = sum(portion.work for _names, portion in cut)
@@ -92,8 +85,7 @@ class Gate:
             for (names, portion), gated in zip(cut, results, strict=True):
                 left += (names[number] for number in gated.left)
                 self._add(gated, names)
-                if self.suspects:
-                    expect()
+                meanwhile()
                 if self._remembers:
                     self._note(portion, names, frozenset(gated.left))
                 seen += len(portion.numbers)
@@ -123,16 +115,7 @@ class Gate:
     @property
     def sought(self) -> frozenset[str]:
         """The objects of which it has to be known where they stand."""
-        return frozenset((*self.suspects, *self.pointers)).union(*self._submodules.values())
-
-    def submodules(self, reachable: Reachable) -> dict[bytes, list[str]]:
-        """The paths at which a submodule ever stood, each with some trees that have it there."""
-        found: defaultdict[bytes, list[str]] = defaultdict(list)
-        for name, trees in self._submodules.items():
-            for tree in sorted(trees & reachable.paths.keys()):
-                folder = reachable.paths[tree]
-                found[folder + b"/" + name if folder else name].append(tree)
-        return found
+        return frozenset((*self.suspects, *self.pointers))
 
     def _cut(self, known: frozenset[bytes]) -> tuple[list[tuple[tuple[bytes, ...], Portion]], list[bytes]]:
         """The packs in portions, each with the names of its pack's objects; and the names of what git has to read."""
@@ -187,8 +170,6 @@ class Gate:
             name = name_of(suspect.which)
             self.suspects[name] = replace(suspect, which=name)
         self.pointers.update(map(name_of, gated.pointers))
-        for submodule, trees in gated.submodules.items():
-            self._submodules[submodule].update(map(name_of, trees))
         self.skipped += gated.skipped
         self.encodings.update(gated.encodings)
         self.blobs += gated.blobs
@@ -199,16 +180,14 @@ class Gate:
             if number not in failed:
                 (self._blobs if kind == BLOB else self._others).add(names[number])
 
-    def remember(self, cache: Cache, trees: Iterable[Sequence[str]]) -> None:
-        """Write what is known now into the cache, if that is more than before; some of `trees` are looked at again.
+    def remember(self, cache: Cache) -> None:
+        """Write what is known now into the cache, if that is more than before.
 
         What has a circle is looked at anew each time: a pack of which all is known is not opened.
         """
         if self._circles:
             return
-        some = chain.from_iterable(several[:_MOST_KEPT] for several in trees)
-        again = (*self.suspects, *self.pointers, *some)  # to be told of the next time
-        suspects = frozenset(map(bytes.fromhex, again))
+        suspects = frozenset(map(bytes.fromhex, self.sought))  # to be told of the next time
         known = self._known
         if self._blobs <= known.blobs | suspects and self._others <= known.others and suspects == known.suspects:
             return

@@ -19,7 +19,7 @@ from wxsecrets.sources.deltas import edits
 from wxsecrets.sources.entries import objects_in
 from wxsecrets.sources.objects import is_named, read_blobs, read_objects
 from wxsecrets.sources.packs import BLOB, COMMIT, TAG, TREE, NotReadableError
-from wxsecrets.sources.trees import names_in, submodules_in
+from wxsecrets.sources.trees import names_in
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -42,9 +42,6 @@ _PER_BYTE_CLOSELY = 12
 _APART = 2 * prefilter.REACH
 # Bytes of trees that are searched at once: most are small, and hardly one in a million has a name that counts.
 _TREES_AT_ONCE = 64 * 1024
-# Of a repository with submodules each new root has them all: so many trees for each, and so many of them in a portion.
-_MOST_TREES = 100
-_MOST_SUBMODULES = 1000
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,8 +63,7 @@ class Gated:
     """What one portion came to: suspects, what has to be left to git, what was skipped, and how much was read.
 
     `encodings` counts the contents that were looked at closely. `read_blobs` and `read_others` are the names of what
-    git read. `pointers` are those of Git LFS, by number or name, and `submodules` the trees that have one of a name:
-    of names and of trees as many as are worth it.
+    git read. `pointers` are those of Git LFS, by number or name.
     """
 
     suspects: list[Suspect] = field(default_factory=list)
@@ -79,7 +75,6 @@ class Gated:
     read_blobs: list[str] = field(default_factory=list)
     read_others: list[str] = field(default_factory=list)
     pointers: list[int | str] = field(default_factory=list)
-    submodules: dict[bytes, list[int | str]] = field(default_factory=dict)
 
     def count(self, which: int | str, kind: int, content: bytes) -> None:
         """An object was looked at."""
@@ -114,21 +109,9 @@ class Gated:
         nothing = detect.nothing_in(content, encoding) if known is OPEN and not weighed else None
         return OPEN if nothing is None else nothing
 
-    def _add_submodule(self, name: bytes, tree: int | str) -> None:
-        found = self.submodules.get(name)
-        if found is None and len(self.submodules) < _MOST_SUBMODULES:
-            self.submodules[name] = [tree]
-        elif found is not None and len(found) < _MOST_TREES:
-            found.append(tree)
-
     def look_at_names(self, trees: Sequence[tuple[int | str, bytes]]) -> None:
-        """Add the names in some trees that may be told, and those of submodules."""
-        together = b"\n".join(tree for _which, tree in trees)
-        if next(submodules_in(together), None) is not None:
-            for which, tree in trees:
-                for name in submodules_in(tree):
-                    self._add_submodule(name, which)
-        if not may_name_candidate(together):
+        """Add the names in some trees that may be told."""
+        if not may_name_candidate(b"\n".join(tree for _which, tree in trees)):
             return
         for which, tree in trees:
             if names := tuple(name for name in names_in(tree) if may_name_candidate(name)):

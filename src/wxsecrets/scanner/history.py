@@ -73,15 +73,15 @@ def scan_history(
             asked = beside.enter_context(objects_apart(repository))
             log, walk = _begun(asked, beside)
 
-        def expect() -> None:
-            """Let git tell of the history, now that it will be asked for; not that anybody waits for the walk."""
-            if walk.is_done:
-                log.begin()
+        def announce() -> None:
+            """Let git tell of the history once it will be asked for; not that anybody waits for the walk."""
+            if gate.suspects or (walk.is_done and walk.has_modules):
+                log.announce()
 
-        gate.run(workers, progress, deadline, expect)
+        gate.run(workers, progress, deadline, announce)
         if gate.has_lost:
             gate = Gate(repository, cache, afresh=True)
-            gate.run(workers, progress, deadline, expect)
+            gate.run(workers, progress, deadline, announce)
         reachable = walk.finish(gate.sought)
         # Of what is missing, or of the repository's settings; without suspects nobody waits for the log.
         if walk.has_failed or (gate.suspects and log.has_failed):
@@ -103,8 +103,7 @@ def scan_history(
             dangling=unreachable and not gate.unreadable and gate.objects > reachable.objects,
             whole=not broken and asked is repository,
         )
-    submodules = gate.submodules(reachable)
-    gate.remember(cache, submodules.values())
+    gate.remember(cache)
     pointers = gate.pointers if unreachable else gate.pointers & reachable.paths.keys()
     counts = unreachable or reachable.has_files  # what is left out altogether is no content that was looked at
     scope = Scope(
@@ -140,14 +139,13 @@ def scan_history(
             depth=depth + 1,
         )
 
-    inside = () if gate.unreadable else scan_submodules(repository, submodules.keys(), scan)
+    inside = () if gate.unreadable else scan_submodules(repository, followed.submodules, scan)
     return join(ScanResult(scope, followed.occurrences, followed.histories), inside)
 
 
 def _begun(repository: Repository, beside: ExitStack) -> tuple[Log, Walk]:
     """What git tells of the history while the scan goes on."""
-    walk = beside.enter_context(Walk(repository))
-    return beside.enter_context(Log(repository, walk.commits)), walk
+    return beside.enter_context(Log(repository)), beside.enter_context(Walk(repository))
 
 
 def _overlooked(gate: Gate, reachable: Reachable) -> Iterator[Skipped]:

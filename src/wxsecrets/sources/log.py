@@ -17,7 +17,7 @@ from wxsecrets.sources.raw import NO_RENAMES, SHOWN, Asked, Change, Commit, at_p
 
 if TYPE_CHECKING:
     import subprocess
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Iterator, Sequence
     from collections.abc import Set as AbstractSet
 
     from wxsecrets.sources.git import Repository
@@ -67,59 +67,74 @@ def changes(
 class Log:
     """What all commits of the refs and reflogs change, told by gits that run beside other work.
 
-    A context manager that ends them. `commits` waits for the names of all commits, in order. Nothing is told before it
-    is asked for, or announced that it will be: of a history that holds nothing nobody asks.
+    A context manager that ends them. None of them begins before that is announced, or something is asked: of a history
+    that holds nothing nobody asks.
     """
 
-    def __init__(self, repository: Repository, commits: Callable[[], Sequence[str]]) -> None:
+    def __init__(self, repository: Repository) -> None:
         self._repository = repository
-        self._commits = commits
-        self._begun: list[_Part] | None = None
+        self._names: IO[bytes] = tempfile.TemporaryFile()  # noqa: SIM115  closed in the end
+        self._listing: subprocess.Popen[bytes] | None = None
+        self._parts: list[_Part] | None = None
 
-    def begin(self) -> None:
-        """Let git begin, unless it has begun; waits for the names of the commits."""
-        _ = self._parts
+    def announce(self) -> None:
+        """Say that something will be asked; as often as you like, and without waiting for git.
 
-    @property
-    def _parts(self) -> list[_Part]:
-        """What is told, in order: as much by each processor."""
-        if self._begun is None:
-            commits = self._commits()
+        First it lists the commits; then each processor tells of a part of them.
+        """
+        if self._listing is None:
+            self._listing = self._repository.start("rev-list", "--date-order", *ALL, "--", stdout=self._names)
+        elif self._parts is None and self._listing.poll() is not None:
+            self._names.seek(0)
+            commits = self._names.read().decode().split()
             size = max(_FEWEST, -(-len(commits) // (os.cpu_count() or 1)))
-            self._begun = []
+            self._parts = []
             for start in range(0, len(commits), size):
-                self._begun.append(_Part(self._repository, commits[start : start + size]))
-        return self._begun
+                self._parts.append(_Part(self._repository, commits[start : start + size]))
+
+    def _told(self) -> Sequence[_Part]:
+        """What is told, in order; waits until git has begun to tell."""
+        while self._parts is None:
+            self.announce()
+            cast("subprocess.Popen[bytes]", self._listing).wait()
+        return self._parts
 
     def __enter__(self) -> Log:  # noqa: PYI034  Python 3.10 has no Self
         return self
 
     def __exit__(self, *_: object) -> None:
-        for part in self._begun or ():
+        for part in self._parts or ():
             part.end()
+        if self._listing is not None:
+            self._listing.kill()
+            self._listing.wait()
+        self._names.close()
 
     @property
     def has_failed(self) -> bool:
         """Whether git gave up; waits for its end. Raises GitError if there was no room for what it says."""
-        has_failed = any(part.has_failed for part in self._parts)
+        parts = self._told()
+        has_failed = (
+            any(part.has_failed for part in parts) or cast("subprocess.Popen[bytes]", self._listing).wait() != 0
+        )
         if has_failed:
             check_room()
         return has_failed
 
     def changes(self, blobs: AbstractSet[str], names: AbstractSet[bytes]) -> Iterator[Commit | Change | Skipped]:
-        """As the function `changes`; of the changes only those that put one of `blobs` in or take it out, and those of
-        files and folders with one of `names`.
+        """As the function `changes`; of the changes only those that put one of `blobs` in or take it out, those of
+        files and folders with one of `names`, and those of submodules.
         """
         asked = Asked(blobs, names)
         has_failed = self.has_failed
-        for part in self._parts:
+        for part in self._told():
             yield from part.changes(asked)
         if has_failed:
             yield _ENDED_EARLY
 
     def at(self, paths: AbstractSet[bytes]) -> Iterator[tuple[bytes, str]]:
         """The changes of files at some paths, as far as git came: the path, and the name of the commit."""
-        for part in self._parts:
+        for part in self._told():
             yield from at_paths(part.told, paths)
 
 
@@ -130,7 +145,10 @@ class _Part:
         self._repository = repository
         self._commits = commits
         self._out: IO[bytes] = tempfile.TemporaryFile()  # noqa: SIM115  closed in the end; too large for memory
-        self._process = _started(repository, commits, stdout=self._out)
+        # Other than `git diff-tree`, this does not pass over a commit in silence that is not what its name says.
+        self._process = _fed(
+            repository, commits, "log", "--no-walk=unsorted", "--stdin", *_how(), *SHOWN, stdout=self._out
+        )
 
     @property
     def has_failed(self) -> bool:
@@ -196,7 +214,7 @@ def _each(
 ) -> Iterator[Commit | Change]:
     """As `changes_of`."""
     for _death in range(_MOST_DEATHS):
-        process = _started(repository, left, how)
+        process = _fed(repository, left, "diff-tree", "--stdin", "--always", *(how or _how()), *SHOWN)
         done = 0
         try:
             for event in parse(cast("BinaryIO", process.stdout), asked, renames=renames):
@@ -211,16 +229,14 @@ def _each(
         left = left[done + 1 :]  # it died of the one behind those that it told
 
 
-def _started(
-    repository: Repository, commits: Sequence[str], how: Sequence[str] | None = None, stdout: IO[bytes] | None = None
+def _fed(
+    repository: Repository, commits: Sequence[str], *arguments: str, stdout: IO[bytes] | None = None
 ) -> subprocess.Popen[bytes]:
-    """A git that tells of these commits, in their order, into a pipe or `stdout`."""
+    """A git that is given these commits, and tells of them in their order, into a pipe or `stdout`."""
     with tempfile.TemporaryFile() as asked:
         asked.write("".join(f"{name}\n" for name in commits).encode())
         asked.seek(0)
-        return repository.start(
-            "diff-tree", "--stdin", "--always", *(how or _how()), *SHOWN, stdin=asked, stdout=stdout
-        )
+        return repository.start(*arguments, stdin=asked, stdout=stdout)
 
 
 def _how(*, renames: str = NO_RENAMES, each_parent: bool = False) -> tuple[str, ...]:

@@ -60,12 +60,12 @@ class Change:
 
 
 class Asked:
-    """Changes of one of some contents or names."""
+    """Changes of one of some contents or names, or of a submodule."""
 
     def __init__(self, blobs: AbstractSet[str], names: AbstractSet[bytes]) -> None:
         self._blobs = frozenset(map(str.encode, blobs))
         self._names = names
-        sought = b"|".join(map(re.escape, (*self._blobs, *names)))
+        sought = b"|".join(map(re.escape, (_GITLINK, *self._blobs, *names)))
         self._any = re2.compile(sought, _QUIETLY) if len(sought) <= _MOST else None
 
     def may_be_in(self, records: bytes) -> bool:
@@ -74,7 +74,7 @@ class Asked:
 
     def has(self, raw: bytes, path: bytes) -> bool:
         """Whether a change, by its entry and its path, is one of these."""
-        if not self._blobs.isdisjoint(raw.split()):
+        if not self._blobs.isdisjoint(raw.split()) or _GITLINK in raw:
             return True
         return bool(self._names and not self._names.isdisjoint(path.split(b"/")))
 
