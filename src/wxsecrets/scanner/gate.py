@@ -113,6 +113,11 @@ class Gate:
         return frozenset(map(bytes.hex, self._circles))
 
     @property
+    def is_seen(self) -> bool:
+        """Whether no pack has to be read, since an earlier scan did."""
+        return not self._portions
+
+    @property
     def sought(self) -> frozenset[str]:
         """The objects of which it has to be known where they stand."""
         return frozenset((*self.suspects, *self.pointers))

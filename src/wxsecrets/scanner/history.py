@@ -78,6 +78,8 @@ def scan_history(
             if gate.suspects or (walk.is_done and walk.has_modules):
                 log.announce()
 
+        if gate.is_seen:  # there is nothing that git would be in the way of
+            log.begin()
         gate.run(workers, progress, deadline, announce)
         if gate.has_lost:
             gate = Gate(repository, cache, afresh=True)

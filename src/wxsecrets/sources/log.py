@@ -92,6 +92,10 @@ class Log:
             for start in range(0, len(commits), size):
                 self._parts.append(_Part(self._repository, commits[start : start + size]))
 
+    def begin(self) -> None:
+        """Let git begin to tell; waits until the commits are listed."""
+        self._told()
+
     def _told(self) -> Sequence[_Part]:
         """What is told, in order; waits until git has begun to tell."""
         while self._parts is None:
