@@ -255,7 +255,7 @@ _STEPS = strategies.lists(
 )
 
 
-@settings(max_examples=15)
+@settings(max_examples=25)
 @given(main=_STEPS, side=_STEPS, merge=strategies.sampled_from([None, "both", "ours", "theirs"]))
 def test_as_surely_as_in_any_of_its_commits(
     tmp_path_factory: pytest.TempPathFactory,

@@ -41,7 +41,7 @@ _CERTAIN = Marked(
     ),
     sieve.RARE | sieve.USES,
 )
-_APART = compile_linear(rb"(?s)(?:app|mina|wx).{1,3}key", ignore_case=True)
+_APART = compile_linear(rb"(?s)(?:app|application|mina|wx).{1,3}key", ignore_case=True)
 # The Chinese words in UTF-16, each with whether its low bytes come first, and with what it is in GBK.
 _CHINESE_WORDS = {
     word.encode(order): (order == "utf-16-le", word.encode("gb18030"))

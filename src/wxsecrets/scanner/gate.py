@@ -73,14 +73,13 @@ class Gate:
         """Look at all objects that no earlier scan found clean; `meanwhile` is called after every portion."""
         cut, left, known = self._portions, self._left, self._known
         total = sum(portion.weight for _names, portion in cut)
-        work = sum(portion.work for _names, portion in cut)
         # The longest first: a process that begins it last would keep the others waiting.
         cut.sort(key=lambda item: -item[1].work)
         seen = 0
         progress.begin(total, _("Reading the history"), in_bytes=True)
         try:
             results = workers.map(
-                gate_portion, self._repository, [portion for _names, portion in cut], worth=work >= _WORTH
+                gate_portion, self._repository, [portion for _names, portion in cut], worth=self._work >= _WORTH
             )
             for (names, portion), gated in zip(cut, results, strict=True):
                 left += (names[number] for number in gated.left)
@@ -100,7 +99,7 @@ class Gate:
         again = [name for name in known.suspects & here if name.hex() not in seen_again]
         left = [name for name in (*dict.fromkeys(left), *again) if name not in self._circles]
         unseen = sum(len(portion.numbers) for _names, portion in cut) - seen
-        unseen += len(left) if deadline.has_passed else self._read(left, workers, progress, deadline)
+        unseen += len(left) if deadline.has_passed else self._read(left, workers, progress, deadline, meanwhile)
         self.has_lost = not {name.hex() for name in again}.isdisjoint(skipped.what for skipped in self.skipped)
         if unseen:
             self.skipped.append(Skipped("objects", SkipReason.TIME, count=unseen))
@@ -114,8 +113,13 @@ class Gate:
 
     @property
     def is_seen(self) -> bool:
-        """Whether no pack has to be read, since an earlier scan did."""
-        return not self._portions
+        """Whether an earlier scan has seen all but little of the packs."""
+        return self._known != Known() and self._work < _WORTH
+
+    @property
+    def _work(self) -> int:
+        """The bytes of objects that are in packs, and have to be looked at."""
+        return sum(portion.work for _names, portion in self._portions)
 
     @property
     def sought(self) -> frozenset[str]:
@@ -144,7 +148,14 @@ class Gate:
                 seen.update(pack.names)
         return cut, left
 
-    def _read(self, names: list[bytes], workers: Workers, progress: Progress, deadline: Deadline) -> int:
+    def _read(
+        self,
+        names: list[bytes],
+        workers: Workers,
+        progress: Progress,
+        deadline: Deadline,
+        meanwhile: Callable[[], None],
+    ) -> int:
         """Look at objects that git reads; the number of those for which there was no time left."""
         portions = [
             [name.hex() for name in names[start : start + _LEFT_AT_ONCE]]
@@ -156,6 +167,7 @@ class Gate:
             results = workers.map(gate_objects, self._repository, portions, worth=len(names) >= _MANY_LEFT)
             for portion, gated in zip(portions, results, strict=True):
                 self._add(gated, ())
+                meanwhile()
                 if self._remembers:
                     self._blobs.update(map(bytes.fromhex, gated.read_blobs))
                     self._others.update(map(bytes.fromhex, gated.read_others))

@@ -78,7 +78,7 @@ def scan_history(
             if gate.suspects or (walk.is_done and walk.has_modules):
                 log.announce()
 
-        if gate.is_seen:  # there is nothing that git would be in the way of
+        if gate.is_seen:  # there is hardly anything that git would be in the way of
             log.begin()
         gate.run(workers, progress, deadline, announce)
         if gate.has_lost:
