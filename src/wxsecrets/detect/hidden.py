@@ -44,7 +44,9 @@ _UNITS = compile_later(
 )
 
 _ASSIGNED = compile_linear(rb"""[:=][ \t]{0,100}@?["'`][0-9a-f]{4,28}["'`]""")
-_ASSIGNMENT = compile_later(r"""([A-Za-z_$][\w$]*)["']?[^\w$"'`]*["'`]([0-9a-f]+)["'`]$""")
+# What stands before it, read from its end: whatever is no word, and the variable's name, which may be in quotes.
+_NAME_BACKWARDS = compile_later(r"""[^\w$"'`]*["']?([\w$]*[A-Za-z_$])""")
+_BEFORE_PIECE = b" \t@\"'`"
 LONGEST_NAME = 60
 MOST_VARIABLES = 200
 Piece = tuple[str, int]
@@ -108,16 +110,15 @@ def _assignments(data: bytes, start: int) -> Iterator[tuple[str, str]]:
     A dump has thousands: no more of it is made a text than each of them takes.
     """
     for found in _ASSIGNED.finditer(data):
-        first, last = found.span()
+        first = found.start()
         if first < start:
             continue
-        near = data[max(0, first - LONGEST_NAME) : last]
-        if not near.isascii():
-            near = data[max(0, first - LONGEST_NAME * WIDEST) : last].lstrip(REST_OF_CHARACTER)
-        written = near.decode("utf-8", "surrogatepass")
-        match = _ASSIGNMENT.search(written[-(LONGEST_NAME + last - first) :])
-        if match is not None:
-            yield match[1], match[2]
+        before = data[max(0, first - LONGEST_NAME) : first]
+        if not before.isascii():
+            before = data[max(0, first - LONGEST_NAME * WIDEST) : first].lstrip(REST_OF_CHARACTER)
+        name = _NAME_BACKWARDS.match(before.decode("utf-8", "surrogatepass")[: -LONGEST_NAME - 1 : -1])
+        if name is not None:
+            yield name[1][::-1], found[0][1:-1].lstrip(_BEFORE_PIECE).decode()
 
 
 def pieces(text: Searchable) -> dict[str, str]:
