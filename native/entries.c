@@ -22,43 +22,45 @@ enum { TAG = 4, OFFSET_DELTA = 6, NAME_DELTA = 7 };
 /* What is known of each entry, by its place in the pack. */
 struct entry {
     int64_t start, end;
-    int64_t number;    /* in the index */
-    int64_t base;      /* the place of what it is made of */
     int64_t size;      /* of a whole object */
-    int64_t weight;    /* how many are made of it, itself among them */
-    int64_t first;     /* the first that is made of it, NONE for none */
-    int64_t following; /* the next one that is made of the same */
-    int64_t position;  /* in its portion */
+    int32_t number;    /* in the index */
+    int32_t base;      /* the place of what it is made of */
+    int32_t weight;    /* how many are made of it, itself among them */
+    int32_t first;     /* the first that is made of it, NONE for none */
+    int32_t following; /* the next one that is made of the same */
+    int32_t position;  /* in its portion */
     uint8_t kind;
 };
 
-static int64_t
-start_of(const struct entry *entry)
-{
-    return entry->start;
-}
+/* Something to be sorted by its key. */
+struct item {
+    int64_t key;
+    int32_t which;
+};
 
-static int64_t
-weight_of(const struct entry *entry)
-{
-    return entry->weight;
-}
-
-/* Sort entries by what `key` says of them, those that are alike as they stand. `room` is for as many. Not by qsort(), which
-   takes forever for what is made for it on some systems. */
+/* Sort items, those that are alike as they stand. `room` is for as many. Not by qsort(), which takes forever for what is made
+   for it on some systems. */
 static void
-sort(struct entry **items, struct entry **room, int64_t count, int64_t (*key)(const struct entry *))
+sort(struct item *items, struct item *room, int64_t count)
 {
+    struct item *from = items, *into = room;
     for (int64_t width = 1; width < count; width *= 2) {
         for (int64_t start = 0; start < count; start += 2 * width) {
             int64_t middle = count - start > width ? start + width : count;
             int64_t end = count - start > 2 * width ? start + 2 * width : count;
-            for (int64_t left = start, right = middle, to = start; to < end; to++) {
-                int from_left = left < middle && (right == end || key(items[left]) <= key(items[right]));
-                room[to] = items[from_left ? left++ : right++];
+            int64_t left = start, right = middle, to = start;
+            while (left < middle && right < end) {
+                into[to++] = from[from[left].key <= from[right].key ? left++ : right++];
             }
+            memcpy(into + to, from + left, sizeof *into * (size_t)(middle - left));
+            memcpy(into + to + (middle - left), from + right, sizeof *into * (size_t)(end - right));
         }
-        memcpy(items, room, sizeof *items * (size_t)count);
+        struct item *sorted = into;
+        into = from;
+        from = sorted;
+    }
+    if (from != items) {
+        memcpy(items, from, sizeof *items * (size_t)count);
     }
 }
 
@@ -68,36 +70,39 @@ static int
 entries_at(const uint64_t *offsets, int64_t count, int64_t end, struct entry **found)
 {
     size_t size = (size_t)(count + 1);
-    struct entry *unsorted = PyMem_RawCalloc(size, sizeof *unsorted);
     struct entry *entries = *found = PyMem_RawCalloc(size, sizeof *entries);
-    struct entry **order = PyMem_RawMalloc(size * sizeof *order), **room = PyMem_RawMalloc(size * sizeof *room);
-    int state = unsorted == NULL || entries == NULL || order == NULL || room == NULL ? -1 : 0;
+    struct item *order = PyMem_RawMalloc(size * sizeof *order), *room = PyMem_RawMalloc(size * sizeof *room);
+    int state = entries == NULL || order == NULL || room == NULL ? -1 : 0;
     for (int64_t number = 0; number < count && !state; number++) {
-        struct entry *entry = order[number] = &unsorted[number];
         state = offsets[number] >= (uint64_t)end;
-        entry->start = (int64_t)offsets[number];
-        entry->number = number;
-        entry->base = entry->first = entry->following = NONE;
-        entry->weight = 1;
+        order[number] = (struct item){(int64_t)offsets[number], (int32_t)number};
     }
     if (!state) {
-        sort(order, room, count, start_of);
+        sort(order, room, count);
         for (int64_t place = 0; place < count; place++) {
-            entries[place] = *order[place];
-            entries[place].end = place + 1 < count ? order[place + 1]->start : end;
+            struct entry *entry = &entries[place];
+            entry->start = order[place].key;
+            entry->end = place + 1 < count ? order[place + 1].key : end;
+            entry->number = order[place].which;
+            entry->base = entry->first = entry->following = NONE;
+            entry->weight = 1;
         }
     }
     PyMem_RawFree(room);
     PyMem_RawFree(order);
-    PyMem_RawFree(unsorted);
     return state;
 }
 
-/* The place of the entry before `place` that begins at `start`, the last if there are several; NONE for no entry. */
-static int64_t
+/* The place of the entry before `place` that begins at `start`, the last if there are several; NONE for no entry. Mostly it
+   is not far. */
+static int32_t
 place_of(const struct entry *entries, int64_t start, int64_t place)
 {
-    int64_t low = 0, high = place;
+    int64_t low = place, high = place;
+    for (int64_t step = 1; low > 0 && entries[low - 1].start > start; step *= 2) {
+        high = low - 1;
+        low = high > step ? high - step : 0;
+    }
     while (low < high) {
         int64_t middle = low + (high - low) / 2;
         if (entries[middle].start <= start) {
@@ -107,7 +112,7 @@ place_of(const struct entry *entries, int64_t start, int64_t place)
             high = middle;
         }
     }
-    return low > 0 && entries[low - 1].start == start ? low - 1 : NONE;
+    return low > 0 && entries[low - 1].start == start ? (int32_t)(low - 1) : NONE;
 }
 
 /* Read the size in an entry's header that begins at `at` and ends before `end`: of one that no object has, the largest
@@ -173,10 +178,10 @@ static void
 link_entries(struct entry *entries, int64_t count)
 {
     for (int64_t place = 0; place < count; place++) {
-        int64_t base = entries[place].base;
+        int32_t base = entries[place].base;
         if (base != NONE) {
             entries[place].following = entries[base].first;
-            entries[base].first = place;
+            entries[base].first = (int32_t)place;
         }
     }
     for (int64_t place = count - 1; place >= 0; place--) {
@@ -186,29 +191,29 @@ link_entries(struct entry *entries, int64_t count)
     }
 }
 
-/* Put a whole object and all that is made of it into `order`, each after what it is made of. Returns how many these are.
-   `order` has room for all that follow: what waits is piled up at its end. So has `room`. */
+/* Put the places of a whole object and of all that is made of it into `order`, each after what it is made of. Returns how many
+   these are. `order` has room for all that follow: what waits is piled up at its end. So has `room`. */
 static int64_t
-chain_of(struct entry *entries, int64_t root, struct entry **order, struct entry **end, struct entry **room)
+chain_of(const struct entry *entries, int64_t root, struct item *order, struct item *end, struct item *room)
 {
-    struct entry **found = order, **waiting = end;
-    *--waiting = &entries[root];
+    struct item *found = order, *waiting = end;
+    *--waiting = (struct item){0, (int32_t)root};
     while (waiting < end) {
-        struct entry *entry = *waiting++;
-        *found++ = entry;
+        const struct entry *entry = &entries[waiting->which];
+        *found++ = *waiting++;
         /* What has the most made of it is read last: then little has to be remembered at a time. */
-        struct entry **before = waiting;
-        for (int64_t made = entry->first; made != NONE; made = entries[made].following) {
-            *--waiting = &entries[made];
+        struct item *before = waiting;
+        for (int32_t made = entry->first; made != NONE; made = entries[made].following) {
+            *--waiting = (struct item){entries[made].weight, made};
         }
-        sort(waiting, room, before - waiting, weight_of);
+        sort(waiting, room, before - waiting);
     }
     return found - order;
 }
 
 /* Some entries as columns of numbers: (numbers, starts, ends, bases, kinds). NULL when there is no memory. */
 static PyObject *
-columns_of(struct entry *entries, struct entry **order, int64_t count)
+columns_of(struct entry *entries, const struct item *order, int64_t count)
 {
     PyObject *columns = PyTuple_New(5);
     int64_t *numbers[4] = {NULL};
@@ -229,8 +234,8 @@ columns_of(struct entry *entries, struct entry **order, int64_t count)
         }
     }
     for (int64_t position = 0; position < count && columns != NULL; position++) {
-        struct entry *entry = order[position];
-        entry->position = position;
+        struct entry *entry = &entries[order[position].which];
+        entry->position = (int32_t)position;
         numbers[0][position] = entry->number;
         numbers[1][position] = entry->start;
         numbers[2][position] = entry->end;
@@ -242,7 +247,7 @@ columns_of(struct entry *entries, struct entry **order, int64_t count)
 
 /* Append some entries and about how many bytes come out of them to the portions. Returns -1 when there is no memory. */
 static int
-append(PyObject *portions, struct entry *entries, struct entry **order, int64_t count, int64_t work)
+append(PyObject *portions, struct entry *entries, const struct item *order, int64_t count, int64_t work)
 {
     PyObject *columns = columns_of(entries, order, count);
     PyObject *portion = columns == NULL ? NULL : Py_BuildValue("NL", columns, (long long)work);
@@ -256,8 +261,8 @@ static PyObject *
 portions_of(struct entry *entries, int64_t count, const uint8_t *known, int64_t slice, int64_t most_work)
 {
     PyObject *portions = PyList_New(0);
-    struct entry **order = PyMem_RawMalloc(sizeof *order * (size_t)(count + 1));
-    struct entry **room = PyMem_RawMalloc(sizeof *room * (size_t)(count + 1));
+    struct item *order = PyMem_RawMalloc(sizeof *order * (size_t)(count + 1));
+    struct item *room = PyMem_RawMalloc(sizeof *room * (size_t)(count + 1));
     int failed = portions == NULL || order == NULL || room == NULL;
     int64_t chosen = 0, weight = 0, work = 0;
     for (int64_t root = 0; root < count && !failed; root++) {
@@ -267,10 +272,11 @@ portions_of(struct entry *entries, int64_t count, const uint8_t *known, int64_t 
         int64_t found = chain_of(entries, root, order + chosen, order + count, room);
         int64_t new = known == NULL ? found : 0;
         for (int64_t place = 0; place < found && !new; place++) {
-            new = !known[order[chosen + place]->number];
+            new = !known[entries[order[chosen + place].which].number];
         }
         for (int64_t place = 0; place < found && new; place++) {
-            weight += order[chosen + place]->end - order[chosen + place]->start;
+            const struct entry *entry = &entries[order[chosen + place].which];
+            weight += entry->end - entry->start;
         }
         if (new) {
             chosen += found;
@@ -314,7 +320,7 @@ cut(PyObject *module, PyObject *arguments)
     PyObject *found = NULL;
     int64_t count = offsets.len / (Py_ssize_t)sizeof(uint64_t);
     struct entry *entries = NULL;
-    int is_odd = end < 0 || (known.len && known.len != count);
+    int is_odd = end < 0 || count >= INT32_MAX || (known.len && known.len != count);
     if (!is_odd && (is_odd = entries_at(offsets.buf, count, end < data.len ? end : data.len, &entries)) < 0) {
         PyErr_NoMemory();
     }
