@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from wxsecrets.scanner.workers import Workers
     from wxsecrets.sources.cache import Cache
     from wxsecrets.sources.git import Repository
-    from wxsecrets.sources.packs import Pack
+    from wxsecrets.sources.packs import Names, Pack
     from wxsecrets.sources.portions import Portion
 
 # Bytes of a pack.
@@ -33,6 +33,8 @@ _SLICE = 3 * 1024 * 1024
 _LEAST_SLICE = 128 * 1024
 # Bytes of objects that are worth other processes.
 _WORTH = 8 * 1024 * 1024
+# Bytes of objects that take as long as there being one more.
+_PER_OBJECT = 8 * 1024
 # Objects that git reads: as many for one process, and so many that other processes are worth it.
 _LEFT_AT_ONCE = 50
 _MANY_LEFT = 300
@@ -74,13 +76,15 @@ class Gate:
         cut, left, known = self._portions, self._left, self._known
         total = sum(portion.weight for _names, portion in cut)
         # The longest first: a process that begins it last would keep the others waiting.
-        cut.sort(key=lambda item: -item[1].work)
+        cut.sort(key=lambda item: -item[1].work - _PER_OBJECT * len(item[1].numbers))
         seen = 0
         progress.begin(total, _("Reading the history"), in_bytes=True)
         try:
             results = workers.map(
                 gate_portion, self._repository, [portion for _names, portion in cut], worth=self._work >= _WORTH
             )
+            # Meanwhile there is nothing else to do here.
+            here = {name for pack in self._store.packs for name in pack.names}.union(self._store.left)
             for (names, portion), gated in zip(cut, results, strict=True):
                 left += (names[number] for number in gated.left)
                 self._add(gated, names)
@@ -93,7 +97,6 @@ class Gate:
                     break
         finally:
             progress.end()
-        here = {name for pack in self._store.packs for name in pack.names}.union(self._store.left)
         self.objects = len(here)
         seen_again = self.sought
         again = [name for name in known.suspects & here if name.hex() not in seen_again]
@@ -126,9 +129,9 @@ class Gate:
         """The objects of which it has to be known where they stand."""
         return frozenset((*self.suspects, *self.pointers))
 
-    def _cut(self, known: frozenset[bytes]) -> tuple[list[tuple[tuple[bytes, ...], Portion]], list[bytes]]:
+    def _cut(self, known: frozenset[bytes]) -> tuple[list[tuple[Names, Portion]], list[bytes]]:
         """The packs in portions, each with the names of its pack's objects; and the names of what git has to read."""
-        cut: list[tuple[tuple[bytes, ...], Portion]] = []
+        cut: list[tuple[Names, Portion]] = []
         left: list[bytes] = []
         seen: set[bytes] = set()
         for pack in self._store.packs:
@@ -179,7 +182,7 @@ class Gate:
             progress.end()
         return len(names) - read
 
-    def _add(self, gated: Gated, names: tuple[bytes, ...]) -> None:
+    def _add(self, gated: Gated, names: Names | tuple[()]) -> None:
         def name_of(which: int | str) -> str:
             return which if isinstance(which, str) else names[which].hex()
 
@@ -192,7 +195,7 @@ class Gate:
         self.blobs += gated.blobs
         self.bytes += gated.size
 
-    def _note(self, portion: Portion, names: tuple[bytes, ...], failed: frozenset[int]) -> None:
+    def _note(self, portion: Portion, names: Names, failed: frozenset[int]) -> None:
         for number, kind in zip(portion.numbers, portion.kinds, strict=True):
             if number not in failed:
                 (self._blobs if kind == BLOB else self._others).add(names[number])

@@ -13,6 +13,7 @@ import struct
 from array import array
 from contextlib import contextmanager
 from dataclasses import dataclass
+from itertools import chain
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -33,6 +34,31 @@ class NotReadableError(Exception):
     """A pack that has to be left to git."""
 
 
+class Names:
+    """The names of the objects of a pack, by their numbers, that is, in the order of its index.
+
+    There are hundreds of thousands, and before anything can begin hardly any is asked for.
+    """
+
+    __slots__ = ("_table", "_width")
+
+    def __init__(self, table: bytes, width: int) -> None:
+        self._table = table
+        self._width = width
+
+    def __len__(self) -> int:
+        """How many there are."""
+        return len(self._table) // self._width
+
+    def __getitem__(self, number: int) -> bytes:
+        """The name of an object, by its number from 0 on."""
+        return self._table[number * self._width : (number + 1) * self._width]
+
+    def __iter__(self) -> Iterator[bytes]:
+        """All of them."""
+        return chain.from_iterable(struct.iter_unpack(f"{self._width}s", self._table))
+
+
 @dataclass(frozen=True, slots=True)
 class Pack:
     """The index of one pack.
@@ -43,7 +69,7 @@ class Pack:
 
     path: Path
     width: int
-    names: tuple[bytes, ...]
+    names: Names
     offsets: array[int]
     end: int
 
@@ -71,9 +97,8 @@ def read_index(path: Path, width: int) -> Pack:
             offsets = array("Q", (far[offset & 0x7FFFFFFF] if offset >> 31 else offset for offset in offsets))
         except IndexError:
             raise NotReadableError from None
-    names = tuple(name for (name,) in struct.iter_unpack(f"{width}s", data[table:after_names]))
     pack = path.with_suffix(".pack")
-    return Pack(pack, width, names, array("Q", offsets), pack.stat().st_size - width)
+    return Pack(pack, width, Names(data[table:after_names], width), array("Q", offsets), pack.stat().st_size - width)
 
 
 def _big_endian(code: str, data: bytes) -> array[int]:
