@@ -29,7 +29,7 @@ from wxsecrets.scanner.locating import projects_of
 from wxsecrets.sources import packs
 from wxsecrets.sources.cache import Cache
 from wxsecrets.sources.git import open_repository
-from wxsecrets.sources.tips import head_blobs
+from wxsecrets.sources.tips import head_files
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -189,22 +189,33 @@ def test_a_submodule_by_another_name(tmp_path: Path) -> None:
 
 
 def test_a_submodule_at_several_paths(tmp_path: Path) -> None:
-    """Every path at which a submodule ever stood counts, also in a folder that was copied, or moved."""
+    """Every path that `.gitmodules` ever had counts, also where one version of it is damaged; HEAD's without that."""
     repo = init(tmp_path)
-    tip = repo.commit({".gitmodules": "", "a.js": "x"})
+    tip = repo.commit({"a.js": "x"})
     paths = ("lib", "a/lib", "b/lib", "c/d/lib")
-    for path in paths[:3]:
-        repo.git("update-index", "--add", "--cacheinfo", f"160000,{tip},{path}")
-    repo.commit({"a.js": "y"})
-    for path in paths[:3]:
-        repo.git("update-index", "--force-remove", path)
-    repo.git("update-index", "--add", "--cacheinfo", f"160000,{tip},{paths[3]}")
-    repo.commit({"a.js": "z"})
-    repo.git("update-index", "--force-remove", paths[3])
-    repo.commit({"a.js": "x"})
+    for version in (paths[:3], paths[3:], ("[damaged",), ()):
+        named = "".join(f'[submodule "of {path}"]\n\tpath = {path}\n\turl = ../x\n' for path in version)
+        repo.commit({".gitmodules": named.replace("path = [", "[")})
     repo.git("repack", "-adq")
     (note,) = history(tmp_path).scope.notes
     assert (note.kind, note.what, note.count) == (NoteKind.SUBMODULE, "a/lib", len(paths))
+    repo.git("update-index", "--add", "--cacheinfo", f"160000,{tip},never/named")
+    repo.commit({})
+    notes = history(tmp_path).scope.notes
+    assert [(note.what, note.count) for note in notes] == [("never/named", 1), ("a/lib", len(paths))]
+
+
+@pytest.mark.parametrize("path", [".", "..", "../beside", "/absolute", "beside", "link", ".git"])
+def test_a_submodule_named_to_lead_astray(tmp_path: Path, path: str) -> None:
+    """What `.gitmodules` says leads nowhere but to a repository below the working tree."""
+    beside, repo = init(tmp_path / "beside"), init(tmp_path / "repo")
+    beside.commit({"x.js": Leak(RNG).text})
+    (repo.path / "link").symlink_to(beside.path)
+    path = str(beside.path) if path == "/absolute" else path
+    repo.commit({".gitmodules": f'[submodule "x"]\n\tpath = {path}\n\turl = ../x\n'})
+    result = history(repo.path)
+    assert (found(result), result.scope.complete) == (set(), True)
+    assert [(note.kind, note.count) for note in result.scope.notes] == [(NoteKind.SUBMODULE, 1)]
 
 
 def test_a_submodule_of_a_linked_working_tree(tmp_path: Path) -> None:
@@ -657,7 +668,7 @@ def _obvious(repo: Repo) -> set[Fingerprint]:
         check=True,
     ).stdout
     repository = open_repository(repo.path)
-    around = surroundings(_FILE, projects_of(repository, head_blobs(repository)).locate(_FILE))
+    around = surroundings(_FILE, projects_of(repository, head_files(repository)[0]).locate(_FILE))
     secrets: set[Fingerprint] = set()
     while answers:
         header, _line, rest = answers.partition(b"\n")

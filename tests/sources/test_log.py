@@ -21,19 +21,17 @@ if TYPE_CHECKING:
 
 BLOBS = [f"{number:02x}" * 20 for number in range(4)]
 PATHS = [b"a.js", b"conf/secret.js", b"secret.js", b"\x01odd", b":odd", b"\n\x01odd", "配置.js".encode()]
-CHANGE = strategies.tuples(
-    strategies.sampled_from(["100644", "160000"]), strategies.sampled_from(BLOBS), strategies.sampled_from(PATHS)
-)
+CHANGE = strategies.tuples(strategies.sampled_from(BLOBS), strategies.sampled_from(PATHS))
 COMMITS = strategies.lists(strategies.lists(CHANGE, max_size=4), max_size=8)
 
 
-def _told(commits: list[list[tuple[str, str, bytes]]]) -> bytes:
+def _told(commits: list[list[tuple[str, bytes]]]) -> bytes:
     """As `git log --raw -z` tells it."""
     out = b""
     for number, of_commit in enumerate(commits):
         out += b"\x01%040x\x022026-01-01T00:00:00Z\x02A <a@b>\0" % number
-        for place, (mode, blob, path) in enumerate(of_commit):
-            out += b"\n" * (not place) + f":100644 {mode} {BLOBS[0]} {blob} M".encode() + b"\0" + path + b"\0"
+        for place, (blob, path) in enumerate(of_commit):
+            out += b"\n" * (not place) + f":100644 100644 {BLOBS[0]} {blob} M".encode() + b"\0" + path + b"\0"
     return out
 
 
@@ -46,9 +44,9 @@ def _told(commits: list[list[tuple[str, str, bytes]]]) -> bytes:
     at_once=strategies.integers(1, 300),
 )
 def test_what_is_asked_for_is_told(
-    *, commits: list[list[tuple[str, str, bytes]]], blobs: set[str], names: set[bytes], at_once: int, most: int
+    *, commits: list[list[tuple[str, bytes]]], blobs: set[str], names: set[bytes], at_once: int, most: int
 ) -> None:
-    """However git's output is cut: changes of one of the contents or names, and those of submodules, are told."""
+    """However git's output is cut: changes of one of the contents or names are told."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(raw, "_AT_ONCE", at_once)
         patch.setattr(raw, "_MOST", most)
@@ -61,11 +59,7 @@ def test_what_is_asked_for_is_told(
         event
         for event in everything
         if isinstance(event, Change)
-        and (
-            event.is_submodule
-            or not blobs.isdisjoint((*event.before, event.after))
-            or names & {*event.path.split(b"/")}
-        )
+        and (not blobs.isdisjoint((*event.before, event.after)) or names & {*event.path.split(b"/")})
     ]
 
 
@@ -83,7 +77,7 @@ def test_names_of_any_length(capfd: pytest.CaptureFixture[str]) -> None:
 @pytest.mark.parametrize("most", [0, 8000], ids=["many paths", "few paths"])
 @given(commits=COMMITS, paths=strategies.sets(strategies.sampled_from(PATHS)), at_once=strategies.integers(1, 300))
 def test_what_stands_at_a_path_is_told(
-    *, commits: list[list[tuple[str, str, bytes]]], paths: set[bytes], at_once: int, most: int
+    *, commits: list[list[tuple[str, bytes]]], paths: set[bytes], at_once: int, most: int
 ) -> None:
     """However git's output is cut into parts, the changes of files at some paths are told, each with its commit."""
     with pytest.MonkeyPatch.context() as patch:

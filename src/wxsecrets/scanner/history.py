@@ -75,7 +75,7 @@ def scan_history(
 
         def announce() -> None:
             """Let git tell of the history once it will be asked for; not that anybody waits for the walk."""
-            if gate.suspects or (walk.is_done and walk.has_modules):
+            if gate.suspects:
                 log.announce()
 
         if gate.is_seen:  # there is hardly anything that git would be in the way of
@@ -141,7 +141,7 @@ def scan_history(
             depth=depth + 1,
         )
 
-    inside = () if gate.unreadable else scan_submodules(repository, followed.submodules, scan)
+    inside = () if gate.unreadable else scan_submodules(repository, followed.submodules, reachable.modules, scan)
     return join(ScanResult(scope, followed.occurrences, followed.histories), inside)
 
 

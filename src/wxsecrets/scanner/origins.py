@@ -20,7 +20,6 @@ if TYPE_CHECKING:
 
     from wxsecrets.scanner.gating import Suspect
     from wxsecrets.sources.git import Repository
-    from wxsecrets.sources.history import Reachable
     from wxsecrets.sources.log import Log
     from wxsecrets.sources.raw import Commit
 
@@ -28,7 +27,6 @@ if TYPE_CHECKING:
 def origins_of(
     repository: Repository,
     suspects: Mapping[str, Suspect],
-    reachable: Reachable,
     log: Log,
     hiding: AbstractSet[str],
     *,
@@ -38,7 +36,7 @@ def origins_of(
 
     With `dangling`, commits that nothing leads to are asked as well.
     """
-    if not (suspects or hiding or reachable.has_modules):
+    if not (suspects or hiding):
         return Told()
     names = frozenset(name for suspect in suspects.values() for name in suspect.names)
     holders = {

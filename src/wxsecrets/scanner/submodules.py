@@ -12,33 +12,38 @@ from wxsecrets.errors import GitError, NoRepositoryError, PipeError
 from wxsecrets.hostile import show_path
 from wxsecrets.model import Note, NoteKind, Place, ScanResult, Skipped, SkipReason
 from wxsecrets.sources.git import Repository, open_git_dir, open_repository, split_z
+from wxsecrets.sources.objects import read_blobs
 from wxsecrets.sources.pipes import git_dir_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterator, Sequence
     from collections.abc import Set as AbstractSet
 
 
-_GITLINK = b"160000"
+# Of all versions of `.gitmodules` together, and how many are asked for one by one, where one of them is damaged.
+_MOST_BYTES = 4 << 20
+_MOST_ALONE = 50
 
 
 def scan_submodules(
-    repository: Repository, once: AbstractSet[bytes], scan: Callable[[Repository], ScanResult]
+    repository: Repository,
+    at_head: Sequence[bytes],
+    modules: AbstractSet[str],
+    scan: Callable[[Repository], ScanResult],
 ) -> tuple[tuple[bytes, ScanResult | Note | Skipped], ...]:
     """The submodules, by path: what a scan of each came to, a note that it is not here, or why it failed.
 
-    Those of HEAD, and those that git still keeps of another branch, working tree or time, by the names that it keeps
-    them by. `once` are the paths at which one ever stood; of those that HEAD does not have, what is not here is noted
-    together. A bare repository has none.
+    Those of HEAD, whose paths are `at_head`, and those that git still keeps of another branch, working tree or time, by
+    the names that it keeps them by. `modules` are all versions of `.gitmodules`; of what they name and HEAD does not
+    have, what is not here is noted together. A bare repository has none.
     """
     found: list[tuple[bytes, ScanResult | Note | Skipped]] = []
     every = list(_kept(repository))
     kept = dict(reversed(every))
     seen: set[Path] = set()
-    at_head = dict.fromkeys(_gitlinks(repository))
-    names = dict(_names(repository))
+    names = _names(repository, modules)
     absent: list[bytes] = []
-    for path in (*at_head, *sorted(once - at_head.keys())):
+    for path in (*at_head, *sorted(names.keys() - {*at_head})):
         inner = _inside(repository, path) or kept.get(names.get(path, path))
         if inner is None and path in at_head:
             found.append((path, Note(show_path(path), NoteKind.SUBMODULE)))
@@ -132,28 +137,49 @@ def _below(root: Path) -> Iterator[tuple[bytes, Repository | _Broken]]:
 _ENOUGH = 2
 
 
-def _gitlinks(repository: Repository) -> Iterator[bytes]:
-    for record in split_z(repository.try_run("ls-tree", "-r", "-z", "--full-tree", "HEAD").stdout):
-        about, _tab, path = record.partition(b"\t")
-        if about.startswith(_GITLINK):
-            yield path
+def _names(repository: Repository, modules: AbstractSet[str]) -> dict[bytes, bytes]:
+    """The paths of submodules, each with the name that git keeps it by, as any version of `.gitmodules` has them.
+
+    HEAD's has the last word.
+    """
+    if not modules:
+        return {}
+    found: list[bytes] = []
+    size = 0
+    for _blob, content in read_blobs(repository, sorted(modules), limit=_MOST_BYTES):
+        size += 0 if isinstance(content, Skipped) else len(content)
+        if size > _MOST_BYTES:
+            break
+        if isinstance(content, bytes):
+            found.append(content)
+    told, is_whole = _told(repository, "--file", "-", stdin=b"\n".join(found))
+    if not is_whole:
+        told = {}
+        for content in found[:_MOST_ALONE]:
+            told |= _told(repository, "--file", "-", stdin=content)[0]
+    return told | _told(repository, "--blob", "HEAD:.gitmodules")[0]
 
 
-def _names(repository: Repository) -> Iterator[tuple[bytes, bytes]]:
-    """The paths of submodules, and the names that git keeps them by, as HEAD's `.gitmodules` has them."""
-    listing = repository.try_run("config", "-z", "--blob", "HEAD:.gitmodules", "--get-regexp", r"^submodule\..*\.path$")
-    for record in split_z(listing.stdout):
+def _told(repository: Repository, *where: str, stdin: bytes | None = None) -> tuple[dict[bytes, bytes], bool]:
+    """The paths and names of the submodules in a `.gitmodules`, and whether git could read all of it."""
+    asked = repository.try_run("config", "-z", *where, "--get-regexp", r"^submodule\..*\.path$", stdin=stdin)
+    told: dict[bytes, bytes] = {}
+    for record in split_z(asked.stdout):
         key, _line, path = record.partition(b"\n")
-        yield path, key.removeprefix(b"submodule.").removesuffix(b".path")
+        told[path] = key.removeprefix(b"submodule.").removesuffix(b".path")
+    return told, asked.returncode <= 1
 
 
 def _inside(repository: Repository, path: bytes) -> Repository | _Broken | None:
-    """The repository of a submodule; None when it is not checked out, or leads out of the working tree."""
+    """The repository of a submodule; None when it is not checked out, or leads out of the working tree.
+
+    Its path may be whatever somebody wrote into a `.gitmodules`.
+    """
     if repository.root is None:
         return None
     root = _resolved(repository.root)
     folder = root / os.fsdecode(path)
-    if not os.path.lexists(folder / ".git") or _resolved(folder) != folder:
+    if root not in folder.parents or not os.path.lexists(folder / ".git") or _resolved(folder) != folder:
         return None
     git_dir = git_dir_of(folder)
     inner = _opened(folder, git_dir)

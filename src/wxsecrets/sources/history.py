@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-import mmap
-import os
 import re
 import tempfile
 from dataclasses import dataclass
-from functools import cached_property
 from typing import IO, TYPE_CHECKING
 
 from wxsecrets.hostile import show_path
@@ -23,7 +20,7 @@ if TYPE_CHECKING:
     from wxsecrets.sources.git import Repository
 
 _ATTRIBUTES = b".gitattributes"
-_MODULES = b" .gitmodules\n"
+_MODULES = b".gitmodules"
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,19 +28,19 @@ class Reachable:
     """What a walk from all refs and reflogs met.
 
     `commits` is their number; `paths` has one path for each tree and blob asked for (of a tag and of a root tree it is
-    empty), `names` the commits among what was asked for. `attributes` are the blobs that stand as a `.gitattributes`;
-    `objects` is the number of all objects that are here. `has_files` and `has_modules` say whether there ever was a
-    file or folder, and a `.gitmodules`.
+    empty), `names` the commits among what was asked for. `attributes` are the blobs that stand as a `.gitattributes`,
+    `modules` those that stand as the `.gitmodules`; `objects` is the number of all objects that are here. `has_files`
+    says whether there ever was a file or folder.
     """
 
     commits: int
     paths: dict[str, bytes]
     names: frozenset[str]
     attributes: frozenset[str]
+    modules: frozenset[str]
     objects: int
     skipped: tuple[Skipped, ...]
     has_files: bool
-    has_modules: bool
 
 
 def refs(repository: Repository) -> tuple[tuple[bytes, ...], tuple[Skipped, ...]]:
@@ -74,20 +71,6 @@ class Walk:
             "rev-list", "--objects", "--missing=print", *ALL, stdout=self._out
         )
 
-    @property
-    def is_done(self) -> bool:
-        """Whether the walk is at its end."""
-        return self._process.poll() is not None
-
-    @cached_property
-    def has_modules(self) -> bool:
-        """Whether there ever was a `.gitmodules`; waits for the walk."""
-        self._process.wait()
-        if not self._out.seek(0, os.SEEK_END):
-            return False
-        with mmap.mmap(self._out.fileno(), 0, access=mmap.ACCESS_READ) as told:
-            return told.find(_MODULES) >= 0
-
     def finish(self, wanted: AbstractSet[str]) -> Reachable:
         """Wait for the walk; what it met of the objects in `wanted`. Raises GitError if there was no room for that."""
         status = self._process.wait()
@@ -99,6 +82,7 @@ class Walk:
         paths: dict[str, bytes] = {}
         met: list[bytes] = []
         attributes: list[bytes] = []
+        modules: list[bytes] = []
         has_files = False
         self._out.seek(0)
         for line in self._out:
@@ -110,6 +94,8 @@ class Walk:
                     paths[name.decode()] = path
                 if path.endswith(_ATTRIBUTES):
                     attributes.append(name)
+                elif path == _MODULES:
+                    modules.append(name)
             elif name.startswith(b"?"):
                 missing += 1
                 example = example or name[1:]
@@ -123,10 +109,10 @@ class Walk:
             paths,
             frozenset(map(bytes.decode, met)),
             frozenset(map(bytes.decode, attributes)),
+            frozenset(map(bytes.decode, modules)),
             commits + others,
             tuple(skipped),
             has_files,
-            self.has_modules,
         )
 
     def _not_here(self, missing: int, example: bytes, *, has_failed: bool) -> list[Skipped]:

@@ -126,8 +126,8 @@ class Log:
         return has_failed
 
     def changes(self, blobs: AbstractSet[str], names: AbstractSet[bytes]) -> Iterator[Commit | Change | Skipped]:
-        """As the function `changes`; of the changes only those that put one of `blobs` in or take it out, those of
-        files and folders with one of `names`, and those of submodules.
+        """As the function `changes`; of the changes only those that put one of `blobs` in or take it out, and those
+        of files and folders with one of `names`.
         """
         asked = Asked(blobs, names)
         has_failed = self.has_failed

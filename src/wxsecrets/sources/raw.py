@@ -60,23 +60,24 @@ class Change:
 
 
 class Asked:
-    """Changes of one of some contents or names, or of a submodule."""
+    """Changes of one of some contents or names."""
 
     def __init__(self, blobs: AbstractSet[str], names: AbstractSet[bytes]) -> None:
         self._blobs = frozenset(map(str.encode, blobs))
         self._names = names
-        sought = b"|".join(map(re.escape, (_GITLINK, *self._blobs, *names)))
+        sought = b"|".join(map(re.escape, (*self._blobs, *names)))
         self._any = re2.compile(sought, _QUIETLY) if len(sought) <= _MOST else None
 
     def may_be_in(self, records: bytes) -> bool:
         """Whether some records can have any of these: of most, none is to be taken apart."""
-        return self._any is None or self._any.search(records) is not None
+        is_any = bool(self._blobs or self._names)
+        return is_any and (self._any is None or self._any.search(records) is not None)
 
     def has(self, raw: bytes, path: bytes) -> bool:
         """Whether a change, by its entry and its path, is one of these."""
-        if not self._blobs.isdisjoint(raw.split()) or _GITLINK in raw:
-            return True
-        return bool(self._names and not self._names.isdisjoint(path.split(b"/")))
+        return not self._blobs.isdisjoint(raw.split()) or (
+            bool(self._names) and not self._names.isdisjoint(path.split(b"/"))
+        )
 
 
 def _records(out: BinaryIO) -> Iterator[bytes]:
