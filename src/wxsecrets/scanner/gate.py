@@ -30,11 +30,9 @@ if TYPE_CHECKING:
 
 # Bytes of a pack.
 _SLICE = 3 * 1024 * 1024
-_LEAST_SLICE = 128 * 1024
+_LEAST_SLICE = 64 * 1024
 # Bytes of objects that are worth other processes.
 _WORTH = 8 * 1024 * 1024
-# Bytes of objects that take as long as there being one more.
-_PER_OBJECT = 8 * 1024
 # Objects that git reads: as many for one process, and so many that other processes are worth it.
 _LEFT_AT_ONCE = 50
 _MANY_LEFT = 300
@@ -42,7 +40,7 @@ _MANY_LEFT = 300
 
 def _slice(pack: Pack) -> int:
     """How many bytes of a pack make a portion: small ones are shared out, too."""
-    return max(_LEAST_SLICE, min(_SLICE, pack.end // 8))
+    return max(_LEAST_SLICE, min(_SLICE, pack.end // 16))
 
 
 class Gate:
@@ -76,7 +74,7 @@ class Gate:
         cut, left, known = self._portions, self._left, self._known
         total = sum(portion.weight for _names, portion in cut)
         # The longest first: a process that begins it last would keep the others waiting.
-        cut.sort(key=lambda item: -item[1].work - _PER_OBJECT * len(item[1].numbers))
+        cut.sort(key=lambda item: -item[1].work)
         seen = 0
         progress.begin(total, _("Reading the history"), in_bytes=True)
         try:
