@@ -255,7 +255,7 @@ def test_no_room_for_temporary_files(tmp_path: Path, kilobytes: int) -> None:
 
 def test_a_log_that_was_cut(tmp_path: Path) -> None:
     """Of what git said before it was ended, the part that is whole counts."""
-    whole = b"\x01" + b"a" * 40 + b"\x02" + DATE.encode() + b"\x02A <a@b>"
+    whole = b"\0\x01" + b"a" * 40 + b"\x02" + DATE.encode() + b"\x02A <a@b>"
     for length in range(len(whole) + 1):
         told = list(parse(io.BytesIO(whole + b"\0" + whole[:length])))
         assert len(told) in (1, 2)

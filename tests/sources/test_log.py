@@ -20,19 +20,51 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 BLOBS = [f"{number:02x}" * 20 for number in range(4)]
-PATHS = [b"a.js", b"conf/secret.js", b"secret.js", b"\x01odd", b":odd", b"\n\x01odd", "配置.js".encode()]
-CHANGE = strategies.tuples(strategies.sampled_from(BLOBS), strategies.sampled_from(PATHS))
+PATHS = [b"a.js", b"conf/secret.js", b"secret.js", b"\x01odd", b":odd", b"\n\x01odd", b"\n", "配置.js".encode()]
+PATHS.append(f":100644 100644 {BLOBS[1]} {BLOBS[2]} M".encode())
+# The blobs of each parent and the new one, the path, and the path before.
+CHANGE = strategies.tuples(
+    strategies.lists(strategies.sampled_from(BLOBS), min_size=2, max_size=4),
+    strategies.sampled_from(PATHS),
+    strategies.sampled_from([None, *PATHS]),
+)
 COMMITS = strategies.lists(strategies.lists(CHANGE, max_size=4), max_size=8)
+Commits = list[list[tuple[list[str], bytes, "bytes | None"]]]
 
 
-def _told(commits: list[list[tuple[str, bytes]]]) -> bytes:
-    """As `git log --raw -z` tells it."""
+def _told(commits: Commits) -> tuple[bytes, list[Commit | Change]]:
+    """As `git log --raw -z` tells it, and what that says."""
     out = b""
+    events: list[Commit | Change] = []
     for number, of_commit in enumerate(commits):
-        out += b"\x01%040x\x022026-01-01T00:00:00Z\x02A <a@b>\0" % number
-        for place, (blob, path) in enumerate(of_commit):
-            out += b"\n" * (not place) + f":100644 100644 {BLOBS[0]} {blob} M".encode() + b"\0" + path + b"\0"
-    return out
+        commit = Commit(f"{number:040x}", "2026-01-01T00:00:00Z", "A <a@b>")
+        out += f"\0\x01{commit.name}\x02{commit.date}\x02{commit.author}\0".encode()
+        out += b"" if of_commit and len(of_commit[0][0]) == 2 else b"\0"
+        events.append(commit)
+        for place, (blobs, path, before) in enumerate(of_commit):
+            parents = len(blobs) - 1
+            is_moved = before is not None and parents == 1
+            status = "R075" if is_moved else "M" if parents == 1 else "R" * parents
+            entry = f"{':' * parents}{'100644 ' * len(blobs)}{' '.join(blobs)} {status}".encode()
+            out += b"\n" * (not place) + b"\0".join((entry, *((before,) if before and is_moved else ()), path, b""))
+            events.append(Change(commit, path, tuple(blobs[:-1]), blobs[-1], is_moved))
+    return out, events
+
+
+@given(commits=COMMITS, at_once=strategies.integers(1, 300), lost=strategies.integers(0, 30))
+def test_all_is_told(*, commits: Commits, at_once: int, lost: int) -> None:
+    """However git's output is cut, and whatever paths look like: every commit, and every change; of what git did not
+    write to its end, what is there.
+    """
+    out, expected = _told(commits)
+    cut = out[: len(out) - lost]
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(raw, "_AT_ONCE", at_once)
+        told = list(parse(io.BytesIO(out)))
+        less = list(parse(io.BytesIO(cut)))
+    assert told == expected
+    assert less == expected[: len(less)]
+    assert len(less) >= cut.count(b"\x02") // 2 - 1
 
 
 @pytest.mark.parametrize("most", [0, 8000], ids=["many names", "few names"])
@@ -40,27 +72,35 @@ def _told(commits: list[list[tuple[str, bytes]]]) -> bytes:
 @given(
     commits=COMMITS,
     blobs=strategies.sets(strategies.sampled_from(BLOBS[1:])),
-    names=strategies.sets(strategies.sampled_from([b"secret.js", b"conf", b"none"])),
+    names=strategies.sets(strategies.sampled_from([b"secret.js", b"conf", b"none", b"\x01odd"])),
+    some=strategies.sets(strategies.sampled_from([f"{number:040x}" for number in range(8)])),
     at_once=strategies.integers(1, 300),
 )
 def test_what_is_asked_for_is_told(
-    *, commits: list[list[tuple[str, bytes]]], blobs: set[str], names: set[bytes], at_once: int, most: int
+    *, commits: Commits, blobs: set[str], names: set[bytes], some: set[str], at_once: int, most: int
 ) -> None:
-    """However git's output is cut: changes of one of the contents or names are told."""
+    """However git's output is cut: changes of one of the contents or names are told, and the commits asked for."""
+    out, events = _told(commits)
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(raw, "_AT_ONCE", at_once)
         patch.setattr(raw, "_MOST", most)
-        told = list(parse(io.BytesIO(_told(commits)), Asked(blobs, names)))
-    everything = list(parse(io.BytesIO(_told(commits))))
-    expected = [event for event in everything if isinstance(event, Commit)]
-    assert len(expected) == len(commits)
-    assert [event for event in told if isinstance(event, Commit)] == expected
-    assert [event for event in told if isinstance(event, Change)] == [
+        asked = Asked(blobs, names, some)
+        told = list(parse(io.BytesIO(out), asked, only=True))
+        every = list(parse(io.BytesIO(out), asked))
+    expected = [
         event
-        for event in everything
-        if isinstance(event, Change)
-        and (not blobs.isdisjoint((*event.before, event.after)) or names & {*event.path.split(b"/")})
+        for event in events
+        if isinstance(event, Commit)
+        or not blobs.isdisjoint((*event.before, event.after))
+        or names & {*event.path.split(b"/")}
     ]
+    assert every == expected
+    assert [event for event in told if isinstance(event, Change)] == [
+        event for event in expected if isinstance(event, Change)
+    ]
+    here = [event for event in told if isinstance(event, Commit)]
+    assert here == [event for event in expected if event in here]
+    assert {event.name for event in here} >= some & {event.name for event in events if isinstance(event, Commit)}
 
 
 def test_names_of_any_length(capfd: pytest.CaptureFixture[str]) -> None:
@@ -68,25 +108,23 @@ def test_names_of_any_length(capfd: pytest.CaptureFixture[str]) -> None:
     for names in ({b"a" * 1_000_000}, {b"%d-" % number + b"f" * 250 for number in range(190)}):
         asked = Asked(set(), names)
         name = max(names)
-        assert asked.may_be_in(b":100644 100644 a b M\0" + name)
+        assert asked.sought.search(b":100644 100644 a b M\0" + name) is not None
         assert asked.has(b":100644 100644 a b M", b"folder/" + name)
         assert not asked.has(b":100644 100644 a b M", b"folder/other")
     assert capfd.readouterr() == ("", "")
 
 
 @pytest.mark.parametrize("most", [0, 8000], ids=["many paths", "few paths"])
-@given(commits=COMMITS, paths=strategies.sets(strategies.sampled_from(PATHS)), at_once=strategies.integers(1, 300))
-def test_what_stands_at_a_path_is_told(
-    *, commits: list[list[tuple[str, bytes]]], paths: set[bytes], at_once: int, most: int
-) -> None:
+@given(commits=COMMITS, paths=strategies.sets(strategies.sampled_from(PATHS[:-1])), at_once=strategies.integers(1, 300))
+def test_what_stands_at_a_path_is_told(*, commits: Commits, paths: set[bytes], at_once: int, most: int) -> None:
     """However git's output is cut into parts, the changes of files at some paths are told, each with its commit."""
+    out, events = _told([[(blobs, path, None) for blobs, path, _before in of_commit] for of_commit in commits])
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(raw, "_AT_ONCE", at_once)
         patch.setattr(raw, "_MOST", most)
-        told = list(at_paths(io.BytesIO(_told(commits)), paths))
-    everything = parse(io.BytesIO(_told(commits)))
+        told = list(at_paths(io.BytesIO(out), paths))
     assert told == [
-        (event.path, event.commit.name) for event in everything if isinstance(event, Change) and event.path in paths
+        (event.path, event.commit.name) for event in events if isinstance(event, Change) and event.path in paths
     ]
 
 
@@ -112,7 +150,7 @@ def test_a_history_told_in_parts(
     monkeypatch.setattr(os, "cpu_count", lambda: processors)
     with Log(repository) as parts:
         assert parts.has_failed == (lost is not None)
-        told = list(parts.changes(blobs, frozenset()))
+        told = list(parts.changes(blobs, frozenset(), {event.name for event in expected if isinstance(event, Commit)}))
         at = [*parts.at(frozenset([b"a.js"]))]
     if lost is None:
         assert told == expected

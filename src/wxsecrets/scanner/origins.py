@@ -44,7 +44,7 @@ def origins_of(
     }
     asked = of_kind(suspects, COMMIT).keys()
     told = tell(
-        log.changes(holders.keys() | hiding, names),
+        log.changes(holders.keys() | hiding, names, asked),
         holders,
         commits=asked,
         is_named=may_name_candidate if names else None,

@@ -50,13 +50,13 @@ def changes(
     process = repository.start(*_arguments(*how, *all_parents), *revisions, "--", *paths)
     last = ""
     try:
-        for event in parse(cast("BinaryIO", process.stdout), renames=renames):
+        for event in parse(cast("BinaryIO", process.stdout)):
             if isinstance(event, Commit):
                 last = event.name
             yield event
         if process.wait() != 0:
             if not paths:
-                yield from _behind(repository, revisions, last, how=how, renames=renames)
+                yield from _behind(repository, revisions, last, how=how)
             yield _ENDED_EARLY
     finally:
         process.kill()
@@ -125,11 +125,13 @@ class Log:
             check_room()
         return has_failed
 
-    def changes(self, blobs: AbstractSet[str], names: AbstractSet[bytes]) -> Iterator[Commit | Change | Skipped]:
-        """As the function `changes`; of the changes only those that put one of `blobs` in or take it out, and those
-        of files and folders with one of `names`.
+    def changes(
+        self, blobs: AbstractSet[str], names: AbstractSet[bytes], commits: AbstractSet[str]
+    ) -> Iterator[Commit | Change | Skipped]:
+        """As the function `changes`, but of the changes only those that put one of `blobs` in or take it out, and those
+        of files and folders with one of `names`; of the commits these and those in `commits`, and maybe others.
         """
-        asked = Asked(blobs, names)
+        asked = Asked(blobs, names, commits)
         has_failed = self.has_failed
         for part in self._told():
             yield from part.changes(asked)
@@ -169,7 +171,7 @@ class _Part:
     def changes(self, asked: Asked) -> Iterator[Commit | Change]:
         """What is asked of the commits and their changes."""
         done = 0
-        for event in parse(self.told, asked):
+        for event in parse(self.told, asked, only=not self.has_failed):
             done += isinstance(event, Commit)
             yield event
         if self.has_failed:
@@ -185,7 +187,9 @@ class _Part:
 def changes_of(
     repository: Repository, commits: Sequence[str], blobs: AbstractSet[str], names: AbstractSet[bytes]
 ) -> Iterator[Commit | Change]:
-    """As `Log.changes`, of commits by their names, in their order; those that git cannot tell it of are left out."""
+    """Some commits, in their order, each followed by those of its changes that put one of `blobs` in or take it out, or
+    are of files and folders with one of `names`; those that git cannot tell of are left out.
+    """
     return _each(repository, commits, Asked(blobs, names))
 
 
@@ -201,11 +205,10 @@ def _behind(
     last: str,
     *,
     how: Sequence[str],
-    renames: str,
 ) -> Iterator[Commit | Change]:
     """What git did not come to, since it gives up where a tree is missing: the same, from behind that commit on."""
     left = repository.try_run("rev-list", "--date-order", *revisions, "--").stdout.decode().split()
-    yield from _each(repository, left[left.index(last) + 1 if last in left else 0 :], None, how=how, renames=renames)
+    yield from _each(repository, left[left.index(last) + 1 if last in left else 0 :], None, how=how)
 
 
 def _each(
@@ -214,14 +217,13 @@ def _each(
     asked: Asked | None,
     *,
     how: Sequence[str] | None = None,
-    renames: str = NO_RENAMES,
 ) -> Iterator[Commit | Change]:
     """As `changes_of`."""
     for _death in range(_MOST_DEATHS):
         process = _fed(repository, left, "diff-tree", "--stdin", "--always", *(how or _how()), *SHOWN)
         done = 0
         try:
-            for event in parse(cast("BinaryIO", process.stdout), asked, renames=renames):
+            for event in parse(cast("BinaryIO", process.stdout), asked):
                 done += isinstance(event, Commit)
                 yield event
             if process.wait() == 0:

@@ -7,23 +7,26 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, BinaryIO
+from typing import TYPE_CHECKING, Any, BinaryIO
 
 import re2
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
     from collections.abc import Set as AbstractSet
 
-_MARK = b"\x01"
 _GITLINK = b"160000"
-_FORMAT = "%x01%H%x02%aI%x02%an <%ae>"
+_FORMAT = "%x00%x01%H%x02%aI%x02%an <%ae>"
 _FIELDS = 3
-_COMMITS = re.compile(rb"(?:\A|\0)\n?\x01([0-9a-f]{40}|[0-9a-f]{64})\x02")
+# How what is said of a commit begins, behind the NUL that ends what is before: neither a change nor a path is empty, so
+# that no path looks like it.
+_BEGIN = b"\0\0\x01"
 SHOWN = ("--raw", "-r", "--root", "--no-abbrev", "-z", "--encoding=UTF-8", f"--format={_FORMAT}")
 """What git has to be asked to show."""
 # Bytes of what git says.
 _AT_ONCE = 1 << 16
+# What is in nothing.
+_NEVER = rb"[^\x00-\xff]"
 # Bytes of names of which one expression is made. A tree may call a file whatever it likes, and as long.
 _MOST = 8000
 _QUIETLY = re2.Options()
@@ -60,18 +63,15 @@ class Change:
 
 
 class Asked:
-    """Changes of one of some contents or names."""
+    """Some commits, and changes of one of some contents or names."""
 
-    def __init__(self, blobs: AbstractSet[str], names: AbstractSet[bytes]) -> None:
+    def __init__(
+        self, blobs: AbstractSet[str], names: AbstractSet[bytes], commits: AbstractSet[str] = frozenset()
+    ) -> None:
         self._blobs = frozenset(map(str.encode, blobs))
         self._names = names
-        sought = b"|".join(map(re.escape, (*self._blobs, *names)))
-        self._any = re2.compile(sought, _QUIETLY) if len(sought) <= _MOST else None
-
-    def may_be_in(self, records: bytes) -> bool:
-        """Whether some records can have any of these: of most, none is to be taken apart."""
-        is_any = bool(self._blobs or self._names)
-        return is_any and (self._any is None or self._any.search(records) is not None)
+        self.sought = _any_of((*self._blobs, *names, *map(str.encode, commits)))
+        """What all that is said of any of these has in it."""
 
     def has(self, raw: bytes, path: bytes) -> bool:
         """Whether a change, by its entry and its path, is one of these."""
@@ -80,49 +80,64 @@ class Asked:
         )
 
 
-def _records(out: BinaryIO) -> Iterator[bytes]:
-    """Many NUL-terminated records of a stream at a time, without the last NUL."""
-    rest = b""
-    while piece := out.read(_AT_ONCE):
-        records, ended, rest = (rest + piece).rpartition(b"\0")
-        if ended:
-            yield records
-    if rest.strip():
-        yield rest
+def _any_of(names: Iterable[bytes]) -> Any:
+    """An expression for any of some names; for more than can be sought for, one for everything."""
+    sought = b"|".join(map(re.escape, names)) or _NEVER
+    return re2.compile(sought if len(sought) <= _MOST else b"", _QUIETLY)
 
 
-def parse(out: BinaryIO, asked: Asked | None = None, *, renames: str = NO_RENAMES) -> Iterator[Commit | Change]:
+def _commits(out: BinaryIO, sought: Any = None) -> Iterator[list[bytes]]:
+    """What git says of each commit, and of its changes, in which anything is that is `sought`: the parts between NULs.
+
+    Of most there is nothing, and to take them apart takes the longest. What was cut off when git was ended is left out.
+    """
+    data = b"\0"
+    while piece := out.read(max(_AT_ONCE, len(data))):
+        data += piece
+        end = data.rfind(_BEGIN)
+        yield from _parts(data, end, sought)
+        data = data[max(0, end) :]
+    yield from _parts(data, data.rfind(b"\0"), sought)
+
+
+def _parts(data: bytes, end: int, sought: Any) -> Iterator[list[bytes]]:
+    """The same of what is said of some commits as a whole, up to `end`."""
+    start = data.find(_BEGIN, 0, end)
+    while 0 <= start < end:
+        if sought is not None:
+            if (found := sought.search(data, start + len(_BEGIN) - 1, end)) is None:
+                return
+            start = data.rfind(_BEGIN, start, found.start() + 1)
+        start += len(_BEGIN)
+        behind = data.find(_BEGIN, start, end)
+        behind = end if behind < 0 else behind
+        yield data[start:behind].split(b"\0")
+        start = behind
+
+
+def parse(out: BinaryIO, asked: Asked | None = None, *, only: bool = False) -> Iterator[Commit | Change]:
     """Every commit in what git says, each followed by its changes, those that are `asked` for, or all.
 
-    `renames` says which files git took for renamed ones. What was cut off when git was ended is left out.
+    `only` leaves out most commits of which nothing is asked for.
     """
-    commit: Commit | None = None
-    raw: bytes | None = None
-    renamed = False
-    may_be_before = False  # an entry is in one part of the records, its path maybe in the next
-    for records in _records(out):
-        may_be_here = asked is None or asked.may_be_in(records)
-        may_be = may_be_before or may_be_here
-        may_be_before = may_be_here
-        for item in records.split(b"\0"):
-            if raw is not None:
-                if renames != NO_RENAMES and not renamed and _is_rename(raw):
-                    renamed = True  # this is the old path; the new one follows
-                    continue
-                # Most changes are none of those asked for, and to take them apart takes the longest.
-                if may_be and commit is not None and (asked is None or asked.has(raw, item)):
-                    yield _change(commit, raw, item, is_moved=renamed)
-                raw, renamed = None, False
-                continue
-            record = item.lstrip(b"\n")
-            if record.startswith(b":"):
-                raw = record
-            elif record.startswith(_MARK):
-                fields = record[1:].split(b"\x02", 2)
-                if len(fields) == _FIELDS:  # else git was ended while it wrote
-                    name, date, author = fields
-                    commit = Commit(name.decode(), date.decode(), author.decode("utf-8", "replace"))
-                    yield commit
+    for header, *items in _commits(out, asked.sought if only and asked is not None else None):
+        fields = header.split(b"\x02", 2)
+        if len(fields) != _FIELDS:  # git was ended while it wrote
+            continue
+        name, date, author = fields
+        commit = Commit(name.decode(), date.decode(), author.decode("utf-8", "replace"))
+        yield commit
+        raw = b""
+        is_moved = False
+        for item in items:
+            if not raw:
+                raw = item.lstrip(b"\n")
+            elif _is_rename(raw) and not is_moved:
+                is_moved = True  # this is the old path; the new one follows
+            else:
+                if asked is None or asked.has(raw, item):
+                    yield _change(commit, raw, item, is_moved=is_moved)
+                raw, is_moved = b"", False
 
 
 def _is_rename(raw: bytes) -> bool:
@@ -143,20 +158,8 @@ def _change(commit: Commit, raw: bytes, path: bytes, *, is_moved: bool) -> Chang
 
 
 def at_paths(out: BinaryIO, paths: AbstractSet[bytes]) -> Iterator[tuple[bytes, str]]:
-    """The changes of files at some paths in what git says: the path, and the name of the commit.
-
-    Where none of the paths is, only the last commit's name is read.
-    """
-    sought = rb"(?:\A|\x00)(?:" + b"|".join(map(re.escape, paths)) + rb")(?:\x00|\z)"
-    any_of = re2.compile(sought, _QUIETLY) if len(sought) <= _MOST else None
-    commit = ""
-    for records in _records(out):
-        if any_of is not None and any_of.search(records) is None:
-            commits = _COMMITS.findall(records)
-            commit = commits[-1].decode() if commits else commit
-            continue
-        for item in records.split(b"\0"):
+    """The changes of files at some paths in what git says: the path, and the name of the commit."""
+    for header, *items in _commits(out, _any_of(paths)):
+        for item in items:
             if item in paths:
-                yield item, commit
-            elif (match := _COMMITS.match(item)) is not None:
-                commit = match[1].decode()
+                yield item, header.partition(b"\x02")[0].decode()
