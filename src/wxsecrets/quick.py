@@ -64,9 +64,9 @@ def _holds_nothing(content: bytes) -> bool:
     """Whether no finding can come of a content. Most end at the first gate, and what stands behind is not loaded."""
     if not may_hold_candidate(content):
         return True
-    from wxsecrets.detect import encoding_of, nothing_in  # noqa: PLC0415  as long to load as all before together
+    from wxsecrets.detect import guess, nothing_in  # noqa: PLC0415  as long to load as all before together
 
-    return nothing_in(content, encoding_of(content)) is not None
+    return nothing_in(content, guess(content)) is not None
 
 
 class _Git:

@@ -9,7 +9,7 @@ import random
 import pytest
 
 from support.made_up import filled
-from wxsecrets.detect import Surroundings, encoding_of, find, may_hold_candidate, nothing_in
+from wxsecrets.detect import Surroundings, find, guess, may_hold_candidate, nothing_in
 from wxsecrets.fingerprint import fingerprint_of
 from wxsecrets.knowledge.telling_words import TELLING, TELLING_IN_GBK
 
@@ -145,7 +145,7 @@ def test_a_file_in_utf_16_holds_what_it_holds_in_utf8(path: str, form: str, enco
     assert found[0] == found[1]
     content = mark + text.encode(encoding)
     assert may_hold_candidate(content)
-    assert nothing_in(content, encoding_of(content)) is None
+    assert nothing_in(content, guess(content)) is None
 
 
 def test_words_in_gbk_are_those_in_utf8() -> None:

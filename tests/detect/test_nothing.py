@@ -12,8 +12,8 @@ from hypothesis import example, given, settings, strategies
 from support.made_up import appsecret
 from wxsecrets.detect import (
     ANYWHERE,
-    encoding_of,
     find,
+    guess,
     hidden,
     may_hold_candidate,
     nothing,
@@ -53,7 +53,7 @@ def test_what_looks_like_a_value_and_is_none(content: bytes) -> None:
     """What passes the gates before it on its bytes alone is stopped, and has no finding."""
     assert may_hold_candidate(content)
     assert not traits_of(content).nothing
-    assert nothing_in(content, encoding_of(content)) is not None
+    assert nothing_in(content, guess(content)) is not None
     assert find(content, ANYWHERE) == ()
 
 
@@ -72,7 +72,7 @@ def test_a_value_in_pieces(between: list[bytes], rng: random.Random) -> None:
     found = hidden.hidden(nothing._text(content, "utf-8"))
     if not all(map(is_placeholder, found)):
         assert may_hold_candidate(content)
-        assert nothing_in(content, encoding_of(content)) is None
+        assert nothing_in(content, guess(content)) is None
 
 
 @pytest.mark.parametrize(
@@ -103,7 +103,7 @@ def test_a_value_in_pieces(between: list[bytes], rng: random.Random) -> None:
 def test_what_may_be_a_finding(content: bytes) -> None:
     """Whatever has a finding passes, in every encoding."""
     assert find(content, ANYWHERE)
-    assert nothing_in(content, encoding_of(content)) is None
+    assert nothing_in(content, guess(content)) is None
 
 
 @pytest.mark.parametrize(
@@ -126,7 +126,7 @@ def test_a_value_in_a_dump(last: str) -> None:
         for native in (sieve.native, None):
             with pytest.MonkeyPatch.context() as patch:
                 patch.setattr(sieve, "native", native)
-                assert nothing_in(content, encoding_of(content)) is None
+                assert nothing_in(content, guess(content)) is None
         assert find(content, ANYWHERE)
 
 
@@ -165,9 +165,9 @@ def test_where_it_was_edited_is_enough(first: list[str], out: list[str], put: li
     before, after = "".join((*first, *out, *last)).encode(), "".join((*first, *put, *last)).encode()
     start = len("".join(first).encode())
     edits = ((start, start + len("".join(put).encode())),)
-    known = nothing_in(before, encoding_of(before))
+    known = nothing_in(before, guess(before))
     if known is not None and still_nothing(after, edits, known) is not None:
-        assert nothing_in(after, encoding_of(after)) is not None
+        assert nothing_in(after, guess(after)) is not None
         assert find(after, ANYWHERE) == ()
 
 
@@ -176,7 +176,7 @@ def test_an_edit_that_makes_a_text_another_encodings() -> None:
     value = _RANDOM.randbytes(16).hex()
     content = b"x " * 3000 + f"appSecret = '{value[:20]}' + '{value[20:]}'".encode("utf-16-be")
     wide = "x ".encode("utf-16-be") * 3000
-    known = nothing_in(content, encoding_of(content))
+    known = nothing_in(content, guess(content))
     assert known is not None
     assert still_nothing(wide + content, ((0, len(wide)),), known) is None
     assert len(find(wide + content, ANYWHERE)) == 1
@@ -186,7 +186,7 @@ def test_many_pieces_are_taken_apart_once() -> None:
     """Of thousands of variables with pieces and no word beside them, one more is nothing new to find out."""
     before = "".join(f"const name_{number} = '{_RANDOM.randbytes(8).hex()}';\n" for number in range(4000)).encode()
     line = f"const md5 = '{_RANDOM.randbytes(8).hex()}';\n".encode()
-    known = nothing_in(before, "utf-8")
+    known = nothing_in(before, guess(before))
     assert known is not None
     assert still_nothing(line + before, ((0, len(line)),), known) is known
     word = b"// the secret\n"

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings, strategies
 
 from support.made_up import filled
-from wxsecrets.detect import ANYWHERE, Surroundings, encoding_of, find, nothing_in
+from wxsecrets.detect import ANYWHERE, Surroundings, find, guess, nothing_in
 
 # First lines that make a table of a file, and a name of what stands below.
 FIRST_LINES = [
@@ -80,7 +80,7 @@ def test_no_place_tells_more_than_the_most_telling_one(
             max(at.confidence.rank for at in anywhere if at.fingerprint == found.fingerprint) >= found.confidence.rank
         )
     if here:
-        assert nothing_in(content, encoding_of(content)) is None
+        assert nothing_in(content, guess(content)) is None
 
 
 @pytest.mark.parametrize("first", FIRST_LINES)

@@ -21,8 +21,8 @@ from hypothesis import given, settings, strategies
 from support.made_up import appsecret
 from wxsecrets.detect import (
     ANYWHERE,
-    encoding_of,
     find,
+    guess,
     may_hold_candidate,
     nothing,
     nothing_in,
@@ -289,7 +289,7 @@ def test_the_gates_open_without_the_sieve_too(before: bytes, seed: int, after: b
     content = before + b"\n" + secret + b"\n" + after
     for _ in _with_and_without():
         assert may_hold_candidate(content)
-        assert nothing_in(content, encoding_of(content)) is None
+        assert nothing_in(content, guess(content)) is None
 
 
 @given(NOISE)
@@ -300,7 +300,7 @@ def test_what_is_found_without_the_sieve(content: bytes) -> None:
         found.append(find(content, ANYWHERE))
         if found[-1]:
             assert may_hold_candidate(content)
-            assert nothing_in(content, encoding_of(content)) is None
+            assert nothing_in(content, guess(content)) is None
     assert found[0] == found[1]
 
 

@@ -16,7 +16,7 @@ import pytest
 from hypothesis import given, settings, strategies
 
 from support.repos import Repo, init
-from wxsecrets.detect import encoding_of, find, may_hold_candidate, nothing_in, prefilter, still_nothing
+from wxsecrets.detect import find, guess, may_hold_candidate, nothing_in, prefilter, still_nothing
 from wxsecrets.detect.reading import ANYWHERE
 from wxsecrets.sources import deltas
 from wxsecrets.sources.deltas import apply
@@ -313,11 +313,11 @@ def test_only_what_was_edited_can_be_new(
         assert content[gap:end] in before
     if not may_hold_candidate(before):
         assert may_hold_candidate(content, edits) or not may_hold_candidate(content)
-    nothing = nothing_in(before, encoding_of(before))
+    nothing = nothing_in(before, guess(before))
     if nothing is not None:
         assert find(before, ANYWHERE) == ()
         if still_nothing(content, edits, nothing) is not None:
-            assert nothing_in(content, encoding_of(content)) is not None
+            assert nothing_in(content, guess(content)) is not None
             assert find(content, ANYWHERE) == ()
 
 

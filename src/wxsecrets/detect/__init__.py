@@ -13,7 +13,7 @@ from wxsecrets.detect.prefilter import may_hold_candidate, may_name_candidate
 
 TYPE_CHECKING = False  # as typing's, which takes longer to load than the gate
 if TYPE_CHECKING:
-    from wxsecrets.detect.decode import encoding_of
+    from wxsecrets.detect.decode import guess
     from wxsecrets.detect.engine import Judged, Weighed, conclude, find, judge, line_count, weigh_all
     from wxsecrets.detect.nothing import Nothing, nothing_in, still_nothing
     from wxsecrets.detect.reading import ANYWHERE, Surroundings
@@ -25,8 +25,8 @@ __all__ = [
     "Surroundings",
     "Weighed",
     "conclude",
-    "encoding_of",
     "find",
+    "guess",
     "judge",
     "line_count",
     "may_hold_candidate",
@@ -36,7 +36,7 @@ __all__ = [
     "weigh_all",
 ]
 _PLACES = {
-    "wxsecrets.detect.decode": ("encoding_of",),
+    "wxsecrets.detect.decode": ("guess",),
     "wxsecrets.detect.engine": ("Judged", "Weighed", "conclude", "find", "judge", "line_count", "weigh_all"),
     "wxsecrets.detect.nothing": ("Nothing", "nothing_in", "still_nothing"),
     "wxsecrets.detect.reading": ("ANYWHERE", "Surroundings"),

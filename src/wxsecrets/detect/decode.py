@@ -7,6 +7,7 @@ from Windows tools, often without a byte order mark.
 from __future__ import annotations
 
 import codecs
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from wxsecrets.detect.prefilter import begins_as_utf16, utf16_without_mark
@@ -15,16 +16,17 @@ from wxsecrets.detect.search import compile_linear
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-_MARKS = (
-    (codecs.BOM_UTF32_LE, "utf-32"),  # before UTF-16, whose mark it begins with
-    (codecs.BOM_UTF32_BE, "utf-32"),
-    (codecs.BOM_UTF8, "utf-8-sig"),
-    (codecs.BOM_UTF16_LE, "utf-16"),
-    (codecs.BOM_UTF16_BE, "utf-16"),
-)
 # No text: every byte is a character, which takes the least memory; what is ASCII in it is read as such.
 BINARY = "latin-1"
 UTF_8 = "utf-8"
+UTF_8_MARKED = "utf-8-sig"
+_MARKS = (
+    (codecs.BOM_UTF32_LE, "utf-32"),  # before UTF-16, whose mark it begins with
+    (codecs.BOM_UTF32_BE, "utf-32"),
+    (codecs.BOM_UTF8, UTF_8_MARKED),
+    (codecs.BOM_UTF16_LE, "utf-16"),
+    (codecs.BOM_UTF16_BE, "utf-16"),
+)
 # The most bytes of a character of UTF-8, and those of them that are none's first.
 WIDEST = 4
 REST_OF_CHARACTER = bytes(range(0x80, 0xC0))
@@ -44,26 +46,42 @@ def readings(content: bytes) -> Iterator[str]:
     """
     encoding = encoding_of(content)
     yield content.decode(encoding, "replace")
-    if encoding not in ("utf-8", "utf-8-sig", BINARY):
+    if encoding not in (UTF_8, UTF_8_MARKED, BINARY):
         yield content.decode("utf-8", "replace")
 
 
-def encoding_of(content: bytes) -> str:
-    """The encoding that a content most likely has, as Python calls it; `latin-1` for what is no text."""
+@dataclass(frozen=True, slots=True)
+class Encoding:
+    """An encoding as Python calls it; `is_plain`: a content is UTF-8 up to its last byte, without a mark."""
+
+    name: str
+    is_plain: bool = False
+
+
+def guess(content: bytes) -> Encoding:
+    """The encoding that a content most likely has; `latin-1` for what is no text."""
     for mark, encoding in _MARKS:
         if content.startswith(mark):
-            return encoding
+            return Encoding(encoding)
     if utf16 := utf16_without_mark(content):
-        return utf16
+        return Encoding(utf16)
     if is_utf8(content):
-        return UTF_8
+        return _PLAIN
     if _is_binary(content) and not (begins_as_utf16(content) and _CHINESE.search(content) is not None):
-        return BINARY
+        return Encoding(BINARY)
     try:
         content.decode("gb18030")
     except UnicodeDecodeError:
-        return UTF_8
-    return "gb18030"
+        return Encoding(UTF_8)
+    return Encoding("gb18030")
+
+
+_PLAIN = Encoding(UTF_8, is_plain=True)
+
+
+def encoding_of(content: bytes) -> str:
+    """As `guess`, the name."""
+    return guess(content).name
 
 
 def is_utf8(content: bytes, start: int = 0, end: int | None = None) -> bool:

@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING
 
 from wxsecrets.detect import prefilter, sieve
 from wxsecrets.detect.candidates import access_tokens, candidates, is_placeholder, tokens
-from wxsecrets.detect.decode import BINARY, UTF_8, WIDEST, encoding_of, is_utf8
+from wxsecrets.detect.decode import BINARY, UTF_8, UTF_8_MARKED, WIDEST, encoding_of, is_utf8
 from wxsecrets.detect.document import Document
 from wxsecrets.detect.hidden import LONGEST_NAME, MOST_VARIABLES, can_be_together, hidden, may_be_joined, pieces_of
 from wxsecrets.detect.search import Searchable, holds, joined
@@ -49,6 +49,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from wxsecrets.detect.candidates import Candidate
+    from wxsecrets.detect.decode import Encoding
     from wxsecrets.detect.hidden import Piece
     from wxsecrets.detect.prefilter import Edits
 
@@ -86,17 +87,17 @@ class Nothing:
     pieces: frozenset[Piece] | None = None
 
 
-def nothing_in(content: bytes, encoding: str) -> Nothing | None:
+def nothing_in(content: bytes, guessed: Encoding) -> Nothing | None:
     """What is known of a content that holds nothing; None when it may hold something. Linear in its length.
 
-    `encoding` is what `encoding_of` says.
+    `guessed` is what `guess` says.
     """
     if prefilter.needs_no_gate(content):
         return None
-    if encoding.startswith(UTF_8):
-        encoding = UTF_8 if is_utf8(content) else ""
-    elif encoding != BINARY:  # in others, what looks like ASCII can be half a character
-        encoding = ""
+    if guessed.is_plain or (guessed.name == UTF_8_MARKED and is_utf8(content)):
+        encoding = UTF_8
+    else:  # in others, what looks like ASCII can be half a character
+        encoding = BINARY if guessed.name == BINARY else ""
     other_kinds = False
     used: set[str] = set()
     spots: list[tuple[int, int]] = []

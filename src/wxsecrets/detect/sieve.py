@@ -10,6 +10,7 @@ from __future__ import annotations
 from binascii import crc32
 
 from wxsecrets.detect.search import compile_linear, joined
+from wxsecrets.expressions import compile_later
 
 TYPE_CHECKING = False  # as typing's, which takes longer to load than RE2
 if TYPE_CHECKING:
@@ -77,6 +78,37 @@ class Marked:
         if self._is_known and native is not None:
             return native.first(content, start, len(content), self._sets)  # type: ignore[no-any-return]
         return start
+
+
+class MarkedAt(Marked):
+    """One that is short, and begins where the sieve says so, or nowhere near: looked for there without RE2.
+
+    To ask RE2 about a place takes five times as long as to ask `re`, which alone would take fifty times as long to find
+    it. `pattern` has no `^` or `$` but for the beginning and the end of a content.
+    """
+
+    __slots__ = ("_here",)
+
+    def __init__(self, pattern: bytes, sets: int) -> None:
+        super().__init__(pattern, sets)
+        self._here = compile_later(pattern.replace(b"$", rb"\Z"))
+
+    def search(self, content: bytes, start: int = 0) -> Any:
+        """The first match from `start` on, or None."""
+        if not self._is_known or native is None:
+            return self._expression.search(content, start)
+        while (place := self._at(content, start)) >= 0:
+            if (match := self._here.match(content, place)) is not None:
+                return match
+            start = place + 1
+        return None
+
+    def finditer(self, content: bytes) -> Iterable[Any]:
+        """All matches, in order."""
+        position = 0
+        while (match := self.search(content, position)) is not None:
+            yield match
+            position = match.end()
 
 
 def among(content: bytes, sets: int) -> int:

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 from wxsecrets.detect import prefilter, sieve
 from wxsecrets.detect.search import Searchable, SearchableBytes, compile_linear, joined
-from wxsecrets.detect.sieve import Marked, Spelled
+from wxsecrets.detect.sieve import Marked, MarkedAt, Spelled
 from wxsecrets.detect.uses import USES, assignments_of, variables_in
 from wxsecrets.expressions import compile_later
 from wxsecrets.knowledge.placeholders import MAX_CAPITALS_OF_WORDS
@@ -54,7 +54,7 @@ _TELLING_OTHERS_BYTES = Spelled(TELLING_IN_BYTES, sieve.OTHER_WORDS | sieve.GBK_
 _KEY_TELLING = compile_linear(_KEY.encode(), ignore_case=True)
 OTHER_KINDS = Marked(b"(?i:" + TELLING_IN_BYTES + b")", sieve.TELLING)
 NAMED = Marked(b"|".join(prefilter.NAMED), sieve.NAMED)
-TOKEN = Marked(
+TOKEN = MarkedAt(
     rb"(?:^|[^0-9A-Za-z_\-])(?:[0-9A-Za-z]{32}|[0-9A-Za-z_\-]{43}|[0-9A-Za-z_\-]{64})(?:$|[^0-9A-Za-z_\-])|"
     rb"[0-9A-Za-z+/]{22}==",
     sieve.TOKENS,

@@ -98,15 +98,15 @@ class Gated:
                 return nothing
         elif known is not OPEN and not may_hold_candidate(content, _edits(content, known, delta)):
             return CLOSED
-        encoding = detect.encoding_of(content)
-        self.encodings[encoding] += 1
+        guessed = detect.guess(content)
+        self.encodings[guessed.name] += 1
         # What comes from an object that may hold something still may, mostly.
-        if known is not OPEN and (nothing := detect.nothing_in(content, encoding)) is not None:
+        if known is not OPEN and (nothing := detect.nothing_in(content, guessed)) is not None:
             return nothing
         weighed = tuple(detect.weigh_all(content, detect.ANYWHERE))
         if found := tuple(judged.finding for judged in detect.conclude(weighed, detect.ANYWHERE)):
             self.suspects.append(Suspect(which, kind, found))
-        nothing = detect.nothing_in(content, encoding) if known is OPEN and not weighed else None
+        nothing = detect.nothing_in(content, guessed) if known is OPEN and not weighed else None
         return OPEN if nothing is None else nothing
 
     def look_at_names(self, trees: Sequence[tuple[int | str, bytes]]) -> None:
