@@ -12,7 +12,7 @@ from bisect import bisect_left
 from functools import cached_property
 
 SPAN = 400
-_STRETCH = 1024
+_STRETCH = 256
 
 
 class Document:
