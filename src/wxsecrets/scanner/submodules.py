@@ -43,9 +43,10 @@ def scan_submodules(
     seen: set[Path] = set()
     names = _names(repository, modules)
     absent: list[bytes] = []
-    for path in (*at_head, *sorted(names.keys() - {*at_head})):
+    here = frozenset(at_head)
+    for path in (*at_head, *sorted(names.keys() - here)):
         inner = _inside(repository, path) or kept.get(names.get(path, path))
-        if inner is None and path in at_head:
+        if inner is None and path in here:
             found.append((path, Note(show_path(path), NoteKind.SUBMODULE)))
         elif inner is None:
             absent.append(path)
