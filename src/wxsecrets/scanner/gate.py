@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import replace
+from functools import cached_property
+from itertools import chain
 from typing import TYPE_CHECKING
 
 from wxsecrets.i18n import _
@@ -81,8 +83,7 @@ class Gate:
             results = workers.map(
                 gate_portion, self._repository, [portion for _names, portion in cut], worth=self._work >= _WORTH
             )
-            # Meanwhile there is nothing else to do here.
-            here = {name for pack in self._store.packs for name in pack.names}.union(self._store.left)
+            here = self._here  # while the others work
             for (names, portion), gated in zip(cut, results, strict=True):
                 left += (names[number] for number in gated.left)
                 self._add(gated, names)
@@ -117,6 +118,11 @@ class Gate:
         """Whether an earlier scan has seen all but little of the packs."""
         return self._known != Known() and self._work < _WORTH
 
+    @cached_property
+    def _here(self) -> frozenset[bytes]:
+        """The names of all objects."""
+        return frozenset(chain(self._store.left, *(pack.names for pack in self._store.packs)))
+
     @property
     def _work(self) -> int:
         """The bytes of objects that are in packs, and have to be looked at."""
@@ -132,6 +138,8 @@ class Gate:
         cut: list[tuple[Names, Portion]] = []
         left: list[bytes] = []
         seen: set[bytes] = set()
+        if known and known >= self._here:
+            return [], []
         for pack in self._store.packs:
             if known and known.issuperset(pack.names):
                 continue
