@@ -538,27 +538,48 @@ occurs(PyObject *module, PyObject *arguments)
     return PyBool_FromLong(next_word((const uint8_t *)content, 0, size, sets, &length) >= 0);
 }
 
-PyDoc_STRVAR(around_doc, "around(content, sets, before, behind)\n--\n\n"
-                         "What lies so far around words of these sets, as (start, end) in order, joined where it meets.");
+/* How many characters of UTF-8 begin in so many bytes. */
+static Py_ssize_t
+characters_in(const uint8_t *content, Py_ssize_t length)
+{
+    Py_ssize_t count = 0;
+    for (Py_ssize_t k = 0; k < length; k++) {
+        count += (content[k] & 0xc0) != 0x80;
+    }
+    return count;
+}
+
+PyDoc_STRVAR(around_doc,
+             "around(content, sets, before, behind, in_characters=False)\n--\n\n"
+             "What lies so far around words of these sets, as (start, end) in order, joined where it meets; in bytes, or in\n"
+             "characters of `content` in UTF-8.");
 
 static PyObject *
 around(PyObject *module, PyObject *arguments)
 {
     (void)module;
     const char *content;
-    Py_ssize_t size, before, behind, length, start = -1, end = 0;
+    Py_ssize_t size, before, behind, length, start = -1, end = 0, seen = 0, characters = 0;
     unsigned sets;
-    if (!PyArg_ParseTuple(arguments, "y#Inn", &content, &size, &sets, &before, &behind)) {
+    int in_characters = 0;
+    if (!PyArg_ParseTuple(arguments, "y#Inn|p", &content, &size, &sets, &before, &behind, &in_characters)) {
         return NULL;
     }
     if (before < 0 || behind < 0 || before > FARTHEST || behind > FARTHEST) {
         PyErr_SetString(PyExc_ValueError, "nothing lies that far around a word");
         return NULL;
     }
+    const uint8_t *bytes = (const uint8_t *)content;
     PyObject *found = PyList_New(0);
     for (Py_ssize_t place = 0; found != NULL; place += length) {
-        place = next_word((const uint8_t *)content, place, size, sets, &length);
-        if (start >= 0 && (place < 0 || place - before > end)) {
+        place = next_word(bytes, place, size, sets, &length);
+        Py_ssize_t first = place, last = place + length; /* of the word */
+        if (in_characters && place >= 0) {
+            first = characters + characters_in(bytes + seen, place - seen);
+            last = characters = first + characters_in(bytes + place, length);
+            seen = place + length;
+        }
+        if (start >= 0 && (place < 0 || first - before > end)) {
             PyObject *part = Py_BuildValue("(nn)", start, end);
             if (part == NULL || PyList_Append(found, part) < 0) {
                 Py_CLEAR(found);
@@ -570,9 +591,9 @@ around(PyObject *module, PyObject *arguments)
             break;
         }
         if (start < 0) {
-            start = place > before ? place - before : 0;
+            start = first > before ? first - before : 0;
         }
-        end = place + length + behind;
+        end = last + behind;
     }
     return found;
 }

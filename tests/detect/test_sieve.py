@@ -166,6 +166,26 @@ def test_words_are_found_as_without_the_sieve(
     assert found[0][0] == bool(found[0][1])
 
 
+@pytest.mark.parametrize("words", [telling._TELLING, telling._TELLING_OTHERS], ids=["of AppSecrets", "of others"])
+@given(
+    parts=strategies.lists(
+        strategies.one_of(
+            strategies.text(max_size=9),
+            strategies.sampled_from(["secret", "密钥", "商户", "mch_key", "字", "😀", "\ud800", "é", "x" * 50]),
+        ),
+        max_size=9,
+    ),
+    reach=strategies.sampled_from([(0, 0), (1, 0), (3, 7), (60, 280)]),
+)
+def test_words_are_found_by_characters(*, words: Spelled, parts: list[str], reach: tuple[int, int]) -> None:
+    """What lies so many characters around words is the same in C and without, and where it is in the text."""
+    text = "".join(parts)
+    data = text.encode("utf-8", "surrogatepass")
+    found = [words.around(data, *reach, in_characters=True) for _ in _with_and_without()]
+    assert found[0] == found[1]
+    assert all(words.occurs(text[start:end].encode("utf-8", "surrogatepass")) for start, end in found[0])
+
+
 @pytest.mark.parametrize("words", [words for words, _forms in WORDS.values()], ids=WORDS)
 @given(content=NOISE)
 def test_noise_is_no_word(words: Spelled, content: bytes) -> None:

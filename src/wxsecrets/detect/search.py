@@ -15,12 +15,10 @@ from wxsecrets.expressions import Later, compile_later
 
 TYPE_CHECKING = False  # as typing's, which takes longer to load than RE2
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Iterable, Iterator
     from typing import Any
 
-    # What lies so far before and behind some words in a content, as (start, end) in order, joined where it meets.
-    Around = Callable[[bytes, int, int], list[tuple[int, int]]]
-
+    from wxsecrets.detect.sieve import Spelled
 
 # Bytes that one expression may keep of its automaton. RE2's own 8 MB is too little for the gate, which then builds the
 # same states again and again: half as fast.
@@ -91,6 +89,16 @@ def joined(spans: Iterable[tuple[int, int]], before: int, behind: int) -> list[t
     return found
 
 
+def characters_of(data: bytes, spans: Iterable[tuple[int, int]]) -> Iterator[tuple[int, int]]:
+    """Spans of bytes of a text in UTF-8, in order, as spans of characters."""
+    seen, characters = 0, 0
+    for start, end in spans:
+        characters += len(data[seen:start].decode("utf-8", "surrogatepass"))
+        length = len(data[start:end].decode("utf-8", "surrogatepass"))
+        yield characters, characters + length
+        seen, characters = end, characters + length
+
+
 class SearchableBytes:
     """A content, searched as a `Searchable` is; its offsets are in bytes."""
 
@@ -111,9 +119,9 @@ class SearchableBytes:
         """The (start, end) of every match of a `compile_linear` expression, in order."""
         return (match.span() for match in pattern.finditer(self.data))
 
-    def around(self, words: Around, before: int, behind: int) -> list[tuple[int, int]]:
+    def around(self, words: Spelled, before: int, behind: int) -> list[tuple[int, int]]:
         """What lies so far around some words, as (start, end) in order, joined where it meets."""
-        return words(self.data, before, behind)
+        return words.around(self.data, before, behind)
 
 
 class Searchable:
@@ -145,21 +153,11 @@ class Searchable:
     def spans(self, pattern: Any) -> Iterator[tuple[int, int]]:
         """The (start, end) of every match of a `compile_linear` expression, in characters, in order."""
         spans = (match.span() for match in pattern.finditer(self.data))
-        return spans if self._ascii else self._in_characters(spans)
+        return spans if self._ascii else characters_of(self.data, spans)
 
-    def _in_characters(self, spans: Iterable[tuple[int, int]]) -> Iterator[tuple[int, int]]:
-        seen, characters = 0, 0
-        for start, end in spans:
-            characters += len(self.data[seen:start].decode("utf-8", "surrogatepass"))
-            length = len(self.data[start:end].decode("utf-8", "surrogatepass"))
-            yield characters, characters + length
-            seen, characters = end, characters + length
-
-    def around(self, words: Around, before: int, behind: int) -> list[tuple[int, int]]:
+    def around(self, words: Spelled, before: int, behind: int) -> list[tuple[int, int]]:
         """What lies so many characters around some words, as (start, end) in order, joined where it meets."""
-        if self._ascii:
-            return words(self.data, before, behind)
-        return joined(self._in_characters(words(self.data, 0, 0)), before, behind)
+        return words.around(self.data, before, behind, in_characters=not self._ascii)
 
 
 _REMEMBERED = 512

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from binascii import crc32
 
-from wxsecrets.detect.search import compile_linear, joined
+from wxsecrets.detect.search import characters_of, compile_linear, joined
 from wxsecrets.expressions import compile_later
 
 TYPE_CHECKING = False  # as typing's, which takes longer to load than RE2
@@ -137,9 +137,13 @@ class Spelled:
             return found
         return self._expression.search(content) is not None
 
-    def around(self, content: bytes, before: int, behind: int) -> list[tuple[int, int]]:
-        """What lies so far around all matches, as (start, end) in order, joined where it meets."""
+    def around(self, content: bytes, before: int, behind: int, *, in_characters: bool = False) -> list[tuple[int, int]]:
+        """What lies so far around all matches, as (start, end) in order, joined where it meets.
+
+        All in bytes, or in characters of a `content` in UTF-8.
+        """
         if self._is_known and native is not None:
-            found: list[tuple[int, int]] = native.around(content, self._sets, before, behind)
+            found: list[tuple[int, int]] = native.around(content, self._sets, before, behind, in_characters)
             return found
-        return joined((match.span() for match in self._expression.finditer(content)), before, behind)
+        spans = (match.span() for match in self._expression.finditer(content))
+        return joined(characters_of(content, spans) if in_characters else spans, before, behind)
