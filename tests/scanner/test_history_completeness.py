@@ -189,33 +189,74 @@ def test_a_submodule_by_another_name(tmp_path: Path) -> None:
 
 
 def test_a_submodule_at_several_paths(tmp_path: Path) -> None:
-    """Every path that `.gitmodules` ever had counts, also where one version of it is damaged; HEAD's without that."""
-    repo = init(tmp_path)
+    """Every path at which a submodule ever stood counts, whatever says that there is one, also in the next scan.
+
+    Of a folder that stands at several places as it is, one place counts.
+    """
+    repo, cache = init(tmp_path / "repo"), Cache(tmp_path / "cache" / "x", 20)
     tip = repo.commit({"a.js": "x"})
-    paths = ("lib", "a/lib", "b/lib", "c/d/lib")
-    for version in (paths[:3], paths[3:], ("[damaged",), ()):
-        named = "".join(f'[submodule "of {path}"]\n\tpath = {path}\n\turl = ../x\n' for path in version)
-        repo.commit({".gitmodules": named.replace("path = [", "[")})
-    repo.git("repack", "-adq")
-    (note,) = history(tmp_path).scope.notes
-    assert (note.kind, note.what, note.count) == (NoteKind.SUBMODULE, "a/lib", len(paths))
-    repo.git("update-index", "--add", "--cacheinfo", f"160000,{tip},never/named")
-    repo.commit({})
-    notes = history(tmp_path).scope.notes
-    assert [(note.what, note.count) for note in notes] == [("never/named", 1), ("a/lib", len(paths))]
+    for path in ("lib", "a/lib", "b/lib", "b/old/lib"):
+        repo.git("update-index", "--add", "--cacheinfo", f"160000,{tip},{path}")
+    for number in range(5):
+        repo.commit({"a.js": f"{number}"})
+    repo.git("rm", "-rq", "--cached", "lib", "a", "b")
+    repo.git("update-index", "--add", "--cacheinfo", f"160000,{tip},c/d/lib")
+    repo.commit({"a.js": "z", "c/d/x": "x"})
+    repo.git("rm", "-rq", "--cached", "c")
+    repo.commit({"a.js": "x"})
+    for _ in range(2):
+        repo.git("repack", "-adq")
+        for _ in range(2):
+            (note,) = history(repo.path, cache=cache).scope.notes
+            # "lib", "b/lib", "c/d/lib", and "a/lib" or "b/old/lib": these two are of one tree.
+            assert (note.kind, note.count) == (NoteKind.SUBMODULE, 4)
+        assert len(cache.load().suspects) == note.count
+        repo.commit({"b.js": "b"})
 
 
-@pytest.mark.parametrize("path", [".", "..", "../beside", "/absolute", "beside", "link", ".git"])
-def test_a_submodule_named_to_lead_astray(tmp_path: Path, path: str) -> None:
-    """What `.gitmodules` says leads nowhere but to a repository below the working tree."""
-    beside, repo = init(tmp_path / "beside"), init(tmp_path / "repo")
-    beside.commit({"x.js": Leak(RNG).text})
-    (repo.path / "link").symlink_to(beside.path)
-    path = str(beside.path) if path == "/absolute" else path
-    repo.commit({".gitmodules": f'[submodule "x"]\n\tpath = {path}\n\turl = ../x\n'})
+@pytest.mark.parametrize("as_folder", [True, False])
+def test_a_submodule_that_was_given_up(tmp_path: Path, *, as_folder: bool) -> None:
+    """One that is not in HEAD any more and still lies here is scanned, whatever became of `.gitmodules`."""
+    leak, inner, outer = Leak(RNG), init(tmp_path / "inner"), init(tmp_path / "outer")
+    inner.commit({"x.js": leak.text})
+    outer.commit({"a.js": "a"})
+    outer.git("clone", "-q", inner.path.as_uri(), "sub")  # with a `.git` of its own
+    if as_folder:
+        outer.git("submodule", "--quiet", "add", inner.path.as_uri(), "./sub")
+        outer.commit({})
+        outer.git("mv", ".gitmodules", "docs.txt")
+    else:
+        outer.git("update-index", "--add", "--cacheinfo", f"160000,{inner.git('rev-parse', 'HEAD').decode()},sub")
+        outer.commit({})
+    outer.git("rm", "-q", "--cached", "sub")
+    outer.commit({".gitignore": "sub"})
+    result = history(outer.path)
+    assert [(at.path, at.finding.fingerprint) for at in result.occurrences] == [(b"sub/x.js", leak.fingerprint)]
+
+
+@pytest.mark.parametrize("name", [".", "..", ".git", "link", "gone"])
+def test_a_submodule_named_to_lead_astray(tmp_path: Path, name: str) -> None:
+    """What a tree calls a submodule leads nowhere but to a repository below the working tree."""
+    beside, repo = init(tmp_path), init(tmp_path / "repo")
+    tip = beside.commit({"x.js": Leak(RNG).text})
+    (repo.path / "link").symlink_to(tmp_path)
+    raw = f"160000 {name}".encode() + b"\0" + bytes.fromhex(tip)
+    tree = repo.git("hash-object", "-t", "tree", "-w", "--literally", "--stdin", stdin=raw).decode()
+    repo.git("update-ref", "refs/heads/odd", repo.git("commit-tree", "-m", "odd", tree).decode())
+    repo.commit({"a.js": "a"})
     result = history(repo.path)
     assert (found(result), result.scope.complete) == (set(), True)
-    assert [(note.kind, note.count) for note in result.scope.notes] == [(NoteKind.SUBMODULE, 1)]
+    assert [(note.kind, note.what, note.count) for note in result.scope.notes] == [(NoteKind.SUBMODULE, name, 1)]
+
+
+def test_settings_of_submodules_that_include_others(tmp_path: Path) -> None:
+    """What `.gitmodules` includes is not opened: it may be a pipe, or no file of the repository."""
+    os.mkfifo(tmp_path / "pipe")
+    repo = init(tmp_path / "repo")
+    tip = repo.commit({".gitmodules": f"[include]\n\tpath = {tmp_path / 'pipe'}\n"})
+    repo.git("update-index", "--add", "--cacheinfo", f"160000,{tip},sub")
+    repo.git("commit", "-qm", "sub")
+    assert [note.what for note in history(repo.path).scope.notes] == ["sub"]
 
 
 def test_a_submodule_of_a_linked_working_tree(tmp_path: Path) -> None:

@@ -105,7 +105,7 @@ def scan_history(
             dangling=unreachable and not gate.unreadable and gate.objects > reachable.objects,
             whole=not broken and asked is repository,
         )
-    gate.remember(cache)
+    gate.remember(cache, reachable.paths)
     pointers = gate.pointers if unreachable else gate.pointers & reachable.paths.keys()
     counts = unreachable or reachable.has_files  # what is left out altogether is no content that was looked at
     scope = Scope(
@@ -141,7 +141,8 @@ def scan_history(
             depth=depth + 1,
         )
 
-    inside = () if gate.unreadable else scan_submodules(repository, followed.submodules, reachable.modules, scan)
+    once = gate.submodules(reachable.paths)
+    inside = () if gate.unreadable else scan_submodules(repository, followed.submodules, once, scan)
     return join(ScanResult(scope, followed.occurrences, followed.histories), inside)
 
 

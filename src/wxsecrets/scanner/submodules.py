@@ -12,7 +12,6 @@ from wxsecrets.errors import GitError, NoRepositoryError, PipeError
 from wxsecrets.hostile import show_path
 from wxsecrets.model import Note, NoteKind, Place, ScanResult, Skipped, SkipReason
 from wxsecrets.sources.git import Repository, open_git_dir, open_repository, split_z
-from wxsecrets.sources.objects import read_blobs
 from wxsecrets.sources.pipes import git_dir_of
 
 if TYPE_CHECKING:
@@ -20,31 +19,26 @@ if TYPE_CHECKING:
     from collections.abc import Set as AbstractSet
 
 
-# Of all versions of `.gitmodules` together, and how many are asked for one by one, where one of them is damaged.
-_MOST_BYTES = 4 << 20
-_MOST_ALONE = 50
-
-
 def scan_submodules(
     repository: Repository,
     at_head: Sequence[bytes],
-    modules: AbstractSet[str],
+    once: AbstractSet[bytes],
     scan: Callable[[Repository], ScanResult],
 ) -> tuple[tuple[bytes, ScanResult | Note | Skipped], ...]:
     """The submodules, by path: what a scan of each came to, a note that it is not here, or why it failed.
 
     Those of HEAD, whose paths are `at_head`, and those that git still keeps of another branch, working tree or time, by
-    the names that it keeps them by. `modules` are all versions of `.gitmodules`; of what they name and HEAD does not
-    have, what is not here is noted together. A bare repository has none.
+    the names that it keeps them by. `once` are the paths at which one ever stood; of those that HEAD does not have,
+    what is not here is noted together. A bare repository has none.
     """
     found: list[tuple[bytes, ScanResult | Note | Skipped]] = []
     every = list(_kept(repository))
     kept = dict(reversed(every))
     seen: set[Path] = set()
-    names = _names(repository, modules)
-    absent: list[bytes] = []
     here = frozenset(at_head)
-    for path in (*at_head, *sorted(names.keys() - here)):
+    names = dict(_names(repository)) if here or once else {}
+    absent: list[bytes] = []
+    for path in (*at_head, *sorted(once - here)):
         inner = _inside(repository, path) or kept.get(names.get(path, path))
         if inner is None and path in here:
             found.append((path, Note(show_path(path), NoteKind.SUBMODULE)))
@@ -138,48 +132,24 @@ def _below(root: Path) -> Iterator[tuple[bytes, Repository | _Broken]]:
 _ENOUGH = 2
 
 
-def _names(repository: Repository, modules: AbstractSet[str]) -> dict[bytes, bytes]:
-    """The paths of submodules, each with the name that git keeps it by, as any version of `.gitmodules` has them.
-
-    HEAD's has the last word.
-    """
-    if not modules:
-        return {}
-    found: list[bytes] = []
-    size = 0
-    for _blob, content in read_blobs(repository, sorted(modules), limit=_MOST_BYTES):
-        size += 0 if isinstance(content, Skipped) else len(content)
-        if size > _MOST_BYTES:
-            break
-        if isinstance(content, bytes):
-            found.append(content)
-    told, is_whole = _told(repository, "--file", "-", stdin=b"\n".join(found))
-    if not is_whole:
-        told = {}
-        for content in found[:_MOST_ALONE]:
-            told |= _told(repository, "--file", "-", stdin=content)[0]
-    return told | _told(repository, "--blob", "HEAD:.gitmodules")[0]
-
-
-def _told(repository: Repository, *where: str, stdin: bytes | None = None) -> tuple[dict[bytes, bytes], bool]:
-    """The paths and names of the submodules in a `.gitmodules`, and whether git could read all of it."""
-    asked = repository.try_run("config", "-z", *where, "--get-regexp", r"^submodule\..*\.path$", stdin=stdin)
-    told: dict[bytes, bytes] = {}
-    for record in split_z(asked.stdout):
+def _names(repository: Repository) -> Iterator[tuple[bytes, bytes]]:
+    """The paths of submodules, and the names that git keeps them by, as HEAD's `.gitmodules` has them."""
+    # It may not include other files: git would wait for a pipe, and read what is not of the repository.
+    listing = repository.try_run(
+        "config", "-z", "--no-includes", "--blob", "HEAD:.gitmodules", "--get-regexp", r"^submodule\..*\.path$"
+    )
+    for record in split_z(listing.stdout):
         key, _line, path = record.partition(b"\n")
-        told[path] = key.removeprefix(b"submodule.").removesuffix(b".path")
-    return told, asked.returncode <= 1
+        yield path, key.removeprefix(b"submodule.").removesuffix(b".path")
 
 
 def _inside(repository: Repository, path: bytes) -> Repository | _Broken | None:
-    """The repository of a submodule; None when it is not checked out, or leads out of the working tree.
-
-    Its path may be whatever somebody wrote into a `.gitmodules`.
-    """
+    """The repository of a submodule; None when it is not checked out, or leads out of the working tree."""
     if repository.root is None:
         return None
     root = _resolved(repository.root)
     folder = root / os.fsdecode(path)
+    # A tree may call an entry whatever it likes.
     if root not in folder.parents or not os.path.lexists(folder / ".git") or _resolved(folder) != folder:
         return None
     git_dir = git_dir_of(folder)

@@ -20,7 +20,6 @@ if TYPE_CHECKING:
     from wxsecrets.sources.git import Repository
 
 _ATTRIBUTES = b".gitattributes"
-_MODULES = b".gitmodules"
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,16 +27,14 @@ class Reachable:
     """What a walk from all refs and reflogs met.
 
     `commits` is their number; `paths` has one path for each tree and blob asked for (of a tag and of a root tree it is
-    empty), `names` the commits among what was asked for. `attributes` are the blobs that stand as a `.gitattributes`,
-    `modules` those that stand as the `.gitmodules`; `objects` is the number of all objects that are here. `has_files`
-    says whether there ever was a file or folder.
+    empty), `names` the commits among what was asked for. `attributes` are the blobs that stand as a `.gitattributes`;
+    `objects` is the number of all objects that are here. `has_files` says whether there ever was a file or folder.
     """
 
     commits: int
     paths: dict[str, bytes]
     names: frozenset[str]
     attributes: frozenset[str]
-    modules: frozenset[str]
     objects: int
     skipped: tuple[Skipped, ...]
     has_files: bool
@@ -82,7 +79,6 @@ class Walk:
         paths: dict[str, bytes] = {}
         met: list[bytes] = []
         attributes: list[bytes] = []
-        modules: list[bytes] = []
         has_files = False
         self._out.seek(0)
         for line in self._out:
@@ -94,8 +90,6 @@ class Walk:
                     paths[name.decode()] = path
                 if path.endswith(_ATTRIBUTES):
                     attributes.append(name)
-                elif path == _MODULES:
-                    modules.append(name)
             elif name.startswith(b"?"):
                 missing += 1
                 example = example or name[1:]
@@ -109,7 +103,6 @@ class Walk:
             paths,
             frozenset(map(bytes.decode, met)),
             frozenset(map(bytes.decode, attributes)),
-            frozenset(map(bytes.decode, modules)),
             commits + others,
             tuple(skipped),
             has_files,

@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+GITLINK = b"160000 "
+"""The mode of a submodule, which stands before its name."""
 _MODE = re.compile(rb"[0-7]{5,6} ")
 
 
@@ -18,6 +20,15 @@ def names_in(tree: bytes) -> Iterator[bytes]:
     """The names in a tree. An object's name in between can look like an entry's mode: then there are names too many."""
     for piece in tree.split(b"\0")[:-1]:
         yield from (piece[match.end() :] for match in _MODE.finditer(piece))
+
+
+def submodules_in(tree: bytes, width: int) -> Iterator[bytes]:
+    """The names of the submodules in a tree; `width` is the length of an object's name in bytes."""
+    at = 0
+    while (end := tree.find(b"\0", at)) >= 0:
+        if tree.startswith(GITLINK, at):
+            yield tree[at + len(GITLINK) : end]
+        at = end + 1 + width
 
 
 def names_in_path(path: bytes) -> Iterator[bytes]:
