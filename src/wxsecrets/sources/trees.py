@@ -23,12 +23,17 @@ def names_in(tree: bytes) -> Iterator[bytes]:
 
 
 def submodules_in(tree: bytes, width: int) -> Iterator[bytes]:
-    """The names of the submodules in a tree; `width` is the length of an object's name in bytes."""
-    at = 0
-    while (end := tree.find(b"\0", at)) >= 0:
-        if tree.startswith(GITLINK, at):
-            yield tree[at + len(GITLINK) : end]
-        at = end + 1 + width
+    """The names of the submodules in a tree; `width` is the length of an object's name in bytes.
+
+    As there is one in every version of a folder that has it, no other entry is looked at: one that is called like the
+    beginning of a submodule's may count as well.
+    """
+    at = tree.find(GITLINK)
+    while at >= 0:
+        if at == 0 or (at > width and tree.startswith(b"\0", at - width - 1)):
+            end = tree.find(b"\0", at)
+            yield tree[at + len(GITLINK) : end if end >= 0 else None]
+        at = tree.find(GITLINK, at + 1)
 
 
 def names_in_path(path: bytes) -> Iterator[bytes]:
