@@ -19,7 +19,7 @@ from wxsecrets.sources.deltas import edits
 from wxsecrets.sources.entries import objects_in
 from wxsecrets.sources.objects import is_named, read_blobs, read_objects
 from wxsecrets.sources.packs import BLOB, COMMIT, TAG, TREE, NotReadableError
-from wxsecrets.sources.trees import GITLINK, names_in, submodules_in
+from wxsecrets.sources.trees import may_have_submodules, names_in, submodules_in
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -113,8 +113,8 @@ class Gated:
     def look_at_trees(self, trees: Sequence[tuple[int | str, bytes]], width: int) -> None:
         """Add the names in some trees that may be told, and those of submodules; `width` as for `submodules_in`."""
         together = b"\n".join(tree for _which, tree in trees)
-        for which, tree in trees if GITLINK in together else ():
-            if GITLINK in tree and (links := tuple(submodules_in(tree, width))):
+        for which, tree in trees if may_have_submodules(together) else ():
+            if links := tuple(submodules_in(tree, width)):
                 self.submodules.append((which, links))
         if not may_name_candidate(together):
             return

@@ -8,12 +8,16 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+import re2
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-GITLINK = b"160000 "
-"""The mode of a submodule, which stands before its name."""
 _MODE = re.compile(rb"[0-7]{5,6} ")
+_BYTES = re2.Options()
+_BYTES.encoding = re2.Options.Encoding.LATIN1
+# By RE2, since that takes half the time of `in`.
+_GITLINK = re2.compile(rb"160000 ", _BYTES)
 
 
 def names_in(tree: bytes) -> Iterator[bytes]:
@@ -22,18 +26,22 @@ def names_in(tree: bytes) -> Iterator[bytes]:
         yield from (piece[match.end() :] for match in _MODE.finditer(piece))
 
 
+def may_have_submodules(trees: bytes) -> bool:
+    """Whether any of some trees, one behind the other, may have a submodule."""
+    return _GITLINK.search(trees) is not None
+
+
 def submodules_in(tree: bytes, width: int) -> Iterator[bytes]:
     """The names of the submodules in a tree; `width` is the length of an object's name in bytes.
 
     As there is one in every version of a folder that has it, no other entry is looked at: one that is called like the
     beginning of a submodule's may count as well.
     """
-    at = tree.find(GITLINK)
-    while at >= 0:
+    for found in _GITLINK.finditer(tree):
+        at, behind = found.span()
         if at == 0 or (at > width and tree.startswith(b"\0", at - width - 1)):
-            end = tree.find(b"\0", at)
-            yield tree[at + len(GITLINK) : end if end >= 0 else None]
-        at = tree.find(GITLINK, at + 1)
+            end = tree.find(b"\0", behind)
+            yield tree[behind : end if end >= 0 else None]
 
 
 def names_in_path(path: bytes) -> Iterator[bytes]:
