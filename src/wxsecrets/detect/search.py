@@ -16,9 +16,19 @@ from wxsecrets.expressions import Later, compile_later
 TYPE_CHECKING = False  # as typing's, which takes longer to load than RE2
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
-    from typing import Any
+    from typing import Any, Protocol
 
-    from wxsecrets.detect.sieve import Spelled
+    class Around(Protocol):
+        """What lies so far before and behind some words in a content, in bytes or, of one in UTF-8, in characters.
+
+        As (start, end) in order, joined where it meets.
+        """
+
+        def __call__(
+            self, content: bytes, before: int, behind: int, *, in_characters: bool = False
+        ) -> list[tuple[int, int]]:
+            """Find it."""
+
 
 # Bytes that one expression may keep of its automaton. RE2's own 8 MB is too little for the gate, which then builds the
 # same states again and again: half as fast.
@@ -119,9 +129,9 @@ class SearchableBytes:
         """The (start, end) of every match of a `compile_linear` expression, in order."""
         return (match.span() for match in pattern.finditer(self.data))
 
-    def around(self, words: Spelled, before: int, behind: int) -> list[tuple[int, int]]:
+    def around(self, words: Around, before: int, behind: int) -> list[tuple[int, int]]:
         """What lies so far around some words, as (start, end) in order, joined where it meets."""
-        return words.around(self.data, before, behind)
+        return words(self.data, before, behind)
 
 
 class Searchable:
@@ -155,9 +165,9 @@ class Searchable:
         spans = (match.span() for match in pattern.finditer(self.data))
         return spans if self._ascii else characters_of(self.data, spans)
 
-    def around(self, words: Spelled, before: int, behind: int) -> list[tuple[int, int]]:
+    def around(self, words: Around, before: int, behind: int) -> list[tuple[int, int]]:
         """What lies so many characters around some words, as (start, end) in order, joined where it meets."""
-        return words.around(self.data, before, behind, in_characters=not self._ascii)
+        return words(self.data, before, behind, in_characters=not self._ascii)
 
 
 _REMEMBERED = 512

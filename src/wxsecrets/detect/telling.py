@@ -146,9 +146,9 @@ def _told(
 ) -> Stretches:
     """As `told_in`, by these words and those of other credentials; `width` is the most units that a character has."""
     before, behind, near = _BEFORE * width, _BEHIND * width, _OTHER_KIND_NEAR * width
-    told = text.around(words, before, behind)
+    told = text.around(words.around, before, behind)
     more = list(text.spans(assignments_of(used))) if used else []
-    for start, end in text.around(others, near, near) if others is not None else ():
+    for start, end in text.around(others.around, near, near) if others is not None else ():
         part = text if start == 0 and end >= len(text) else text.part(start, end)
         more += ((first + start, last + start) for first, last in part.spans(_KEY_TELLING))
     if more:
