@@ -74,7 +74,7 @@ def scan_history(
             log, walk = _begun(asked, beside)
 
         def announce() -> None:
-            """Let git tell of the history once it will be asked for; not that anybody waits for the walk."""
+            """Let git tell of the history as soon as something will be asked of it."""
             if gate.suspects:
                 log.announce()
 
