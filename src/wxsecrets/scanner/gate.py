@@ -115,9 +115,9 @@ class Gate:
         return frozenset(map(bytes.hex, self._circles))
 
     @property
-    def is_seen(self) -> bool:
-        """Whether an earlier scan has seen all but little of the packs."""
-        return self._known != Known() and self._work < _WORTH
+    def will_tell(self) -> bool:
+        """Whether an earlier scan has seen all but little of the packs, and found what has to be told again."""
+        return bool(self._known.suspects) and self._work < _WORTH
 
     @cached_property
     def _here(self) -> frozenset[bytes]:

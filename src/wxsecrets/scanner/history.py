@@ -78,7 +78,7 @@ def scan_history(
             if gate.suspects:
                 log.announce()
 
-        if gate.is_seen:  # there is hardly anything that git would be in the way of
+        if gate.will_tell:  # there is hardly anything that git would be in the way of
             log.begin()
         gate.run(workers, progress, deadline, announce)
         if gate.has_lost:
