@@ -29,7 +29,7 @@ from wxsecrets.scanner.locating import projects_of
 from wxsecrets.sources import packs
 from wxsecrets.sources.cache import Cache
 from wxsecrets.sources.git import open_repository
-from wxsecrets.sources.tips import head_files
+from wxsecrets.sources.tips import head_blobs
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -189,49 +189,41 @@ def test_a_submodule_by_another_name(tmp_path: Path) -> None:
 
 
 def test_a_submodule_at_several_paths(tmp_path: Path) -> None:
-    """Every path at which a submodule ever stood counts, whatever says that there is one, also in the next scan.
-
-    Of a folder that stands at several places as it is, one place counts.
-    """
-    repo, cache = init(tmp_path / "repo"), Cache(tmp_path / "cache" / "x", 20)
-    tip = repo.commit({"a.js": "x"})
-    for path in ("lib", "a/lib", "b/lib", "b/old/lib"):
+    """Every path at which a submodule ever stood counts, also in a folder that was copied, or moved."""
+    repo = init(tmp_path)
+    tip = repo.commit({".gitmodules": "", "a.js": "x"})
+    paths = ("lib", "a/lib", "b/lib", "c/d/lib")
+    for path in paths[:3]:
         repo.git("update-index", "--add", "--cacheinfo", f"160000,{tip},{path}")
-    for number in range(5):
-        repo.commit({"a.js": f"{number}"})
-    repo.git("rm", "-rq", "--cached", "lib", "a", "b")
-    repo.git("update-index", "--add", "--cacheinfo", f"160000,{tip},c/d/lib")
-    repo.commit({"a.js": "z", "c/d/x": "x"})
-    repo.git("rm", "-rq", "--cached", "c")
+    repo.commit({"a.js": "y"})
+    for path in paths[:3]:
+        repo.git("update-index", "--force-remove", path)
+    repo.git("update-index", "--add", "--cacheinfo", f"160000,{tip},{paths[3]}")
+    repo.commit({"a.js": "z"})
+    repo.git("update-index", "--force-remove", paths[3])
     repo.commit({"a.js": "x"})
-    for _ in range(2):
-        repo.git("repack", "-adq")
-        for _ in range(2):
-            (note,) = history(repo.path, cache=cache).scope.notes
-            # "lib", "b/lib", "c/d/lib", and "a/lib" or "b/old/lib": these two are of one tree.
-            assert (note.kind, note.count) == (NoteKind.SUBMODULE, 4)
-        assert len(cache.load().suspects) == note.count
-        repo.commit({"b.js": "b"})
+    repo.git("repack", "-adq")
+    (note,) = history(tmp_path).scope.notes
+    assert (note.kind, note.what, note.count) == (NoteKind.SUBMODULE, "a/lib", len(paths))
 
 
-@pytest.mark.parametrize("as_folder", [True, False])
-def test_a_submodule_that_was_given_up(tmp_path: Path, *, as_folder: bool) -> None:
-    """One that is not in HEAD any more and still lies here is scanned, whatever became of `.gitmodules`."""
+def test_a_submodule_that_was_given_up(tmp_path: Path) -> None:
+    """One that HEAD does not have any more and that still lies here is scanned, each time, while any branch has it."""
     leak, inner, outer = Leak(RNG), init(tmp_path / "inner"), init(tmp_path / "outer")
+    cache = Cache(tmp_path / "cache" / "x", 20)
     inner.commit({"x.js": leak.text})
-    outer.commit({"a.js": "a"})
+    base = outer.commit({".gitmodules": "", ".gitignore": "sub"})
     outer.git("clone", "-q", inner.path.as_uri(), "sub")  # with a `.git` of its own
-    if as_folder:
-        outer.git("submodule", "--quiet", "add", inner.path.as_uri(), "./sub")
-        outer.commit({})
-        outer.git("mv", ".gitmodules", "docs.txt")
-    else:
-        outer.git("update-index", "--add", "--cacheinfo", f"160000,{inner.git('rev-parse', 'HEAD').decode()},sub")
-        outer.commit({})
-    outer.git("rm", "-q", "--cached", "sub")
-    outer.commit({".gitignore": "sub"})
-    result = history(outer.path)
-    assert [(at.path, at.finding.fingerprint) for at in result.occurrences] == [(b"sub/x.js", leak.fingerprint)]
+    tip = inner.git("rev-parse", "HEAD").decode()
+    for branch in ("one", "other"):
+        outer.git("checkout", "-q", "-b", branch, base)
+        outer.git("update-index", "--add", "--cacheinfo", f"160000,{tip},sub")
+        outer.commit({f"{branch}.js": branch})
+    outer.git("checkout", "-q", base)
+    for branch in ("one", "other"):
+        for _ in range(2):
+            assert [at.path for at in history(outer.path, cache=cache).occurrences] == [b"sub/x.js"]
+        outer.git("branch", "-qD", branch)
 
 
 @pytest.mark.parametrize("name", [".", "..", ".git", "link", "gone"])
@@ -243,7 +235,7 @@ def test_a_submodule_named_to_lead_astray(tmp_path: Path, name: str) -> None:
     raw = f"160000 {name}".encode() + b"\0" + bytes.fromhex(tip)
     tree = repo.git("hash-object", "-t", "tree", "-w", "--literally", "--stdin", stdin=raw).decode()
     repo.git("update-ref", "refs/heads/odd", repo.git("commit-tree", "-m", "odd", tree).decode())
-    repo.commit({"a.js": "a"})
+    repo.commit({".gitmodules": "", "a.js": "a"})
     result = history(repo.path)
     assert (found(result), result.scope.complete) == (set(), True)
     assert [(note.kind, note.what, note.count) for note in result.scope.notes] == [(NoteKind.SUBMODULE, name, 1)]
@@ -709,7 +701,7 @@ def _obvious(repo: Repo) -> set[Fingerprint]:
         check=True,
     ).stdout
     repository = open_repository(repo.path)
-    around = surroundings(_FILE, projects_of(repository, head_files(repository)[0]).locate(_FILE))
+    around = surroundings(_FILE, projects_of(repository, head_blobs(repository)).locate(_FILE))
     secrets: set[Fingerprint] = set()
     while answers:
         header, _line, rest = answers.partition(b"\n")

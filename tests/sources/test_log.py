@@ -22,14 +22,15 @@ if TYPE_CHECKING:
 BLOBS = [f"{number:02x}" * 20 for number in range(4)]
 PATHS = [b"a.js", b"conf/secret.js", b"secret.js", b"\x01odd", b":odd", b"\n\x01odd", b"\n", "配置.js".encode()]
 PATHS.append(f":100644 100644 {BLOBS[1]} {BLOBS[2]} M".encode())
-# The blobs of each parent and the new one, the path, and the path before.
+# The blobs of each parent and the new one, the path, the path before, and the new mode.
 CHANGE = strategies.tuples(
     strategies.lists(strategies.sampled_from(BLOBS), min_size=2, max_size=4),
     strategies.sampled_from(PATHS),
     strategies.sampled_from([None, *PATHS]),
+    strategies.sampled_from(["100644", "100644", "160000"]),
 )
 COMMITS = strategies.lists(strategies.lists(CHANGE, max_size=4), max_size=8)
-Commits = list[list[tuple[list[str], bytes, "bytes | None"]]]
+Commits = list[list[tuple[list[str], bytes, "bytes | None", str]]]
 
 
 def _told(commits: Commits) -> tuple[bytes, list[Commit | Change]]:
@@ -41,13 +42,15 @@ def _told(commits: Commits) -> tuple[bytes, list[Commit | Change]]:
         out += f"\0\x01{commit.name}\x02{commit.date}\x02{commit.author}\0".encode()
         out += b"" if of_commit and len(of_commit[0][0]) == 2 else b"\0"
         events.append(commit)
-        for place, (blobs, path, before) in enumerate(of_commit):
+        for place, (blobs, path, before, mode) in enumerate(of_commit):
             parents = len(blobs) - 1
             is_moved = before is not None and parents == 1
             status = "R075" if is_moved else "M" if parents == 1 else "R" * parents
-            entry = f"{':' * parents}{'100644 ' * len(blobs)}{' '.join(blobs)} {status}".encode()
+            entry = f"{':' * parents}{'100644 ' * parents}{mode} {' '.join(blobs)} {status}".encode()
             out += b"\n" * (not place) + b"\0".join((entry, *((before,) if before and is_moved else ()), path, b""))
-            events.append(Change(commit, path, tuple(blobs[:-1]), blobs[-1], is_moved))
+            is_submodule = mode == "160000"
+            after = "0" * 40 if is_submodule else blobs[-1]
+            events.append(Change(commit, path, tuple(blobs[:-1]), after, is_moved, is_submodule))
     return out, events
 
 
@@ -79,7 +82,7 @@ def test_all_is_told(*, commits: Commits, at_once: int, lost: int) -> None:
 def test_what_is_asked_for_is_told(
     *, commits: Commits, blobs: set[str], names: set[bytes], some: set[str], at_once: int, most: int
 ) -> None:
-    """However git's output is cut: changes of one of the contents or names are told, and the commits asked for."""
+    """However git's output is cut: changes of one of the contents or names are told, submodules, and the commits asked for."""
     out, events = _told(commits)
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(raw, "_AT_ONCE", at_once)
@@ -91,6 +94,7 @@ def test_what_is_asked_for_is_told(
         event
         for event in events
         if isinstance(event, Commit)
+        or event.is_submodule
         or not blobs.isdisjoint((*event.before, event.after))
         or names & {*event.path.split(b"/")}
     ]
@@ -118,7 +122,9 @@ def test_names_of_any_length(capfd: pytest.CaptureFixture[str]) -> None:
 @given(commits=COMMITS, paths=strategies.sets(strategies.sampled_from(PATHS[:-1])), at_once=strategies.integers(1, 300))
 def test_what_stands_at_a_path_is_told(*, commits: Commits, paths: set[bytes], at_once: int, most: int) -> None:
     """However git's output is cut into parts, the changes of files at some paths are told, each with its commit."""
-    out, events = _told([[(blobs, path, None) for blobs, path, _before in of_commit] for of_commit in commits])
+    out, events = _told(
+        [[(blobs, path, None, mode) for blobs, path, _before, mode in of_commit] for of_commit in commits]
+    )
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(raw, "_AT_ONCE", at_once)
         patch.setattr(raw, "_MOST", most)

@@ -16,7 +16,7 @@ from wxsecrets.scanner.origins import of_kind, origins_of
 from wxsecrets.scanner.stories import histories_of
 from wxsecrets.scanner.versions import Files
 from wxsecrets.sources.packs import BLOB
-from wxsecrets.sources.tips import head_files
+from wxsecrets.sources.tips import head_blobs
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -33,13 +33,13 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Followed:
-    """What came of all suspects; `submodules` are the paths of those that HEAD has."""
+    """What came of all suspects; `submodules` are the paths at which a submodule ever stood."""
 
     occurrences: tuple[Occurrence, ...]
     histories: dict[Fingerprint, SecretHistory]
     notes: tuple[Note, ...]
     skipped: tuple[Skipped, ...]
-    submodules: tuple[bytes, ...]
+    submodules: frozenset[bytes]
 
 
 def follow(
@@ -67,9 +67,9 @@ def follow(
             name: suspect for name, suspect in suspects.items() if name in reachable.paths or name in reachable.names
         }
     blobs = of_kind(suspects, BLOB)
-    head, submodules = head_files(repository)
+    head = head_blobs(repository)
     hiding = dict(hiding_attributes(repository, reachable))
-    told = origins_of(repository, suspects, log, hiding.keys(), dangling=dangling)
+    told = origins_of(repository, suspects, reachable, log, hiding.keys(), dangling=dangling)
     files = Files(
         repository,
         blobs,
@@ -88,4 +88,6 @@ def follow(
         Note(f"{show_path(path)} ({commit.name[:12]}: {hiding[blob]})", NoteKind.DIFF_OFF)
         for blob, (path, commit) in told.blobs.items()
     ]
-    return Followed(tuple(occurrences), histories, tuple(notes), (*told.skipped, *files.skipped), submodules)
+    return Followed(
+        tuple(occurrences), histories, tuple(notes), (*told.skipped, *files.skipped), frozenset(told.submodules)
+    )

@@ -21,7 +21,7 @@ from wxsecrets.sources.portions import portions
 from wxsecrets.sources.store import open_store
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable
 
     from wxsecrets.progress import Deadline, Progress
     from wxsecrets.scanner.workers import Workers
@@ -57,7 +57,6 @@ class Gate:
         self._circles: set[bytes] = set()
         self.suspects: dict[str, Suspect] = {}
         self.pointers: set[str] = set()
-        self._submodules: dict[str, tuple[bytes, ...]] = {}
         self.skipped: list[Skipped] = []
         self.encodings: Counter[str] = Counter()
         self.blobs = 0
@@ -115,9 +114,9 @@ class Gate:
         return frozenset(map(bytes.hex, self._circles))
 
     @property
-    def will_tell(self) -> bool:
-        """Whether an earlier scan has seen all but little of the packs, and found what has to be told again."""
-        return bool(self._known.suspects) and self._work < _WORTH
+    def is_seen(self) -> bool:
+        """Whether an earlier scan has seen all but little of the packs."""
+        return self._known != Known() and self._work < _WORTH
 
     @cached_property
     def _here(self) -> frozenset[bytes]:
@@ -132,16 +131,7 @@ class Gate:
     @property
     def sought(self) -> frozenset[str]:
         """The objects of which it has to be known where they stand."""
-        return frozenset((*self.suspects, *self.pointers, *self._submodules))
-
-    def submodules(self, paths: Mapping[str, bytes]) -> frozenset[bytes]:
-        """The paths at which submodules ever stood; `paths` has one path for each tree that anything leads to."""
-        return frozenset(
-            b"/".join(filter(None, (paths[tree], name)))
-            for tree, names in self._submodules.items()
-            if tree in paths
-            for name in names
-        )
+        return frozenset((*self.suspects, *self.pointers))
 
     def _cut(self, known: frozenset[bytes]) -> tuple[list[tuple[Names, Portion]], list[bytes]]:
         """The packs in portions, each with the names of its pack's objects; and the names of what git has to read."""
@@ -206,7 +196,6 @@ class Gate:
             name = name_of(suspect.which)
             self.suspects[name] = replace(suspect, which=name)
         self.pointers.update(map(name_of, gated.pointers))
-        self._submodules.update((name_of(which), inside) for which, inside in gated.submodules)
         self.skipped += gated.skipped
         self.encodings.update(gated.encodings)
         self.blobs += gated.blobs
@@ -217,16 +206,14 @@ class Gate:
             if number not in failed:
                 (self._blobs if kind == BLOB else self._others).add(names[number])
 
-    def remember(self, cache: Cache, paths: Mapping[str, bytes]) -> None:
-        """Write what is known now into the cache, if that is more than before; `paths` as for `submodules`.
+    def remember(self, cache: Cache) -> None:
+        """Write what is known now into the cache, if that is more than before.
 
         What has a circle is looked at anew each time: a pack of which all is known is not opened.
         """
         if self._circles:
             return
-        # To be told of the next time. Each commit may have another tree with the same submodules: one of these says it.
-        trees = {(paths.get(tree), names): tree for tree, names in self._submodules.items()}.values()
-        suspects = frozenset(map(bytes.fromhex, (*self.suspects, *self.pointers, *trees)))
+        suspects = frozenset(map(bytes.fromhex, self.sought))  # to be told of the next time
         known = self._known
         if self._blobs <= known.blobs | suspects and self._others <= known.others and suspects == known.suspects:
             return

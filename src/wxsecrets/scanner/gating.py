@@ -19,7 +19,7 @@ from wxsecrets.sources.deltas import edits
 from wxsecrets.sources.entries import objects_in
 from wxsecrets.sources.objects import is_named, read_blobs, read_objects
 from wxsecrets.sources.packs import BLOB, COMMIT, TAG, TREE, NotReadableError
-from wxsecrets.sources.trees import may_have_submodules, names_in, submodules_in
+from wxsecrets.sources.trees import names_in
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -63,7 +63,7 @@ class Gated:
     """What one portion came to: suspects, what has to be left to git, what was skipped, and how much was read.
 
     `encodings` counts the contents that were looked at closely. `read_blobs` and `read_others` are the names of what
-    git read. `pointers` are those of Git LFS, by number or name, `submodules` the names of those in a tree.
+    git read. `pointers` are those of Git LFS, by number or name.
     """
 
     suspects: list[Suspect] = field(default_factory=list)
@@ -75,7 +75,6 @@ class Gated:
     read_blobs: list[str] = field(default_factory=list)
     read_others: list[str] = field(default_factory=list)
     pointers: list[int | str] = field(default_factory=list)
-    submodules: list[tuple[int | str, tuple[bytes, ...]]] = field(default_factory=list)
 
     def count(self, which: int | str, kind: int, content: bytes) -> None:
         """An object was looked at."""
@@ -110,13 +109,9 @@ class Gated:
         nothing = detect.nothing_in(content, guessed) if known is OPEN and not weighed else None
         return OPEN if nothing is None else nothing
 
-    def look_at_trees(self, trees: Sequence[tuple[int | str, bytes]], width: int) -> None:
-        """Add the names in some trees that may be told, and those of submodules; `width` as for `submodules_in`."""
-        together = b"\n".join(tree for _which, tree in trees)
-        for which, tree in trees if may_have_submodules(together) else ():
-            if links := tuple(submodules_in(tree, width)):
-                self.submodules.append((which, links))
-        if not may_name_candidate(together):
+    def look_at_names(self, trees: Sequence[tuple[int | str, bytes]]) -> None:
+        """Add the names in some trees that may be told."""
+        if not may_name_candidate(b"\n".join(tree for _which, tree in trees)):
             return
         for which, tree in trees:
             if names := tuple(name for name in names_in(tree) if may_name_candidate(name)):
@@ -143,13 +138,13 @@ def gate_portion(_repository: Repository, portion: Portion) -> Gated:
                 trees.append((number, content))
                 size += len(content)
                 if size > _TREES_AT_ONCE:
-                    gated.look_at_trees(trees, portion.width)
+                    gated.look_at_names(trees)
                     trees, size = [], 0
             else:
                 if not again:
                     gated.count(number, kind, content)
                 known[position] = gated.look_at(number, kind, content, known[base] if base >= 0 else None, delta)
-        gated.look_at_trees(trees, portion.width)
+        gated.look_at_names(trees)
     except (OSError, NotReadableError):  # repacked meanwhile: git finds everything in the new pack
         return Gated(left=list(portion.numbers))
     return gated
@@ -171,7 +166,7 @@ def gate_objects(repository: Repository, names: Sequence[str]) -> Gated:
             gated.skipped.append(Skipped(name, SkipReason.UNREADABLE, N_("it is not what its name says")))
         gated.count(name, kind, content)
         if kind == TREE:
-            gated.look_at_trees([(name, content)], len(name) // 2)
+            gated.look_at_names([(name, content)])
         else:
             gated.look_at(name, kind, content)
     return gated

@@ -74,11 +74,11 @@ def scan_history(
             log, walk = _begun(asked, beside)
 
         def announce() -> None:
-            """Let git tell of the history as soon as something will be asked of it."""
-            if gate.suspects:
+            """Let git tell of the history once something will be asked of it; not that anybody waits for the walk."""
+            if gate.suspects or (walk.is_done and walk.has_modules):
                 log.announce()
 
-        if gate.will_tell:  # there is hardly anything that git would be in the way of
+        if gate.is_seen:  # there is hardly anything that git would be in the way of
             log.begin()
         gate.run(workers, progress, deadline, announce)
         if gate.has_lost:
@@ -105,7 +105,7 @@ def scan_history(
             dangling=unreachable and not gate.unreadable and gate.objects > reachable.objects,
             whole=not broken and asked is repository,
         )
-    gate.remember(cache, reachable.paths)
+    gate.remember(cache)
     pointers = gate.pointers if unreachable else gate.pointers & reachable.paths.keys()
     counts = unreachable or reachable.has_files  # what is left out altogether is no content that was looked at
     scope = Scope(
@@ -141,8 +141,7 @@ def scan_history(
             depth=depth + 1,
         )
 
-    once = gate.submodules(reachable.paths)
-    inside = () if gate.unreadable else scan_submodules(repository, followed.submodules, once, scan)
+    inside = () if gate.unreadable else scan_submodules(repository, followed.submodules, scan)
     return join(ScanResult(scope, followed.occurrences, followed.histories), inside)
 
 

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
     from wxsecrets.scanner.gating import Suspect
     from wxsecrets.sources.git import Repository
+    from wxsecrets.sources.history import Reachable
     from wxsecrets.sources.log import Log
     from wxsecrets.sources.raw import Commit
 
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
 def origins_of(
     repository: Repository,
     suspects: Mapping[str, Suspect],
+    reachable: Reachable,
     log: Log,
     hiding: AbstractSet[str],
     *,
@@ -36,7 +38,7 @@ def origins_of(
 
     With `dangling`, commits that nothing leads to are asked as well.
     """
-    if not (suspects or hiding):
+    if not (suspects or hiding or reachable.has_modules):
         return Told()
     names = frozenset(name for suspect in suspects.values() for name in suspect.names)
     holders = {

@@ -45,8 +45,9 @@ class Told:
 
     `stories` by secret; `met` are the commits that brought or removed one, or were asked for, newest first; `commits`
     are those asked for by name; `named` the paths that were asked for, with the commits that put a file there, newest
-    first; `blobs` those that were asked for, with the path and the oldest commit that has each. `dangling` are those
-    commits that no ref or reflog leads to, and `forgotten` the stories that these tell.
+    first; `blobs` those that were asked for, with the path and the oldest commit that has each. `submodules` are the
+    paths at which one ever stood. `dangling` are those commits that no ref or reflog leads to, and `forgotten` the
+    stories that these tell.
     """
 
     stories: dict[str, Story] = field(default_factory=dict)
@@ -56,6 +57,7 @@ class Told:
     commits: dict[str, Commit] = field(default_factory=dict)
     named: dict[bytes, list[Commit]] = field(default_factory=dict)
     blobs: dict[str, tuple[bytes, Commit]] = field(default_factory=dict)
+    submodules: set[bytes] = field(default_factory=set)
     skipped: tuple[Skipped, ...] = ()
 
     def order(self) -> dict[str, int]:
@@ -89,6 +91,8 @@ def tell(
                 told.met[event.name] = event
         else:
             _take(told, event, holders)
+            if event.is_submodule:
+                told.submodules.add(event.path)
             if is_named is not None and is_named(event.path) and event.after.strip("0"):
                 told.named.setdefault(event.path, []).append(event.commit)
                 told.met[event.commit.name] = event.commit

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import mmap
+import os
 import re
 import tempfile
 from dataclasses import dataclass
+from functools import cached_property
 from typing import IO, TYPE_CHECKING
 
 from wxsecrets.hostile import show_path
@@ -20,6 +23,7 @@ if TYPE_CHECKING:
     from wxsecrets.sources.git import Repository
 
 _ATTRIBUTES = b".gitattributes"
+_MODULES = b" .gitmodules\n"
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +32,8 @@ class Reachable:
 
     `commits` is their number; `paths` has one path for each tree and blob asked for (of a tag and of a root tree it is
     empty), `names` the commits among what was asked for. `attributes` are the blobs that stand as a `.gitattributes`;
-    `objects` is the number of all objects that are here. `has_files` says whether there ever was a file or folder.
+    `objects` is the number of all objects that are here. `has_files` and `has_modules` say whether there ever was a
+    file or folder, and a `.gitmodules`.
     """
 
     commits: int
@@ -38,6 +43,7 @@ class Reachable:
     objects: int
     skipped: tuple[Skipped, ...]
     has_files: bool
+    has_modules: bool
 
 
 def refs(repository: Repository) -> tuple[tuple[bytes, ...], tuple[Skipped, ...]]:
@@ -67,6 +73,20 @@ class Walk:
         self._process: subprocess.Popen[bytes] = repository.start(
             "rev-list", "--objects", "--missing=print", *ALL, stdout=self._out
         )
+
+    @property
+    def is_done(self) -> bool:
+        """Whether the walk is at its end."""
+        return self._process.poll() is not None
+
+    @cached_property
+    def has_modules(self) -> bool:
+        """Whether there ever was a `.gitmodules`; waits for the walk."""
+        self._process.wait()
+        if not self._out.seek(0, os.SEEK_END):
+            return False
+        with mmap.mmap(self._out.fileno(), 0, access=mmap.ACCESS_READ) as told:
+            return told.find(_MODULES) >= 0
 
     def finish(self, wanted: AbstractSet[str]) -> Reachable:
         """Wait for the walk; what it met of the objects in `wanted`. Raises GitError if there was no room for that."""
@@ -106,6 +126,7 @@ class Walk:
             commits + others,
             tuple(skipped),
             has_files,
+            self.has_modules,
         )
 
     def _not_here(self, missing: int, example: bytes, *, has_failed: bool) -> list[Skipped]:

@@ -128,8 +128,9 @@ class Log:
     def changes(
         self, blobs: AbstractSet[str], names: AbstractSet[bytes], commits: AbstractSet[str]
     ) -> Iterator[Commit | Change | Skipped]:
-        """As the function `changes`, but of the changes only those that put one of `blobs` in or take it out, and those
-        of files and folders with one of `names`; of the commits these and those in `commits`, and maybe others.
+        """As the function `changes`, but of the changes only those that put one of `blobs` in or take it out, those of
+        files and folders with one of `names`, and those of submodules; of the commits these and those in `commits`, and
+        maybe others.
         """
         asked = Asked(blobs, names, commits)
         has_failed = self.has_failed

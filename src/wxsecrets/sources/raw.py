@@ -63,21 +63,21 @@ class Change:
 
 
 class Asked:
-    """Some commits, and changes of one of some contents or names."""
+    """Some commits, and changes of one of some contents or names, or of a submodule."""
 
     def __init__(
         self, blobs: AbstractSet[str], names: AbstractSet[bytes], commits: AbstractSet[str] = frozenset()
     ) -> None:
         self._blobs = frozenset(map(str.encode, blobs))
         self._names = names
-        self.sought = _any_of((*self._blobs, *names, *map(str.encode, commits)))
+        self.sought = _any_of((_GITLINK, *self._blobs, *names, *map(str.encode, commits)))
         """What all that is said of any of these has in it."""
 
     def has(self, raw: bytes, path: bytes) -> bool:
         """Whether a change, by its entry and its path, is one of these."""
-        return not self._blobs.isdisjoint(raw.split()) or (
-            bool(self._names) and not self._names.isdisjoint(path.split(b"/"))
-        )
+        if not self._blobs.isdisjoint(raw.split()) or _GITLINK in raw:
+            return True
+        return bool(self._names and not self._names.isdisjoint(path.split(b"/")))
 
 
 def _any_of(names: Iterable[bytes]) -> Any:
