@@ -82,7 +82,7 @@ def test_all_is_told(*, commits: Commits, at_once: int, lost: int) -> None:
 def test_what_is_asked_for_is_told(
     *, commits: Commits, blobs: set[str], names: set[bytes], some: set[str], at_once: int, most: int
 ) -> None:
-    """However git's output is cut: changes of one of the contents or names are told, submodules, and the commits asked for."""
+    """However git's output is cut: changes of one of the contents or names, submodules, and the commits asked for."""
     out, events = _told(commits)
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(raw, "_AT_ONCE", at_once)
