@@ -44,7 +44,7 @@ def readings(content: bytes) -> Iterator[str]:
     byte of another encoding can be put there on purpose: unless a content is plain UTF-8, what is ASCII in it is read
     as such as well; for UTF-16 in it see `detect.utf16`.
     """
-    encoding = encoding_of(content)
+    encoding = guess(content).name
     yield content.decode(encoding, "replace")
     if encoding not in (UTF_8, UTF_8_MARKED, BINARY):
         yield content.decode("utf-8", "replace")
@@ -77,11 +77,6 @@ def guess(content: bytes) -> Encoding:
 
 
 _PLAIN = Encoding(UTF_8, is_plain=True)
-
-
-def encoding_of(content: bytes) -> str:
-    """As `guess`, the name."""
-    return guess(content).name
 
 
 def is_utf8(content: bytes, start: int = 0, end: int | None = None) -> bool:

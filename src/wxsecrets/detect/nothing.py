@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING
 
 from wxsecrets.detect import prefilter, sieve
 from wxsecrets.detect.candidates import access_tokens, candidates, is_placeholder, tokens
-from wxsecrets.detect.decode import BINARY, UTF_8, UTF_8_MARKED, WIDEST, encoding_of, is_utf8
+from wxsecrets.detect.decode import BINARY, UTF_8, UTF_8_MARKED, WIDEST, guess, is_utf8
 from wxsecrets.detect.document import Document
 from wxsecrets.detect.hidden import LONGEST_NAME, MOST_VARIABLES, can_be_together, hidden, may_be_joined, pieces_of
 from wxsecrets.detect.search import Searchable, holds, joined
@@ -121,7 +121,7 @@ def nothing_in(content: bytes, guessed: Encoding) -> Nothing | None:
 
 def still_nothing(content: bytes, edits: Edits, before: Nothing) -> Nothing | None:
     """The same of a content that differs in `edits` from one that holds nothing."""
-    if prefilter.needs_no_gate(content) or (before.encoding == BINARY and encoding_of(content) != BINARY):
+    if prefilter.needs_no_gate(content) or (before.encoding == BINARY and guess(content).name != BINARY):
         return None
     parts: list[tuple[int, int, bool]] = []
     for start, end in _parts(edits, content, before):

@@ -11,7 +11,7 @@ import re
 from typing import TYPE_CHECKING
 
 from wxsecrets.detect import prefilter, sieve
-from wxsecrets.detect.decode import encoding_of
+from wxsecrets.detect.decode import guess
 from wxsecrets.detect.search import compile_linear
 from wxsecrets.detect.sieve import Marked
 from wxsecrets.detect.telling import CHINESE, IN_VARIABLES, OUTSIDE, tells_of_other_kinds, told_in_bytes
@@ -58,7 +58,7 @@ def in_utf16(content: bytes) -> Iterator[str]:
 
     Without those in which it is read anyway, if that is its encoding.
     """
-    read = _read_from(content, encoding_of(content))
+    read = _read_from(content, guess(content).name)
     chinese = [match.span() for match in _CHINESE.finditer(content)]
     for place in (0, 1):
         # Aligned to where values stand: a byte too many before one must not shift the pairs.
