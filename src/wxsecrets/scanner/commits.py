@@ -36,7 +36,7 @@ from wxsecrets.sources.history import shallow_boundary
 from wxsecrets.sources.log import changes
 from wxsecrets.sources.objects import read_blobs
 from wxsecrets.sources.raw import ALIKE, SAME, Change, Commit
-from wxsecrets.sources.tips import ends_of, head_blobs, merges
+from wxsecrets.sources.tips import ends_of, head_files, merges
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -108,7 +108,7 @@ def scan_commits(
                 passing[name] = content
     finally:
         progress.end()
-    head = head_blobs(repository)
+    head, _submodules = head_files(repository)
     # Oldest first, so that the first of several occurrences is the earliest.
     candidates = [change for change in reversed(made) if change.after in passing]
     places = _Places(repository, revisions, events, candidates, head)

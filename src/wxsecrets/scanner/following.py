@@ -16,7 +16,7 @@ from wxsecrets.scanner.origins import of_kind, origins_of
 from wxsecrets.scanner.stories import histories_of
 from wxsecrets.scanner.versions import Files
 from wxsecrets.sources.packs import BLOB
-from wxsecrets.sources.tips import head_blobs
+from wxsecrets.sources.tips import head_files
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -33,12 +33,13 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Followed:
-    """What came of all suspects; `submodules` are the paths at which a submodule ever stood."""
+    """What came of all suspects; the paths of the submodules that HEAD has, and at which one ever stood."""
 
     occurrences: tuple[Occurrence, ...]
     histories: dict[Fingerprint, SecretHistory]
     notes: tuple[Note, ...]
     skipped: tuple[Skipped, ...]
+    submodules_at_head: tuple[bytes, ...]
     submodules: frozenset[bytes]
 
 
@@ -67,7 +68,7 @@ def follow(
             name: suspect for name, suspect in suspects.items() if name in reachable.paths or name in reachable.names
         }
     blobs = of_kind(suspects, BLOB)
-    head = head_blobs(repository)
+    head, submodules = head_files(repository)
     hiding = dict(hiding_attributes(repository, reachable))
     told = origins_of(repository, suspects, reachable, log, hiding.keys(), dangling=dangling)
     files = Files(
@@ -89,5 +90,10 @@ def follow(
         for blob, (path, commit) in told.blobs.items()
     ]
     return Followed(
-        tuple(occurrences), histories, tuple(notes), (*told.skipped, *files.skipped), frozenset(told.submodules)
+        tuple(occurrences),
+        histories,
+        tuple(notes),
+        (*told.skipped, *files.skipped),
+        submodules,
+        frozenset(told.submodules),
     )

@@ -141,7 +141,9 @@ def scan_history(
             depth=depth + 1,
         )
 
-    inside = () if gate.unreadable else scan_submodules(repository, followed.submodules, scan)
+    inside = (
+        () if gate.unreadable else scan_submodules(repository, followed.submodules_at_head, followed.submodules, scan)
+    )
     return join(ScanResult(scope, followed.occurrences, followed.histories), inside)
 
 

@@ -15,32 +15,32 @@ from wxsecrets.sources.git import Repository, open_git_dir, open_repository, spl
 from wxsecrets.sources.pipes import git_dir_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterator, Sequence
     from collections.abc import Set as AbstractSet
 
 
-_GITLINK = b"160000"
-
-
 def scan_submodules(
-    repository: Repository, once: AbstractSet[bytes], scan: Callable[[Repository], ScanResult]
+    repository: Repository,
+    at_head: Sequence[bytes],
+    once: AbstractSet[bytes],
+    scan: Callable[[Repository], ScanResult],
 ) -> tuple[tuple[bytes, ScanResult | Note | Skipped], ...]:
     """The submodules, by path: what a scan of each came to, a note that it is not here, or why it failed.
 
-    Those of HEAD, and those that git still keeps of another branch, working tree or time, by the names that it keeps
-    them by. `once` are the paths at which one ever stood; of those that HEAD does not have, what is not here is noted
-    together. A bare repository has none.
+    Those of HEAD, whose paths are `at_head`, and those that git still keeps of another branch, working tree or time, by
+    the names that it keeps them by. `once` are the paths at which one ever stood; of those that HEAD does not have,
+    what is not here is noted together. A bare repository has none.
     """
     found: list[tuple[bytes, ScanResult | Note | Skipped]] = []
     every = list(_kept(repository))
     kept = dict(reversed(every))
     seen: set[Path] = set()
-    at_head = dict.fromkeys(_gitlinks(repository))
-    names = dict(_names(repository))
+    here = frozenset(at_head)
+    names = dict(_names(repository)) if here or once else {}
     absent: list[bytes] = []
-    for path in (*at_head, *sorted(once - at_head.keys())):
+    for path in (*at_head, *sorted(once - here)):
         inner = _inside(repository, path) or kept.get(names.get(path, path))
-        if inner is None and path in at_head:
+        if inner is None and path in here:
             found.append((path, Note(show_path(path), NoteKind.SUBMODULE)))
         elif inner is None:
             absent.append(path)
@@ -130,13 +130,6 @@ def _below(root: Path) -> Iterator[tuple[bytes, Repository | _Broken]]:
 
 
 _ENOUGH = 2
-
-
-def _gitlinks(repository: Repository) -> Iterator[bytes]:
-    for record in split_z(repository.try_run("ls-tree", "-r", "-z", "--full-tree", "HEAD").stdout):
-        about, _tab, path = record.partition(b"\t")
-        if about.startswith(_GITLINK):
-            yield path
 
 
 def _names(repository: Repository) -> Iterator[tuple[bytes, bytes]]:

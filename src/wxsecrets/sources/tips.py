@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 
     from wxsecrets.sources.git import Repository
 
+_GITLINK = b"160000"
 _MAX_QUESTIONS = 500_000
 _QUESTIONS_AT_ONCE = 20_000
 # Since that version git takes questions that end with a NUL.
@@ -22,14 +23,17 @@ _MOST_MERGES = 200
 _MAX_ALONE = 200
 
 
-def head_blobs(repository: Repository) -> dict[bytes, str]:
-    """The blob at each path of HEAD's tree; nothing before the first commit."""
+def head_files(repository: Repository) -> tuple[dict[bytes, str], tuple[bytes, ...]]:
+    """What stands at each path of HEAD's tree, and the paths of its submodules; nothing before the first commit."""
     listing = repository.try_run("ls-tree", "-r", "-z", "--full-tree", "HEAD")
-    found = {}
+    found: dict[bytes, str] = {}
+    submodules: list[bytes] = []
     for record in split_z(listing.stdout):
         about, _tab, path = record.partition(b"\t")
         found[path] = about.split()[2].decode()
-    return found
+        if about.startswith(_GITLINK):
+            submodules.append(path)
+    return found, tuple(submodules)
 
 
 def tips(repository: Repository) -> tuple[str, ...]:
