@@ -5,9 +5,11 @@ from __future__ import annotations
 import itertools
 import re
 
+import pytest
 from hypothesis import given, strategies
 
-from wxsecrets.detect.search import Searchable, compile_linear, joined
+from wxsecrets.detect import around, evidence, others
+from wxsecrets.detect.search import Searchable, Words, compile_linear, joined, may_stand_in
 
 
 @given(strategies.text(alphabet=strategies.sampled_from("ab中é😀\n "), max_size=60))
@@ -29,3 +31,39 @@ def test_what_lies_around_spans(pieces: list[tuple[int, int]], before: int, behi
     assert all(one[1] < other[0] for one, other in itertools.pairwise(parts))
     reached = {at for start, end in spans for at in range(max(0, start - before), end + behind)}
     assert reached <= {at for start, end in parts for at in range(start, end)}
+
+
+_LINES = (
+    "appSecret: config.wx.secret",
+    "https://api.weixin.qq.com/sns/jscode2session?appid=",
+    "client_id = 'abcdef0123'  # of another vendor",
+    "const mchId = '1500000000' // 商户号",
+    "INSTALLED_APPS = [",
+    "APP_ENV = test",
+    "AKID" + "0a" * 16,
+    "小程序密钥",
+    "corpid: ww0123456789abcdef",
+    "nothing of that kind",
+    "weapp_app-secret => x, wechatSecret = y",
+    "qq alipay aliyun baidu openId encryptedData",
+)
+_AROUND = (
+    *(words for name, words in vars(around).items() if isinstance(words, Words) and "PATH" not in name),
+    *(words for _name, words in around._FRAMEWORKS),
+    *(words for name, words in vars(evidence).items() if isinstance(words, Words) and "NAMED" in name),
+    *(known.beside for known in others._KNOWN if known.beside is not None),
+)
+
+
+@pytest.mark.parametrize("words", _AROUND)
+@given(lines=strategies.lists(strategies.sampled_from(_LINES), min_size=1, max_size=4))
+def test_words_of_a_line_are_found_in_all_lines(words: Words, lines: list[str]) -> None:
+    """What is looked for in each line around a candidate stands in all of them together, if it stands in any."""
+    if any(words.search(line) for line in lines):
+        assert words in may_stand_in("\n".join(lines))
+
+
+def test_each_of_the_words_stands_in_a_line() -> None:
+    """The lines of the test above have something of each of them, and one has nothing of any."""
+    assert all(any(words.search(line) for line in _LINES) for words in _AROUND)
+    assert not may_stand_in("nothing of that kind\nnor here")

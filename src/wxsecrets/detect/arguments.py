@@ -11,6 +11,8 @@ if TYPE_CHECKING:
     from wxsecrets.detect.document import Document
 
 _REACH = 300
+# What `_call` goes by.
+_MARK = compile_later(r"[\"'`()\[\]{},;]")
 _CALLEE = compile_later(r"[A-Za-z_][\w.:>-]*$")
 _SEPARATORS = compile_later(r"::|->|\.")
 _CALLS = tuple((tuple(_SEPARATORS.split(call.name)), call) for call in SDK_CALLS)
@@ -41,8 +43,8 @@ def callee_of(document: Document, start: int) -> str:
 def _call(before: str) -> tuple[str, int]:
     """The callee whose argument list is open at the end of a text, and the number of arguments before the end."""
     depth, place, quote = 0, 0, ""
-    for position in range(len(before) - 1, -1, -1):
-        char = before[position]
+    for mark in _MARK.finditer(before[::-1]):
+        char = mark[0]
         if quote:
             quote = "" if char == quote else quote
         elif char in "\"'`":
@@ -53,7 +55,7 @@ def _call(before: str) -> tuple[str, int]:
             if depth:
                 depth -= 1
                 continue
-            match = _CALLEE.search(before[:position].rstrip()) if char == "(" else None
+            match = _CALLEE.search(before[: -mark.end()].rstrip()) if char == "(" else None
             return (match[0], place) if match else ("", 0)
         elif char == "," and depth == 0:
             place += 1

@@ -30,17 +30,17 @@ if TYPE_CHECKING:
     from wxsecrets.detect.reading import Reading
     from wxsecrets.model import Reason
 
-_WECHAT = Words(rf"{wechat.WORDS}|(?i:{wechat.UNMISTAKABLE})")
-_ENDPOINT = Words(wechat.ENDPOINTS)
+_WECHAT = Words(rf"{wechat.WORDS}|(?i:{wechat.UNMISTAKABLE})", around=True)
+_ENDPOINT = Words(wechat.ENDPOINTS, around=True)
 _PATH = Words(wechat.PATH_WORDS, ignore_case=True)
-_VENDOR = Words("|".join(vendor.text for vendor in VENDORS if vendor.text), ignore_case=True)
-_PAY = Words(table.PAY_AROUND, ignore_case=True)
+_VENDOR = Words("|".join(vendor.text for vendor in VENDORS if vendor.text), ignore_case=True, around=True)
+_PAY = Words(table.PAY_AROUND, ignore_case=True, around=True)
 _PAY_PATH = Words(table.PAY_PATH, ignore_case=True)
-_OTHER_ID = Words(table.OTHER_ID, ignore_case=True)
+_OTHER_ID = Words(table.OTHER_ID, ignore_case=True, around=True)
 _NOT_AN_ID = compile_later(table.NOT_AN_ID, re.IGNORECASE)
 # What goes by the name of an API key beside an AppID and is that long is the Pay key of the same app.
 _LONGEST_ID = 32
-_FRAMEWORKS = tuple((compile_later(name), Words(words)) for name, words in table.FRAMEWORK_SECRETS)
+_FRAMEWORKS = tuple((compile_later(name), Words(words, around=True)) for name, words in table.FRAMEWORK_SECRETS)
 _LINES_AROUND = 4
 # How much of the value's own line is looked at, before it and after it: what is nearest decides.
 _RINGS = ((40, 40), (80, 80), (160, 120))
@@ -93,7 +93,7 @@ def framework_of(reading: Reading, candidate: Candidate, name: str) -> str:
     packed = names.compact(name)
     for pattern, words in _FRAMEWORKS:
         if pattern.search(packed):
-            for _distance, line in reading.neighbours(reading.document.line_at(candidate.start)):
+            for _distance, line in reading.neighbours(reading.document.line_at(candidate.start), words):
                 match = words.search(line)
                 if match:
                     return match[0]
@@ -104,7 +104,7 @@ def _endpoint(reading: Reading, candidate: Candidate, number: int) -> str:
     """A WeChat server endpoint on the line or close to it, the nearest first."""
     document = reading.document
     own = document.before(candidate.start) + document.after(candidate.end)
-    for line in (own, *(line for _distance, line in reading.neighbours(number))):
+    for line in (own, *(line for _distance, line in reading.neighbours(number, _ENDPOINT))):
         match = _ENDPOINT.search(line)
         if match:
             return str(match[0])
@@ -139,7 +139,7 @@ def _telling(parent: str) -> str:
 def _pay_near(reading: Reading, number: int) -> Iterator[Reason]:
     """Whether the lines around, or the file's name, speak of payments."""
     lines = [reading.document.line(number)]
-    lines += [line for distance, line in reading.neighbours(number) if distance <= NEAR]
+    lines += [line for distance, line in reading.neighbours(number, _PAY) if distance <= NEAR]
     matches = [_PAY.search(line) for line in lines]
     matches.append(_PAY_PATH.search(reading.around.path.decode("utf-8", "replace")))
     for match in matches:
@@ -168,7 +168,7 @@ def _line_or_near(reading: Reading, number: int, own: list[str], *, beside_appid
 
 def _near(reading: Reading, number: int, *, beside_appid: bool) -> Iterator[Reason]:
     """What the lines around speak of; if of nothing, the whole text."""
-    near = [item for item in reading.neighbours(number) if item[0] <= _LINES_AROUND]
+    near = [item for item in reading.neighbours(number, _WECHAT, _VENDOR) if item[0] <= _LINES_AROUND]
     for _distance, lines in groupby(near, key=itemgetter(0)):
         texts = [line for _distance, line in lines]
         for line in texts:
@@ -190,7 +190,7 @@ def _other_id(reading: Reading, candidate: Candidate, number: int, pairing: Pair
     reach = NEAR if pairing is None else min(NEAR, int(pairing.distance) - (pairing.line > number))
     if reach < 0:
         return ""
-    lines = (line for distance, line in reading.neighbours(number) if distance <= reach)
+    lines = (line for distance, line in reading.neighbours(number, _OTHER_ID) if distance <= reach)
     for line in (reading.document.line(number), *lines):
         match = _OTHER_ID.search(line)
         if match is None:

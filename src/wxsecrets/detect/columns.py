@@ -58,7 +58,8 @@ class Columns:
         certain = self._in_sql(start) or self._in_markdown(start)
         if certain:
             return (certain,)
-        found = (self._in_csv(start, separator) or self._in_list(start) for separator in self._separators)
+        listed = self._in_list(start)
+        found = (self._in_csv(start, separator) or listed for separator in self._separators)
         return tuple(dict.fromkeys(found))
 
     @cached_property
@@ -140,13 +141,16 @@ class Columns:
         return heads
 
     def _in_csv(self, start: int, separator: str) -> str:
-        if not separator or self._document.line_at(start) == 0:
-            return ""
-        heads = self._document.line(0).split(separator)
-        if len(heads) < _LEAST_HEADS:
+        heads = self._head_of.get(separator, [])
+        if len(heads) < _LEAST_HEADS or self._document.line_at(start) == 0:
             return ""
         place = _QUOTED.sub("", self._document.before(start)).count(separator)
         return heads[place].strip(_QUOTES) if place < len(heads) else ""
+
+    @cached_property
+    def _head_of(self) -> dict[str, list[str]]:
+        """The cells of the first line, by what separates them."""
+        return {separator: self._document.line(0).split(separator) for separator in self._separators if separator}
 
     def _in_list(self, start: int) -> str:
         match = _SEVERAL.search(self._document.text[max(0, start - 400) : start])

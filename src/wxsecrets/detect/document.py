@@ -13,6 +13,10 @@ from functools import cached_property
 
 SPAN = 400
 _STRETCH = 256
+# The characters before and behind the beginning of a line whose lines are kept once it is asked for: dozens around a
+# candidate are asked for, most of them above it.
+_BEFORE = 3072
+_BEHIND = 1536
 
 
 class Document:
@@ -27,6 +31,7 @@ class Document:
         self._line_of = (-1, 0)
         self._before = (-1, "")
         self._after = (-1, "")
+        self._lines: tuple[int, list[str]] = (0, [])
 
     @cached_property
     def _line_ends_before(self) -> array[int]:
@@ -63,11 +68,22 @@ class Document:
 
     def line(self, number: int) -> str:
         """The first `SPAN` characters of a line; "" beyond the ends of the text."""
-        if not 0 <= number <= self._line_ends_before[-1]:
-            return ""
-        first = self.start(number)
-        end = self.text.find("\n", first, first + SPAN)
-        return self.text[first : end if end >= 0 else first + SPAN]
+        first, lines = self._lines
+        if not first <= number < first + len(lines):
+            if not 0 <= number <= self._line_ends_before[-1]:
+                return ""
+            first, lines = self._lines = self._around(number)
+        return lines[number - first][:SPAN]
+
+    def _around(self, number: int) -> tuple[int, list[str]]:
+        """A line and those around it, each at least as far as `line` shows it, with the number of the first."""
+        start, text = self.start(number), self.text
+        begin = text.find("\n", max(0, start - _BEFORE - 1), start) + 1 if start > _BEFORE else 0
+        end = start + _BEHIND
+        lines = text[begin:end].split("\n")
+        if end < len(text) and len(lines[-1]) < SPAN:
+            lines.pop()
+        return number - text.count("\n", begin, start), lines
 
     def before(self, offset: int) -> str:
         """What stands before `offset` on its line, at most `SPAN` characters."""

@@ -6,6 +6,7 @@ Goes up by indentation, which serves YAML, JSON, JavaScript, PHP, Java and Pytho
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from wxsecrets.detect.search import compile_text
@@ -35,14 +36,13 @@ def enclosing(document: Document, start: int) -> tuple[str, ...]:
     blank_limit = max(-1, number - _MAX_LINES)
     for above in range(number - 1, blank_limit, -1):
         line = document.line(above)
-        section = _SECTION.match(line)
-        if section is not None and limit is not None:
-            parents.append(section[1])
+        if (section := _section(line)) is not None:
+            parents.append(section)
             break
-        if not line.strip() or limit == 0:
+        if limit == 0 or not line.strip():
             continue
         indent = _indent(line)
-        if indent < limit and _OPENING.search(line):
+        if indent < limit and _opens(line):
             parents.append(_STRINGS.sub("", line).strip())
             limit = indent
             if len(parents) >= _MAX_PARENTS:
@@ -50,6 +50,24 @@ def enclosing(document: Document, start: int) -> tuple[str, ...]:
     return tuple(parents)
 
 
+# The versions of a file have most of their lines in common.
+_remembered = lru_cache(maxsize=2048)
+
+
+@_remembered
+def _section(line: str) -> str | None:
+    """The name in a line that is the head of a section."""
+    match = _SECTION.match(line)
+    return None if match is None else match[1]
+
+
+@_remembered
+def _opens(line: str) -> bool:
+    """Whether a line opens something that others stand in."""
+    return _OPENING.search(line) is not None
+
+
+@_remembered
 def _indent(line: str) -> int:
     """The indentation of a line's content, tabs as four, comment marks and list dashes not counted."""
     match = _COMMENT.match(line)

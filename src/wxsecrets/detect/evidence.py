@@ -138,7 +138,7 @@ _COMPONENT = compile_later(kinds.COMPONENT_NAME)
 _COMPONENT_AROUND = Words(kinds.COMPONENT_AROUND, ignore_case=True)
 
 
-_NAMED_APPSECRET = Words(r"app_?-?secret", ignore_case=True)
+_NAMED_APPSECRET = Words(r"app_?-?secret", ignore_case=True, around=True)
 
 
 # The same app's AppSecret goes by a name with WeChat in it: what is just called a secret beside it is another one.
@@ -146,6 +146,7 @@ _NAMED_WECHAT_SECRET = Words(
     r"(?<![a-z0-9])(?:[a-z0-9]+[_.\-])?(?:wx|wechat|weixin|wxapp|weapp|mini_?program|mp_?weixin)[a-z_.\-]{0,20}secret"
     r"[\"'\]]{0,2}\s*(?:=>|[:=])",
     ignore_case=True,
+    around=True,
 )
 _UNSURE = ("key-qualified-secret", "key-secret", "key-appsecret")
 
@@ -156,7 +157,7 @@ def _is_beside(pairing: Pairing | None) -> bool:
 
 def _secret_beside(reading: Reading, candidate: Candidate, named: Words) -> Iterator[Reason]:
     """Whether a line around names an AppSecret, so that what goes by a lesser name is another one."""
-    for _distance, line in reading.neighbours(reading.document.line_at(candidate.start)):
+    for _distance, line in reading.neighbours(reading.document.line_at(candidate.start), named):
         match = named.search(line)
         if match:
             yield row("secret-beside", match[0])

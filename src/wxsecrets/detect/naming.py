@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from wxsecrets.detect.names import classify, compact, says_anything
@@ -180,7 +181,11 @@ def _by_getter(document: Document, number: int, before: str) -> Naming | None:
 
 
 def _by_form(before: str) -> Naming:
-    tail = before[-200:]
+    return _form_of(before[-200:])
+
+
+@lru_cache(maxsize=512)  # the versions of a file have the same lines
+def _form_of(tail: str) -> Naming:
     bare = tail.rstrip(_QUOTES_AND_BRACKETS)
     for form, pattern, may_match in _FORMS:
         match = pattern.search(tail) if may_match(tail, bare) else None

@@ -45,7 +45,7 @@ _KNOWN = tuple(
         _pattern(known.own),
         _pattern(known.usual),
         _pattern(known.general),
-        Words(known.beside, ignore_case=True) if known.beside else None,
+        Words(known.beside, ignore_case=True, around=True) if known.beside else None,
     )
     for known in KINDS
 )
@@ -123,7 +123,8 @@ def _beside(reading: Reading, candidate: Candidate, words: Words) -> str:
     """What stands beside a candidate that belongs to its kind, the nearest first."""
     document = reading.document
     own = f"{document.before(candidate.start)} {document.after(candidate.end)}"
-    for line in (own, *(line for _distance, line in reading.neighbours(document.line_at(candidate.start)))):
+    number = document.line_at(candidate.start)
+    for line in (own, *(line for _distance, line in reading.neighbours(number, words))):
         match = words.search(line)
         if match:
             return match[0]

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from wxsecrets.detect.appids import AppIds
 from wxsecrets.detect.columns import Columns
 from wxsecrets.detect.document import SPAN, Document
-from wxsecrets.detect.search import Searchable, Words
+from wxsecrets.detect.search import Searchable, Words, may_stand_in
 from wxsecrets.detect.telling import Stretches, told_in, used_as_secret
 from wxsecrets.expressions import compile_later
 from wxsecrets.knowledge import wechat
@@ -76,7 +76,7 @@ class Reading:
         self.around = around
         self._as_stored = content is None or self.searchable.stands_for(content)
         self.traits = traits
-        self._neighbours: dict[int, tuple[tuple[int, str], ...]] = {}
+        self._neighbours: dict[int, tuple[tuple[tuple[int, str], ...], frozenset[Words]]] = {}
 
     @cached_property
     def appids(self) -> AppIds:
@@ -129,8 +129,11 @@ class Reading:
             return frozenset()
         return used_as_secret(self.document.text, self.searchable)
 
-    def neighbours(self, number: int) -> tuple[tuple[int, str], ...]:
-        """The lines around a line that have any text: (distance, line), the nearest first, the upper one first."""
+    def neighbours(self, number: int, *words: Words) -> tuple[tuple[int, str], ...]:
+        """The lines around a line that have any text: (distance, line), the nearest first, the upper one first.
+
+        None of them where none can have any of these words, which have to be made with `around`.
+        """
         if number not in self._neighbours:
             if len(self._neighbours) >= _REMEMBERED:
                 self._neighbours.clear()
@@ -139,8 +142,10 @@ class Reading:
                 for distance in range(1, REACH + 1)
                 for other in (number - distance, number + distance)
             )
-            self._neighbours[number] = tuple((distance, line) for distance, line in pairs if line)
-        return self._neighbours[number]
+            lines = tuple((distance, line) for distance, line in pairs if line)
+            self._neighbours[number] = lines, may_stand_in("\n".join(line for _distance, line in lines))
+        lines, standing = self._neighbours[number]
+        return () if standing.isdisjoint(words) else lines
 
     def is_told(self, candidate: Candidate) -> bool:
         """Whether a word that can name a secret, or an AppID, stands close by."""

@@ -171,6 +171,7 @@ class Searchable:
 
 
 _REMEMBERED = 512
+_AROUND: list[Words] = []
 _LOOK_AROUND = compile_later(r"\(\?<?[!=](?:\[[^\]]*\]|\\.|[^\[\]()\\])*\)")
 
 
@@ -181,10 +182,16 @@ class Words:
     finds without the look-around is searched for again with it.
     """
 
-    __slots__ = ("_exact", "_remembered", "_rough")
+    __slots__ = ("_exact", "_remembered", "_rough", "in_lines")
 
-    def __init__(self, pattern: str, *, ignore_case: bool = False) -> None:
-        self._rough = compile_linear(_LOOK_AROUND.sub("", pattern).encode(), ignore_case=ignore_case)
+    def __init__(self, pattern: str, *, ignore_case: bool = False, around: bool = False) -> None:
+        """`around` says that they are among those that `may_stand_in` knows."""
+        rough = _LOOK_AROUND.sub("", pattern).encode()
+        self._rough = compile_linear(rough, ignore_case=ignore_case)
+        # What they are in a text of several lines.
+        self.in_lines = b"(?%b:%b)" % (b"mi" if ignore_case else b"m", rough)
+        if around:
+            _AROUND.append(self)
         self._exact = compile_later(pattern, re.IGNORECASE if ignore_case else 0)
         self._remembered = lru_cache(maxsize=_REMEMBERED)(self._search)
 
@@ -205,3 +212,25 @@ class Words:
                 return match
             position = found.start() + 1
         return None
+
+
+def may_stand_in(lines: str) -> frozenset[Words]:
+    """Which of the words that are looked for around a candidate may stand in one of some lines, found in one search.
+
+    They are a dozen, and mostly none of them stands there.
+    """
+    found = _all_around().Match(lines.encode("utf-8", "surrogatepass"))
+    return frozenset(_AROUND[number] for number in found or ())
+
+
+@lru_cache(maxsize=1)
+def _all_around() -> Any:
+    options = re2.Options()
+    options.max_mem = _MEMORY
+    options.encoding = re2.Options.Encoding.LATIN1
+    options.log_errors = False
+    several = re2.Set.SearchSet(options)
+    for words in _AROUND:
+        several.Add(words.in_lines)
+    several.Compile()
+    return several
