@@ -21,6 +21,7 @@ from wxsecrets.interrupts import ENDINGS
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
+    from multiprocessing.queues import Queue
 
     from wxsecrets.sources.git import Repository
 
@@ -49,7 +50,11 @@ class Processes:
             return self._pool.map(work, [repository] * len(portions), portions)
 
     def end(self) -> None:
-        """End them; on Ctrl-C nobody waits for what was begun."""
+        """End them; on Ctrl-C, or after an error, nobody waits for what was begun."""
+        # What nobody takes out of the pool's pipe any more would keep this process from ending, whatever it is sent.
+        waiting: Queue[object] | None = getattr(self._pool, "_call_queue", None)  # nothing public says so
+        if waiting is not None:
+            waiting.cancel_join_thread()
         self._pool.shutdown(wait=False, cancel_futures=True)
         for process in multiprocessing.active_children():
             process.kill()  # one that is still starting would not hear anything else
