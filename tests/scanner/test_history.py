@@ -10,14 +10,18 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from support.made_up import appid, appsecret
 from support.repos import Repo, hermetic_environment, init
 from support.scans import Leak, found, history, paths
-from wxsecrets.model import SkipReason
+from wxsecrets.detect.engine import weigh_all
+from wxsecrets.model import Confidence, SkipReason
 from wxsecrets.scanner.processes import Processes
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
     from pathlib import Path
+
+    from wxsecrets.detect import Surroundings, Weighed
 
 RNG = random.Random(20261123)
 
@@ -75,6 +79,44 @@ def test_many_versions_are_one_occurrence(tmp_path: Path) -> None:
     story = result.histories[leak.fingerprint]
     assert (occurrence.commit, occurrence.in_head) == (commits[0], True)
     assert (story.first_commit, story.last_commit, story.branches) == (commits[0], commits[-1], ("main",))
+
+
+@pytest.mark.parametrize("with_appid", [True, False])
+def test_versions_of_which_the_same_is_to_be_said(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, *, with_appid: bool
+) -> None:
+    """Of hundreds of versions of a file few are judged, also where its place leaves doubts, and all are told of."""
+    value, repo = appsecret(RNG), init(tmp_path)
+    lines = [f"  option{number}: 'words {number}'," for number in range(30)]
+    lines.insert(20, f"  appSecret: '{value}',")
+    lines.insert(20, f"  appId: '{appid(RNG)}'," if with_appid else "  title: 'words',")
+    stream = []
+    for version in range(300):
+        lines[RNG.choice([number for number in range(len(lines)) if number not in (20, 21)])] = f"  number: {version},"
+        text = "\n".join(("module.exports = {", *lines, "}", ""))
+        stream.append(
+            f"commit refs/heads/main\ncommitter A <a@example.invalid> {1_600_000_000 + version} +0000\n"
+            f"data 0\nM 100644 inline config.js\ndata {len(text)}\n{text}\n"
+        )
+    repo.git("fast-import", "--quiet", stdin="".join(stream).encode())
+    repo.git("gc", "-q")
+    judged: list[int] = []
+
+    def weighed(content: bytes, around: Surroundings) -> Iterator[Weighed]:
+        judged.append(len(content))
+        return weigh_all(content, around)
+
+    monkeypatch.setattr("os.cpu_count", lambda: 1)
+    monkeypatch.setattr("wxsecrets.detect.alike.weigh_all", weighed)
+    few = history(tmp_path)
+    assert len(judged) < 100
+    monkeypatch.setattr("wxsecrets.detect.alike.Alike.findings", lambda *_: None)
+    all_of_them = history(tmp_path)
+    assert len(judged) > 300
+    assert replace(few, scope=all_of_them.scope) == all_of_them
+    assert few.scope.encodings == all_of_them.scope.encodings
+    (occurrence,) = few.occurrences
+    assert occurrence.finding.confidence is (Confidence.HIGH if with_appid else Confidence.LOW)
 
 
 def test_a_copy_and_a_rename_are_places_of_their_own(tmp_path: Path) -> None:

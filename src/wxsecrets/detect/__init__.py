@@ -13,6 +13,7 @@ from wxsecrets.detect.prefilter import may_hold_candidate, may_name_candidate
 
 TYPE_CHECKING = False  # as typing's, which takes longer to load than the gate
 if TYPE_CHECKING:
+    from wxsecrets.detect.alike import Alike
     from wxsecrets.detect.decode import guess
     from wxsecrets.detect.engine import Judged, Weighed, conclude, find, judge, line_count, weigh_all
     from wxsecrets.detect.nothing import Nothing, nothing_in, still_nothing
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "ANYWHERE",
+    "Alike",
     "Judged",
     "Nothing",
     "Surroundings",
@@ -36,6 +38,7 @@ __all__ = [
     "weigh_all",
 ]
 _PLACES = {
+    "wxsecrets.detect.alike": ("Alike",),
     "wxsecrets.detect.decode": ("guess",),
     "wxsecrets.detect.engine": ("Judged", "Weighed", "conclude", "find", "judge", "line_count", "weigh_all"),
     "wxsecrets.detect.nothing": ("Nothing", "nothing_in", "still_nothing"),

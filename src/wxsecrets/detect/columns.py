@@ -21,6 +21,7 @@ _INSERT = compile_linear(rb"(?i:\b(?:insert|replace)\s+(?:ignore\s+)?into\s|\bco
 _CREATE = compile_linear(rb"\bcreate\s+table\s", ignore_case=True)
 _HEAD = 4000
 _ROW = 3000
+_LIST = 400
 _MAX_ROWS = 400
 _LEAST_HEADS = 2
 _TABLE = compile_later(
@@ -58,12 +59,12 @@ class Columns:
         certain = self._in_sql(start) or self._in_markdown(start)
         if certain:
             return (certain,)
-        listed = self._in_list(start)
-        found = (self._in_csv(start, separator) or listed for separator in self._separators)
+        in_list = listed(self._document.text[max(0, start - _LIST) : start])
+        found = (self._in_csv(start, separator) or in_list for separator in self._separators)
         return tuple(dict.fromkeys(found))
 
     @cached_property
-    def _has_inserts(self) -> bool:
+    def has_inserts(self) -> bool:
         """Whether rows are inserted into tables."""
         return self._searchable.has(_INSERT)
 
@@ -94,7 +95,7 @@ class Columns:
         return self._inserts[index] if index >= 0 else None
 
     def _in_sql(self, start: int) -> str:
-        begin = self._insert_before(start) if self._has_inserts else None
+        begin = self._insert_before(start) if self.has_inserts else None
         match = None if begin is None else _TABLE.match(self._document.text[begin : begin + _HEAD])
         if begin is None or match is None:
             return ""
@@ -152,13 +153,18 @@ class Columns:
         """The cells of the first line, by what separates them."""
         return {separator: self._document.line(0).split(separator) for separator in self._separators if separator}
 
-    def _in_list(self, start: int) -> str:
-        match = _SEVERAL.search(self._document.text[max(0, start - 400) : start])
-        if match is None:
-            return ""
-        names = [name.strip() for name in match["names"].split(",")]
-        place = match["values"].count(",")
-        return names[place] if place < len(names) and len(names) > 1 else ""
+
+def listed(before: str) -> str:
+    """The name at the same place of the list of names that a list of values is assigned to, "" for none.
+
+    `before` is what stands before a value in it, a few hundred characters.
+    """
+    match = _SEVERAL.search(before)
+    if match is None:
+        return ""
+    names = [name.strip() for name in match["names"].split(",")]
+    place = match["values"].count(",")
+    return names[place] if place < len(names) and len(names) > 1 else ""
 
 
 def _table_of(match: re.Match[str]) -> str:

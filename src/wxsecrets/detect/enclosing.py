@@ -19,9 +19,9 @@ _MAX_LINES = 60
 _MAX_PARENTS = 5
 _COMMENT = compile_later(r"^(\s*)(?://+|#+|\*+|--|;+|<!--)?")
 _SECTION = compile_later(r"^\s*[#;]?\s*\[\[?\s*([\w.\- \"':]{1,60}?)\s*\]\]?\s*$")
-_OPENING = compile_text(
-    r"[{(\[:]\s*(?:#.*|//.*|/\*.*)?$|=>?\s*$|<[A-Za-z][^<>]*>\s*$|^\s*<[A-Za-z]|\bdef\b|\bfunction\b"
-)
+OPENING = r"[{(\[:]\s*(?:#.*|//.*|/\*.*)?$|=>?\s*$|<[A-Za-z][^<>]*>\s*$|^\s*<[A-Za-z]|\bdef\b|\bfunction\b"
+"""What opens a block or an element that other lines stand in."""
+_OPENING = compile_text(OPENING)
 _HEAD = compile_text(r"""[\w.$\-\p{Han}]+["'\]]*\s*(?:[=:]>?\s*)?(?:new\s+[\w.]+\s*)?$""")
 _BRACKET = compile_later(r"[(){}\[\]]")
 _NOT_BRACKET = compile_later(r"[^(){}\[\]]+")

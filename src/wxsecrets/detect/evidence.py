@@ -135,7 +135,7 @@ def _is_other_call(callee: str) -> bool:
 
 
 _COMPONENT = compile_later(kinds.COMPONENT_NAME)
-_COMPONENT_AROUND = Words(kinds.COMPONENT_AROUND, ignore_case=True)
+_COMPONENT_AROUND = Words(kinds.COMPONENT_AROUND, ignore_case=True, around=True)
 
 
 _NAMED_APPSECRET = Words(r"app_?-?secret", ignore_case=True, around=True)

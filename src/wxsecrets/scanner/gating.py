@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, TypeAlias
 
 from wxsecrets import detect
 from wxsecrets.detect import may_hold_candidate, may_name_candidate, prefilter
+from wxsecrets.detect.decode import UTF_8
 from wxsecrets.i18n import N_
 from wxsecrets.model import Skipped, SkipReason
 from wxsecrets.scanner.notes import POINTERS
@@ -22,9 +23,9 @@ from wxsecrets.sources.packs import BLOB, COMMIT, TAG, TREE, NotReadableError
 from wxsecrets.sources.trees import names_in
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
-    from wxsecrets.detect import Nothing, Surroundings
+    from wxsecrets.detect import Alike, Nothing, Surroundings, Weighed
     from wxsecrets.model import Finding
     from wxsecrets.sources.deltas import Delta, Edits
     from wxsecrets.sources.git import Repository
@@ -85,11 +86,19 @@ class Gated:
                 self.pointers.append(which)
 
     def look_at(
-        self, which: int | str, kind: int, content: bytes, known: Known = None, delta: Delta | None = None
+        self,
+        which: int | str,
+        kind: int,
+        content: bytes,
+        alike: Alike,
+        *,
+        known: Known = None,
+        delta: Delta | None = None,
     ) -> Known:
         """Add what a text may hold; what is known of it then.
 
-        `known` is that of the object that `delta` makes this one of: only where they differ is there anything new.
+        `alike` knows the last ones that were judged. `known` is what is known of the object that `delta` makes this
+        one of: only where they differ is there anything new.
         """
         if not (known is None or isinstance(known, str)):
             parts = edits(delta, len(content) // _PER_BYTE_CLOSELY, _APART) if delta is not None else None
@@ -98,16 +107,23 @@ class Gated:
                 return nothing
         elif known is not OPEN and not may_hold_candidate(content, _edits(content, known, delta)):
             return CLOSED
+        elif known is OPEN and (same := alike.findings(content, detect.ANYWHERE)) is not None:
+            self.encodings[UTF_8] += 1
+            self._suspect(which, kind, same)
+            return OPEN
         guessed = detect.guess(content)
         self.encodings[guessed.name] += 1
         # What comes from an object that may hold something still may, mostly.
         if known is not OPEN and (nothing := detect.nothing_in(content, guessed)) is not None:
             return nothing
-        weighed = tuple(detect.weigh_all(content, detect.ANYWHERE))
-        if found := tuple(judged.finding for judged in detect.conclude(weighed, detect.ANYWHERE)):
-            self.suspects.append(Suspect(which, kind, found))
+        weighed = alike.weigh_all(content, detect.ANYWHERE)
+        self._suspect(which, kind, _findings(weighed, detect.ANYWHERE))
         nothing = detect.nothing_in(content, guessed) if known is OPEN and not weighed else None
         return OPEN if nothing is None else nothing
+
+    def _suspect(self, which: int | str, kind: int, found: tuple[Finding, ...]) -> None:
+        if found:
+            self.suspects.append(Suspect(which, kind, found))
 
     def look_at_names(self, trees: Sequence[tuple[int | str, bytes]]) -> None:
         """Add the names in some trees that may be told."""
@@ -127,6 +143,7 @@ def gate_portion(_repository: Repository, portion: Portion) -> Gated:
     """Which objects of a portion of a pack may hold secrets, wherever they stand."""
     gated = Gated()
     known: list[Known] = [None] * len(portion.numbers)
+    alike = detect.Alike()
     trees: list[tuple[int | str, bytes]] = []
     size = 0
     rows = zip(portion.numbers, portion.kinds, portion.bases, portion.again, objects_in(portion), strict=True)
@@ -143,7 +160,8 @@ def gate_portion(_repository: Repository, portion: Portion) -> Gated:
             else:
                 if not again:
                     gated.count(number, kind, content)
-                known[position] = gated.look_at(number, kind, content, known[base] if base >= 0 else None, delta)
+                before = known[base] if base >= 0 else None
+                known[position] = gated.look_at(number, kind, content, alike, known=before, delta=delta)
         gated.look_at_names(trees)
     except (OSError, NotReadableError):  # repacked meanwhile: git finds everything in the new pack
         return Gated(left=list(portion.numbers))
@@ -153,6 +171,7 @@ def gate_portion(_repository: Repository, portion: Portion) -> Gated:
 def gate_objects(repository: Repository, names: Sequence[str]) -> Gated:
     """The same for objects that git reads."""
     gated = Gated()
+    alike = detect.Alike()
     for name, type_, content in read_objects(repository, names):
         if isinstance(content, Skipped):
             # They were listed, so what git calls missing is there, and no object.
@@ -168,8 +187,12 @@ def gate_objects(repository: Repository, names: Sequence[str]) -> Gated:
         if kind == TREE:
             gated.look_at_names([(name, content)])
         else:
-            gated.look_at(name, kind, content)
+            gated.look_at(name, kind, content, alike)
     return gated
+
+
+def _findings(weighed: Iterable[Weighed], around: Surroundings) -> tuple[Finding, ...]:
+    return tuple(judged.finding for judged in detect.conclude(weighed, around))
 
 
 @dataclass(frozen=True, slots=True)
@@ -184,14 +207,20 @@ class Judged:
 def judge(repository: Repository, blobs: Sequence[tuple[str, tuple[Surroundings, ...]]]) -> list[Judged]:
     """The findings in these objects, for each of the places where each of them stands."""
     found: list[Judged] = []
+    alike = detect.Alike()
     for (name, places), (_name, content) in zip(
         blobs, read_blobs(repository, (name for name, _places in blobs)), strict=True
     ):
-        if isinstance(content, bytes):
-            found += (Judged(name, around.path, detect.find(content, around)) for around in places)
+        if not isinstance(content, bytes):
+            continue
+        for around in places:
+            findings = alike.findings(content, around)
+            if findings is None:
+                findings = _findings(alike.weigh_all(content, around), around)
+            found.append(Judged(name, around.path, findings))
     return found
 
 
 def load() -> None:
     """Load what the look at an object may need, before other processes begin as copies of this one."""
-    _ = detect.weigh_all, detect.nothing_in
+    _ = detect.nothing_in, detect.Alike

@@ -33,7 +33,10 @@ if TYPE_CHECKING:
     from wxsecrets.sources.log import Log
     from wxsecrets.sources.raw import Commit
 
+# Of so many contents one process makes a portion, which begins a git: at least, and at most.
 _JUDGED_AT_ONCE = 16
+_MOST_AT_ONCE = 256
+_PORTIONS = 8
 # So many contents are worth the start of other processes.
 _MANY = 150
 
@@ -170,10 +173,11 @@ class Files:
             paths[at.blob][at.path] = None
         items = [
             (blob, tuple(surroundings(path, self._location(blob, path)) for path in sorted(of_blob)))
-            for blob, of_blob in sorted(paths.items())
+            for blob, of_blob in paths.items()  # in the order of the history: one is a version of the one before
             if blob not in self._unreadable
         ]
-        portions = [items[start : start + _JUDGED_AT_ONCE] for start in range(0, len(items), _JUDGED_AT_ONCE)]
+        size = max(_JUDGED_AT_ONCE, min(len(items) // _PORTIONS, _MOST_AT_ONCE))
+        portions = [items[start : start + size] for start in range(0, len(items), size)]
         for judged_portion in self._workers.map(judge, self._repository, portions, worth=len(items) >= _MANY):
             for judged in judged_portion:
                 self._verdicts[judged.blob, judged.path] = judged.findings
