@@ -2,6 +2,7 @@
 
     python benchmarks/history.py [--runs N] [--peers] [--timeout SECONDS] REPOSITORY…
     python benchmarks/history.py --curve
+    python benchmarks/history.py --occurrences
 
 The floor is what git needs to print every object once (`cat-file --batch-all-objects`). Commands are run in turn,
 A B C A B C …, so that a machine whose speed drifts drifts for all of them; medians and ratios to the floor are
@@ -13,6 +14,9 @@ takes longer than `--timeout` is ended, and not run again.
 
 `--curve` builds five made-up repositories of which each is twice as large as the one before, and prints the seconds of
 each: linear means that they double.
+
+`--occurrences` builds made-up repositories of 10,000 commits, each of which changes a line of one file: in one of them
+a secret stands in ten versions of the file, in another in all of them.
 """
 
 from __future__ import annotations
@@ -29,9 +33,12 @@ import threading
 import time
 from dataclasses import dataclass
 from pathlib import Path
-from typing import BinaryIO, cast
+from typing import TYPE_CHECKING, BinaryIO, cast
 
 import peers
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
 
 _PEERS = ("kingfisher", "betterleaks", "gitleaks")
 _FLOOR = "git cat-file (floor)"
@@ -163,17 +170,26 @@ def _curve(runs: int, timeout: float) -> None:
 
 
 def _build(folder: Path, versions: int) -> int:
-    """A repository with so many versions of one file, each a little different, by `git fast-import`; their bytes."""
+    """A repository with so many versions of one file, each a little different; their bytes."""
     rng = random.Random(versions)
-    subprocess.run(["git", "init", "-q", "-b", "main", str(folder)], check=True)
     lines = [f"const name_{number} = '{rng.randbytes(8).hex()}';" for number in range(4000)]
+
+    def contents() -> Iterator[bytes]:
+        for _version in range(versions):
+            for _ in range(5):
+                lines[rng.randrange(len(lines))] = f"const md5 = '{rng.randbytes(16).hex()}';"
+            yield "\n".join(lines).encode()
+
+    return _commit_all(folder, contents())
+
+
+def _commit_all(folder: Path, contents: Iterable[bytes]) -> int:
+    """A repository with a commit for each content of one file, by `git fast-import`; the bytes of all of them."""
+    subprocess.run(["git", "init", "-q", "-b", "main", str(folder)], check=True)
     size = 0
     with subprocess.Popen(["git", "-C", str(folder), "fast-import", "--quiet"], stdin=subprocess.PIPE) as process:
         stdin = cast("BinaryIO", process.stdin)
-        for number in range(versions):
-            for _ in range(5):
-                lines[rng.randrange(len(lines))] = f"const md5 = '{rng.randbytes(16).hex()}';"
-            content = "\n".join(lines).encode()
+        for number, content in enumerate(contents):
             size += len(content)
             stdin.write(
                 b"commit refs/heads/main\ncommitter A <a@example.invalid> %d +0000\ndata 1\nx\nM 644 inline a.js\n"
@@ -183,6 +199,35 @@ def _build(folder: Path, versions: int) -> int:
     return size
 
 
+_COMMITS = 10_000
+_FEW = 10
+
+
+def _occurrences(runs: int, timeout: float) -> None:
+    print(f"\n| lines | beside the secret | in {_FEW} | in {_COMMITS} | times |\n| --: | --- | --: | --: | --: |")
+    for count, beside in ((40, "its AppID"), (40, "nothing"), (400, "its AppID")):
+        seconds: list[float] = []
+        for having in (_FEW, _COMMITS):
+            with tempfile.TemporaryDirectory() as folder:
+                _commit_all(Path(folder), _with_secret(count, having, with_appid=beside == "its AppID"))
+                command = [sys.executable, "-m", "wxsecrets", "history", "--no-cache", "--format", "json", folder]
+                _run(command, {}, timeout)  # fills the disk cache
+                seconds.append(statistics.median(_run(command, {}, timeout).seconds for _ in range(runs)))
+        few, many = seconds
+        print(f"| {count} | {beside} | {few:.2f} | {many:.2f} | {many / few:.1f} |", flush=True)
+
+
+def _with_secret(count: int, having: int, *, with_appid: bool) -> Iterator[bytes]:
+    """The versions of a file of so many lines, of which the first ones have a made-up secret."""
+    rng = random.Random(count)
+    lines = [f"  option{number}: 'words {rng.randrange(1000)}'," for number in range(count)]
+    secret = [f"  appId: 'wx{rng.randbytes(8).hex()}',"] * with_appid + [f"  appSecret: '{rng.randbytes(16).hex()}',"]
+    for number in range(_COMMITS):
+        lines[rng.randrange(count)] = f"  option: 'words {rng.randrange(1000)}',"
+        here = secret if number < having else []
+        yield "\n".join(("App({", *lines[: count // 2], *here, *lines[count // 2 :], "})\n")).encode()
+
+
 def main() -> None:
     """Measure and print tables."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
@@ -190,6 +235,7 @@ def main() -> None:
     parser.add_argument("--peers", action="store_true", help="install and run the peers too")
     parser.add_argument("--timeout", type=float, default=600, help="seconds that a command may take (default: 600)")
     parser.add_argument("--curve", action="store_true", help="five repositories, each twice as large as the one before")
+    parser.add_argument("--occurrences", action="store_true", help="one secret, in few versions of a file and in all")
     parser.add_argument("repositories", nargs="*", type=Path)
     arguments = parser.parse_args()
     peers.as_installed()
@@ -199,7 +245,9 @@ def main() -> None:
         _compare(repository, arguments.runs, arguments.timeout, with_peers=arguments.peers)
     if arguments.curve:
         _curve(arguments.runs, arguments.timeout)
-    elif not arguments.repositories:
+    if arguments.occurrences:
+        _occurrences(arguments.runs, arguments.timeout)
+    if not (arguments.repositories or arguments.curve or arguments.occurrences):
         _compare(Path(), arguments.runs, arguments.timeout, with_peers=arguments.peers)
 
 

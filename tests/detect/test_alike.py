@@ -17,7 +17,13 @@ CALL = "https://api.weixin.qq.com/sns/jscode2session"
 PLAIN = tuple(f"  option{number}: 'some words {number}'," for number in range(12))
 NAMED = f"  appSecret: '{SECRET}',"
 CALLED = f'    secret="{SECRET}",'
+TOKEN = (OTHER + SECRET[::-1]).translate({ord(letter): letter.upper() for letter in "abc"})[:43]
+IN_PIECES = " + ".join(f"'{OTHER[at : at + 3]}'" for at in range(0, 32, 3))
+ESCAPED = f'q = "\\x61{OTHER[1:]}"'
+HEAD = "-----BEGIN PRIVATE KEY-----"
 KEY = "MII" + "A" * 150
+ID, OTHER_ID = (f"  appId: '{APPID}',",), (f"  appId: '{OTHER_APPID}',",)
+MALL = f"mallSecret: '{SECRET}'"
 LONG = "  words " * 48
 TABLE = ("| name | 密钥 |", "|---|---|", f"| a | {'long ' * 80} |", f"| b | {OTHER} |")
 PLACES = (ANYWHERE, Surroundings(b"src/config.js"), Surroundings(b"app/config.js", in_package=True, appid=APPID))
@@ -77,16 +83,24 @@ SAYING_SOMETHING = (
     _Change("a function's name", ("x", *PLAIN), ("x;",), ("foo",), (f"secret {{ return '{SECRET}' }}",)),
     _Change("pieces", ("x", *PLAIN, f"{NAMED} a = '{OTHER[:16]}', b = '{OTHER[16:]}'"), ("x",), ("密钥: a + b",), ()),
     _Change("a server's code", ("{", *PLAIN), ("exports.main = 1",), ("x",), (f"{NAMED} u: '{CALL}'",)),
-    _Change(
-        "the item of a list", ("{", *PLAIN, f"  appId: '{APPID}',", "  y", "  y", NAMED), ("x",), ("- x",),
-        (f"  appId: '{OTHER_APPID}',",),
-    ),
+    _Change("the item of a list", ("x", *OTHER_ID, "  y", "  y", NAMED), ("x",), ("- x",), ID),
+    _Change("the label of an AppID", ("x",), ("mall",), ("shop",), (f"'{APPID}',", "", MALL, *OTHER_ID)),
+    _Change("the stem of an AppID", ("x",), ("foo",), ("eshop",), (f"'{APPID}',", "", f"ESHOP_SECRET = '{SECRET}'")),
     _Change("a comment for the other value", ("{", *PLAIN), ("# a",), ("# 密钥",), (f"{NAMED}{' ' * 40}x: '{OTHER}'",)),
     _Change("a line in a string", ("x", "  alipay: 1"), ("z",), ("z\\n\\n\\n\\n\\n",), (f"  x: '\\n\\n', {NAMED}",)),
     _Change("a long line", ("x", *PLAIN), ("z",), (f"redis {'x' * 393}{{ and more",), (NAMED,)),
     _Change("a row", ("insert into t (a, secret, md5)", "values ("), ("1,",), ("1, 2,",), (f" secret: '{SECRET}'",)),
     _Change("a statement", ("x", "copy"), ("z",), ("t (secret, token) from stdin",), (f"1\tsecret: '{SECRET}'",)),
     _Change("a key", ("x", NAMED, "-----BEGIN PRIVATE KEY-----"), ("z",), (KEY,), ("-----END PRIVATE KEY-----",)),
+    _Change("another kind of value", ("x", "corpid = 'a'"), ("z",), (f"secret = '{TOKEN}'",), (*PLAIN[:2], NAMED)),
+    _Change("an escape", ("x", *PLAIN), ("z",), (f"secret {ESCAPED}",), (*PLAIN[:2], NAMED)),
+    _Change("the name of an escaped value", ("x",), ("# z",), ("# app secret",), (ESCAPED, *PLAIN, NAMED)),
+    _Change("the name of a value in pieces", ("x",), ("# z",), ("# app secret",), (f"q = {IN_PIECES}", *PLAIN, NAMED)),
+    _Change("pieces on two lines", ("x",), ("# z",), ("# 密钥",), (f"{NAMED} q = '{OTHER[:30]}' +", f"'{OTHER[30:]}'")),
+    _Change("a line between pieces", ("x", NAMED, *PLAIN, f"密钥 = '{OTHER[:5]}' +"), ("z",), (), (f"'{OTHER[5:]}'",)),
+    _Change("half a key", ("x", f"{NAMED} {HEAD}"), ("z",), (KEY,), ("-----END PRIVATE KEY-----",)),
+    _Change("half a statement", ("x", f"{NAMED} copy"), ("z",), ("t (md5, secret) from stdin",), (f"密钥: {OTHER}",)),
+    _Change("a letter like another", ("x",), ("z",), ("we\u0131xin",), (*PLAIN, NAMED, *PLAIN, "weixin")),
     _Change("an allowlist comment", ("{", *PLAIN), ("  a: 1,",), ("  # pragma: allowlist nextline secret",), (NAMED,)),
 )  # fmt: skip
 

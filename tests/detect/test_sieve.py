@@ -43,7 +43,7 @@ if TYPE_CHECKING:
 ROOT = Path(__file__).parents[2]
 MARKED = {
     "gate": prefilter.GATE,
-    "shapes": prefilter.SHAPED,
+    "shapes": nothing._SHAPES,
     "makes more": nothing._MAKES_MORE,
     "worth a look": nothing._WORTH_A_LOOK,
     "still worth a look": nothing._STILL_WORTH_A_LOOK,

@@ -14,21 +14,24 @@ from __future__ import annotations
 from collections import deque
 from dataclasses import dataclass, replace
 from functools import cached_property
+from itertools import compress, count, islice
+from operator import ne
 from typing import TYPE_CHECKING, NamedTuple
 
 from wxsecrets.detect.arguments import sdk_argument
-from wxsecrets.detect.candidates import candidates, tokens
+from wxsecrets.detect.candidates import LENGTH, candidates, tokens
 from wxsecrets.detect.columns import listed
 from wxsecrets.detect.decode import guess
 from wxsecrets.detect.document import SPAN, Document
 from wxsecrets.detect.enclosing import OPENING
 from wxsecrets.detect.engine import conclude, weigh_all
-from wxsecrets.detect.hidden import hidden
+from wxsecrets.detect.hidden import ESCAPE, hidden
 from wxsecrets.detect.names import classify
 from wxsecrets.detect.naming import naming
-from wxsecrets.detect.prefilter import GATE, SHAPED
+from wxsecrets.detect.prefilter import GATE
 from wxsecrets.detect.reading import Reading
 from wxsecrets.detect.search import Searchable, compile_linear, may_stand_in
+from wxsecrets.detect.telling import TOKEN
 from wxsecrets.detect.traits import traits_of
 
 if TYPE_CHECKING:
@@ -38,77 +41,66 @@ if TYPE_CHECKING:
 
 # Texts that are remembered: what a version comes from is one of the last ones.
 _REMEMBERED = 4
-# Bytes of a text that is worth it, and of what may be changed in it.
+# Of a text that is remembered: its bytes, its lines, and its candidates; and the lines that a version may change.
 _LONGEST = 256 * 1024
-_MOST_CHANGED = 4096
+_MOST_LINES = 8192
 _MOST_CANDIDATES = 16
+_MOST_CHANGED = 64
 # The names that say enough by themselves: of others, what stands around may say what they mean.
 _CLEAR_NAMES = frozenset(("key-wechat-secret", "key-appsecret", "key-secret"))
-# In bytes: so far apart, the distance of a value and its AppID is one in lines (`appids`).
-_NEAR_APPID = 600
 # Characters before a value in which a call or a list is looked for (`arguments`, `columns`), and the bytes they take.
 _BEFORE = 400
 _BEFORE_BYTES = 4 * _BEFORE
 # Lines below a value that may be read (`reading.REACH`), and two more.
 _BELOW = 8
 # What may mean something on a line, or with the lines next to it, beside what the gates and words around are made for:
-# the beginning of a section or of a block (`enclosing`), a table (`columns`), a piece of a value (`hidden`), the head
-# of a key, an AppID, and an allowlist comment.
+# the beginning of a section or of a block (`enclosing`), a table (`columns`), a piece of a value or an escape
+# (`hidden`), the head of a key, an AppID, and an allowlist comment.
 _MEANS_SOMETHING = compile_linear(
     rb"(?m)^[^\w\n]*[\[(]|\||\b(?:insert|replace|ignore|into|copy|create|table)\b|[\"'`][0-9a-f]{1,31}[\"'`]|-----|"
-    rb"w[wx][0-9a-f]{16}|pragma|" + OPENING.encode(),
+    rb"w[wx][0-9a-f]{16}|pragma|" + ESCAPE + b"|" + OPENING.encode(),
     ignore_case=True,
 )
+# What `re` takes for letters of ASCII where case does not matter, and RE2 does not: "İ", "ı", "ſ", the sign for Kelvin.
+_AS_ASCII = frozenset("\u0130\u0131\u017f\u212a")
 # Half a statement that inserts rows: its other half may be on the next line.
 _INSERTS = compile_linear(rb"(?m)\b(?:insert|replace|ignore|copy)\b[\s\w.\"]*$", ignore_case=True)
 
 
 class _Spot(NamedTuple):
-    """Where a candidate stands: the offsets, in bytes, of what must not be changed, and of the value in it."""
+    """Where a candidate stands: its line, the offset of the value in it, in bytes, and the lines not to be changed.
 
-    start: int
-    end: int
-    value: int
+    Lines count from 0 here; `first` and `last` are those up to the AppID, with these.
+    """
 
-    def moved(self, by: int) -> _Spot:
-        """The same so many bytes further on."""
-        return _Spot(self.start + by, self.end + by, self.value + by)
-
-
-class _Spots(NamedTuple):
-    """Where the candidates of a text stand, in order, and its AppID, -1 for none."""
-
-    places: tuple[_Spot, ...]
-    appid: int
-
-    @property
-    def are_near(self) -> bool:
-        """Whether the AppID is so near to each value that the lines between them say how near."""
-        return self.appid < 0 or all(abs(spot.value - self.appid) <= _NEAR_APPID for spot in self.places)
+    line: int
+    offset: int
+    first: int
+    last: int
 
 
 @dataclass(frozen=True)
 class _Judged:
-    """A text with all of its candidates."""
+    """The lines of a text, with all of its candidates."""
 
-    content: bytes
+    lines: list[bytes]
     around: Surroundings
     weighed: tuple[Weighed, ...]
 
     @cached_property
-    def spots(self) -> _Spots | None:
+    def spots(self) -> tuple[_Spot, ...] | None:
         """Where its candidates stand; None if more than their lines decides."""
-        return _spots(self.content, self.around, self.weighed)
+        return _spots(self.lines, self.around, self.weighed)
 
     @cached_property
     def findings(self) -> tuple[Finding, ...]:
         """What of the candidates is a finding."""
         return tuple(judged.finding for judged in conclude(self.weighed, self.around))
 
-    def version(self, content: bytes, spots: _Spots) -> _Judged:
+    def version(self, lines: list[bytes]) -> _Judged:
         """Another text of which the same is to be said."""
-        version = replace(self, content=content)
-        version.__dict__.update(spots=spots, findings=self.findings)
+        version = replace(self, lines=lines)
+        version.__dict__.update(spots=self.spots, findings=self.findings)
         return version
 
 
@@ -122,63 +114,53 @@ class Alike:
         """As the function of that name; it is remembered."""
         weighed = tuple(weigh_all(content, around))
         is_clear = all(one.case.reasons[0].name in _CLEAR_NAMES for one in weighed)
-        if is_clear and 0 < len(weighed) <= _MOST_CANDIDATES and len(content) <= _LONGEST:
-            self._judged.append(_Judged(content, around, weighed))
+        if is_clear and 0 < len(weighed) <= _MOST_CANDIDATES and _is_short(content):
+            self._judged.append(_Judged(content.split(b"\n"), around, weighed))
         return weighed
 
     def findings(self, content: bytes, around: Surroundings) -> tuple[Finding, ...] | None:
         """The findings of a version of one of the last texts, without judging it; None of any other text."""
-        if len(content) > _LONGEST:
+        if not (self._judged and _is_short(content)):
             return None
+        lines = content.split(b"\n")
         for judged in reversed(self._judged):
-            if judged.around == around and (spots := _unchanged(judged, content)) is not None:
-                self._judged.append(judged.version(content, spots))
+            if judged.around == around and _is_alike(judged, lines):
+                self._judged.append(judged.version(lines))
                 return judged.findings
         return None
 
 
-def _unchanged(judged: _Judged, content: bytes) -> _Spots | None:
-    """The spots of a version of which the same is to be said, None if something else may be."""
-    before = judged.content
-    first = _alike(before, content, backwards=False)
-    last = _alike(before[first:], content[first:], backwards=True)
-    start = before.rfind(b"\n", 0, first) + 1
-    end = before.find(b"\n", len(before) - last)
-    end = len(before) if end < 0 else end
-    longer = len(content) - len(before)
+def _is_short(content: bytes) -> bool:
+    return len(content) <= _LONGEST and content.count(b"\n") < _MOST_LINES
+
+
+def _is_alike(judged: _Judged, lines: list[bytes]) -> bool:
+    """Whether the same is to be said of a version."""
+    before = judged.lines
+    changed = list(compress(count(), map(ne, before, lines)))
+    if len(lines) == len(before):
+        was, now = ([version[number] for number in changed] for version in (before, lines))
+    else:
+        first = changed[0] if changed else min(len(before), len(lines))
+        most = min(len(before), len(lines)) - first
+        last = next(compress(count(), map(ne, reversed(before), reversed(lines))), most)
+        # With the lines next to it: these may meet now.
+        was, now = (version[first - 1 : len(version) - min(last, most) + 1] for version in (before, lines))
+        changed = [first]
     # The first line may be the head of a table.
-    if not start or max(end, end + longer) - start > _MOST_CHANGED or judged.spots is None:
-        return None
-    places, appid = judged.spots
-    if start <= appid <= end or any(spot.start <= end and start <= spot.end for spot in places):
-        return None
-    was, now = before[start:end], content[start : end + longer]
-    above = max(appid, places[-1].end)
-    if was.count(b"\n") != now.count(b"\n") and (above > start or before.count(b"\n", above, start) <= _BELOW):
-        return None
-    if not _says_nothing(was + b"\n" + now):
-        return None
-    spots = _Spots(
-        tuple(spot if spot.end < start else spot.moved(longer) for spot in places),
-        appid if appid < start else appid + longer,
+    if (changed and not changed[0]) or max(len(was), len(now)) > _MOST_CHANGED:
+        return False
+    if not _says_nothing(b"\n".join((*was, *now))) or (spots := judged.spots) is None:
+        return False
+    if any(spot.first <= number <= spot.last for spot in spots for number in changed):
+        return False
+    if len(lines) != len(before) and changed[0] <= max(spot.last for spot in spots) + _BELOW:
+        return False
+    return all(
+        _stands_alone(lines, spot)
+        for spot in spots
+        if any(spot.line - _BEFORE <= number < spot.line for number in changed)
     )
-    alone = all(
-        _stands_alone(content, spot.value) for spot in spots.places if 0 <= spot.value - end - longer < _BEFORE_BYTES
-    )
-    return spots if alone and spots.are_near else None
-
-
-def _alike(one: bytes, other: bytes, *, backwards: bool) -> int:
-    """How many bytes are the same from the beginning on, or up to the end."""
-    low, high = 0, min(len(one), len(other))
-    while low < high:
-        middle = (low + high + 1) // 2
-        if backwards:
-            same = one[-middle : len(one) - low] == other[-middle : len(other) - low]
-        else:
-            same = one[low:middle] == other[low:middle]
-        low, high = (middle, high) if same else (low, middle - 1)
-    return low
 
 
 def _says_nothing(lines: bytes) -> bool:
@@ -186,60 +168,63 @@ def _says_nothing(lines: bytes) -> bool:
     lines = lines.replace(b"\r\n", b"\n").removesuffix(b"\r")
     if b"\r" in lines or b"\0" in lines or any(len(line) > SPAN for line in lines.split(b"\n")):
         return False
-    if GATE.first_place(lines) >= 0 or _MEANS_SOMETHING.search(lines) is not None:
+    if any(pattern.search(lines) is not None for pattern in (GATE, TOKEN, _MEANS_SOMETHING)):
         return False
     try:
-        return not may_stand_in(lines.decode())
+        text = lines.decode()
     except UnicodeDecodeError:
         return False
+    return (text.isascii() or _AS_ASCII.isdisjoint(text)) and not may_stand_in(text)
 
 
-def _stands_alone(content: bytes, value: int) -> bool:
-    """Whether the value at an offset is no argument of a known call, and none of a list of values."""
-    before = content[max(0, value - _BEFORE_BYTES) : value].decode(errors="ignore")[-_BEFORE:]
-    return not listed(before) and not sdk_argument(Document(before), len(before))
+def _stands_alone(lines: list[bytes], spot: _Spot) -> bool:
+    """Whether a value is no argument of a known call, and none of a list of values."""
+    parts, number, length = [lines[spot.line][: spot.offset]], spot.line, spot.offset
+    while number and length < _BEFORE_BYTES:
+        number -= 1
+        parts.append(lines[number])
+        length += len(lines[number]) + 1
+    before = Document(b"\n".join(reversed(parts)).decode(errors="ignore")[-_BEFORE:])
+    return not listed(before.text) and not sdk_argument(before, len(before.text))
 
 
-def _spots(content: bytes, around: Surroundings, weighed: tuple[Weighed, ...]) -> _Spots | None:
+def _spots(lines: list[bytes], around: Surroundings, weighed: tuple[Weighed, ...]) -> tuple[_Spot, ...] | None:
     """Where the candidates of a text stand; None if more than their own lines decides."""
-    if not guess(content).is_plain or b"\0" in content:
+    content = b"\n".join(lines)
+    if not guess(content).is_plain or b"\0" in content or content.count(b"\r") != content.count(b"\r\n"):
         return None
     traits = traits_of(content)
     if traits.unnamed or traits.in_variables:
         return None
     reading = Reading(content.decode(), around, traits, content)
-    text = reading.document.text
-    appids = [len(text[:offset].encode()) for offset, _appid in reading.appids]
+    document = reading.document
+    appids = [offset for offset, _appid in islice(reading.appids, 2)]
     if len(appids) > 1 or reading.columns.has_inserts:
         return None
-    appid = appids[0] if appids else -1
-    places: list[_Spot] = []
-    rest: list[bytes] = []
-    behind = 0
+    spots: list[_Spot] = []
     for one in weighed:
-        first = reading.document.start(one.line - 1)
+        first = document.start(one.line - 1)
         value = first + one.column - 1
-        line = text[first:].split("\n", 1)[0]
-        start = len(text[:first].encode())
-        spot = _Spot(start, start + len(line.encode()), len(text[:value].encode()))
-        if start < behind or not _says_enough(reading, one, line, value) or not _stands_alone(content, spot.value):
+        # What stands between a value and its AppID says how near they are, and whether they go together.
+        reach = [one.line - 1, *map(document.line_at, appids)]
+        spot = _Spot(one.line - 1, len(document.text[first:value].encode()), min(reach), max(reach))
+        if not (_says_enough(reading, one, value) and _stands_alone(lines, spot)):
             return None
-        rest.append(content[behind:start])
-        behind = spot.end
-        # What stands between an AppID and a value says whether they go together.
-        places.append(spot._replace(start=appid) if 0 <= appid < start else spot)
-    rest.append(content[behind:])
-    spots = _Spots(tuple(places), appid)
-    return spots if spots.are_near and _holds_nothing(b"\n".join(rest), other_kinds=traits.other_kinds) else None
+        spots.append(spot)
+    rest = lines.copy()
+    for spot in spots:
+        line = lines[spot.line]
+        rest[spot.line] = line[: spot.offset] + b"~" + line[spot.offset + LENGTH :]
+    is_one_each = len({spot.line for spot in spots}) == len(spots)
+    return tuple(spots) if is_one_each and _holds_nothing(b"\n".join(rest), reading) else None
 
 
-def _says_enough(reading: Reading, weighed: Weighed, line: str, value: int) -> bool:
-    """Whether the line of a candidate has one value, that at this offset of the text, and says by itself what it is."""
-    alone = Searchable(line)
-    sweeps = (candidates, hidden, tokens) if reading.traits.other_kinds else (candidates, hidden)
-    found = [candidate for sweep in sweeps for candidate in sweep(alone)]
-    place = value - reading.document.start(weighed.line - 1)
-    if len(line) > SPAN or len(found) != 1 or found[0].start != place or line[place : found[0].end] != found[0].value:
+def _says_enough(reading: Reading, weighed: Weighed, value: int) -> bool:
+    """Whether the line of a candidate says by itself what the value at this offset of the text is."""
+    place = weighed.column - 1
+    line = reading.document.text[value - place : value + SPAN].split("\n", 1)[0]
+    candidate = weighed.case.candidate
+    if len(line) > SPAN or line[place : place + LENGTH] != candidate.value:
         return False
     named = naming(Document(line), place)
     verdict = classify(named.own) if named.own else None
@@ -247,15 +232,12 @@ def _says_enough(reading: Reading, weighed: Weighed, line: str, value: int) -> b
         verdict == weighed.case.reasons[0].name
         and naming(reading.document, value) == named
         and not any(mark in line[:place] for mark in ("return", "|"))
-        and reading.of(replace(found[0], start=value, end=value + found[0].end - place)) is reading
+        and reading.of(candidate) is reading
     )
 
 
-def _holds_nothing(rest: bytes, *, other_kinds: bool) -> bool:
-    """Whether nothing beside the candidates' lines could be a value, or become one with a line beside it."""
-    return (
-        SHAPED.search(rest) is None
-        and b"-----BEGIN" not in rest
-        and _INSERTS.search(rest) is None
-        and not (other_kinds and any(tokens(Searchable(rest.decode()))))
-    )
+def _holds_nothing(rest: bytes, reading: Reading) -> bool:
+    """Whether nothing in a text without its values could be another one, or become one with what stands beside it."""
+    text = Searchable(rest.decode())
+    sweeps = (candidates, hidden, tokens) if reading.traits.other_kinds else (candidates, hidden)
+    return b"-----BEGIN" not in rest and _INSERTS.search(rest) is None and not any(any(sweep(text)) for sweep in sweeps)

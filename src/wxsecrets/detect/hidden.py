@@ -37,7 +37,10 @@ _UNIT = (
     rb"&#x[346][0-9a-fA-F];|&#[0-9]{2,3};)"
 )
 _ESCAPED = compile_linear(_UNIT + rb"{32,}")
-_HAS_ESCAPE = compile_linear(rb"(?:\\u00|\\x|%|&#x|\\u\{)[346][0-9a-fA-F]|&#[0-9]{2,3};")
+ESCAPE = rb"(?:\\u00|\\x|%|&#x|\\u\{)[346][0-9a-fA-F]|&#[0-9]{2,3};"
+"""A digit or a letter that is written as an escape."""
+_HAS_ESCAPE = compile_linear(ESCAPE)
+_NO_DIGIT = compile_later(r"[^0-9a-fA-F]")
 _UNITS = compile_later(
     r"\\u00([346][0-9a-fA-F])|\\u\{([346][0-9a-fA-F])\}|\\x([346][0-9a-fA-F])|%([346][0-9a-fA-F])|&#x([346][0-9a-fA-F]);|"
     r"&#([0-9]{2,3});|([0-9a-fA-F])"
@@ -82,7 +85,7 @@ def _escaped(text: Searchable) -> Iterator[Candidate]:
         return
     for start, end in text.spans(_ESCAPED):
         written = text.text[start:end]
-        if end - start == LENGTH or end - start > _MAX_UNITS:
+        if end - start > _MAX_UNITS or not _NO_DIGIT.search(written):
             continue
         value = "".join(map(_unit, _UNITS.finditer(written)))
         # Digits before the escapes can belong to an escape of another kind: `%3D%61…`.

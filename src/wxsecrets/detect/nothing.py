@@ -53,6 +53,7 @@ if TYPE_CHECKING:
     from wxsecrets.detect.hidden import Piece
     from wxsecrets.detect.prefilter import Edits
 
+_SHAPES = Marked(b"|".join(prefilter.SHAPES), prefilter.SHAPES_SETS)
 _MORE_IN_USE = (USES.pattern, UTF16_VALUE.pattern)
 _MAKES_MORE = Marked(b"|".join((OTHER_KINDS.pattern, *_MORE_IN_USE)), sieve.TELLING | sieve.USES | sieve.UTF16)
 # With the names of other credentials; where they are known to occur, the next one says nothing new.
@@ -109,7 +110,7 @@ def nothing_in(content: bytes, guessed: Encoding) -> Nothing | None:
                 return None
             other_kinds = other_kinds or tells_of_other_kinds(part)
             used |= used_in(part)
-        if prefilter.SHAPED.first_place(part) >= 0:
+        if _SHAPES.first_place(part) >= 0:
             spots.append((spots.pop()[0] if spots and start <= spots[-1][1] else start, end))
         position = start + prefilter.STRIDE - 1  # a shape looks at the byte before it
     tokens_too = _tokens(content, spots) if other_kinds else ()
@@ -188,7 +189,7 @@ def _nothing_around(parts: Iterable[tuple[int, int, bool]], content: bytes, know
         if not (looks or known.other_kinds or known.pieces is not None):
             continue
         part = content[start:end]
-        shaped = looks and prefilter.SHAPED.first_place(part) >= 0
+        shaped = looks and _SHAPES.first_place(part) >= 0
         if shaped and _holds_unnamed(part, known.encoding):
             return None
         if not pieces_too:

@@ -54,7 +54,6 @@ KEYS_AND_CALLS = (
 UNNAMED = (*KEYS_AND_CALLS, rb"[0-9]{1,3}_[0-9A-Za-z_\-]{100}")
 SHAPES = tuple(dict.fromkeys((*NAMED, *IN_VARIABLES, *WRAPPED, *ENCODED, *UNNAMED)))  # each once
 SHAPES_SETS = sieve.NAMED | sieve.IN_VARIABLES | sieve.RARE
-SHAPED = Marked(b"|".join(SHAPES), SHAPES_SETS)
 GATE = Marked(b"|".join((*SHAPES, b"(?i:" + TELLING_IN_BYTES + b")")), SHAPES_SETS | sieve.TELLING)
 MARKS = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE, codecs.BOM_UTF32_BE)  # that of UTF-32 LE begins as UTF-16's
 # ASCII in UTF-16 has a NUL in every second place; a binary file has them in all places.
