@@ -23,6 +23,8 @@ LOOK_ALIKES = [
     ("image-name", "a.js", "appid: '§I',\nicon: '/images/§S.png',"),
     ("wechat-avatar", "a.json", '{"appid":"§I","avatar":"https://mmbiz.qpic.cn/mmbiz/§S/0"}'),
     ("password-md5", "a.sql", "INSERT INTO `user` VALUES (1, 'admin', '§S', 'wechat');"),
+    # Digits that are too many, and an escape elsewhere.
+    ("digits", "a.html", "it&#39;s\nwxSecret: '§S0'"),
     ("user-table", "a.sql", "INSERT INTO wx_user (id, openid, password) VALUES (1, 'o', '§S');"),
     # Another vendor's row in a table named for WeChat.
     (

@@ -21,7 +21,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from wxsecrets.detect.arguments import sdk_argument
 from wxsecrets.detect.candidates import LENGTH, candidates, tokens
 from wxsecrets.detect.columns import listed
-from wxsecrets.detect.decode import guess
+from wxsecrets.detect.decode import WIDEST, guess
 from wxsecrets.detect.document import SPAN, Document
 from wxsecrets.detect.enclosing import OPENING
 from wxsecrets.detect.engine import conclude, weigh_all
@@ -48,9 +48,8 @@ _MOST_CANDIDATES = 16
 _MOST_CHANGED = 64
 # The names that say enough by themselves: of others, what stands around may say what they mean.
 _CLEAR_NAMES = frozenset(("key-wechat-secret", "key-appsecret", "key-secret"))
-# Characters before a value in which a call or a list is looked for (`arguments`, `columns`), and the bytes they take.
+# Characters before a value in which a call or a list is looked for (`arguments`, `columns`).
 _BEFORE = 400
-_BEFORE_BYTES = 4 * _BEFORE
 # Lines below a value that may be read (`reading.REACH`), and two more.
 _BELOW = 8
 # What may mean something on a line, or with the lines next to it, beside what the gates and words around are made for:
@@ -179,11 +178,12 @@ def _says_nothing(lines: bytes) -> bool:
 
 def _stands_alone(lines: list[bytes], spot: _Spot) -> bool:
     """Whether a value is no argument of a known call, and none of a list of values."""
-    parts, number, length = [lines[spot.line][: spot.offset]], spot.line, spot.offset
-    while number and length < _BEFORE_BYTES:
+    parts, number, length = [lines[spot.line][: spot.offset]], spot.line, 0  # at least so many characters
+    while number and length < _BEFORE:
         number -= 1
-        parts.append(lines[number])
-        length += len(lines[number]) + 1
+        line = lines[number]
+        parts.append(line)
+        length += 1 + (len(line) if line.isascii() else len(line) // WIDEST)
     before = Document(b"\n".join(reversed(parts)).decode(errors="ignore")[-_BEFORE:])
     return not listed(before.text) and not sdk_argument(before, len(before.text))
 

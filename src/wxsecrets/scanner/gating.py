@@ -107,7 +107,7 @@ class Gated:
                 return nothing
         elif known is not OPEN and not may_hold_candidate(content, _edits(content, known, delta)):
             return CLOSED
-        elif known is OPEN and (same := alike.findings(content, detect.ANYWHERE)) is not None:
+        if (same := alike.findings(content, detect.ANYWHERE)) is not None:
             self.encodings[UTF_8] += 1
             self._suspect(which, kind, same)
             return OPEN
