@@ -19,8 +19,10 @@ NAMED = f"  appSecret: '{SECRET}',"
 CALLED = f'    secret="{SECRET}",'
 TOKEN = (OTHER + SECRET[::-1]).translate({ord(letter): letter.upper() for letter in "abc"})[:43]
 IN_PIECES = " + ".join(f"'{OTHER[at : at + 3]}'" for at in range(0, 32, 3))
+LISTED = ", ".join(f"'{OTHER[at : at + 8]}'" for at in range(0, 32, 8))
 ESCAPED = f'q = "\\x61{OTHER[1:]}"'
 HEAD = "-----BEGIN PRIVATE KEY-----"
+FAR = " words" * 50
 KEY = "MII" + "A" * 150
 ID, OTHER_ID = (f"  appId: '{APPID}',",), (f"  appId: '{OTHER_APPID}',",)
 MALL = f"mallSecret: '{SECRET}'"
@@ -98,6 +100,13 @@ SAYING_SOMETHING = (
     _Change("the name of a value in pieces", ("x",), ("# z",), ("# app secret",), (f"q = {IN_PIECES}", *PLAIN, NAMED)),
     _Change("pieces on two lines", ("x",), ("# z",), ("# 密钥",), (f"{NAMED} q = '{OTHER[:30]}' +", f"'{OTHER[30:]}'")),
     _Change("a line between pieces", ("x", NAMED, *PLAIN, f"密钥 = '{OTHER[:5]}' +"), ("z",), (), (f"'{OTHER[5:]}'",)),
+    _Change("a list that is joined", ("x", NAMED), ("secret = foo('',",), ("secret = concat('',",), (f"{LISTED})",)),
+    _Change("what tells a value", ("x", f"'key': 'wx_secret',{FAR}'value': '{SECRET}'"), ("secretly",), ("z",), ()),
+    _Change("a name in pieces", ("x",), ("# secret",), ("# z",), (f"wx_sec_ret = '{SECRET}'",)),
+    _Change(
+        "a statement with a value", ("x", f'copy secret."{SECRET}"'), ("z",), ("",),
+        ("(md5, secret) from stdin", f"secret: {OTHER}"),
+    ),
     _Change("half a key", ("x", f"{NAMED} {HEAD}"), ("z",), (KEY,), ("-----END PRIVATE KEY-----",)),
     _Change("half a statement", ("x", f"{NAMED} copy"), ("z",), ("t (md5, secret) from stdin",), (f"密钥: {OTHER}",)),
     _Change("a letter like another", ("x",), ("z",), ("we\u0131xin",), (*PLAIN, NAMED, *PLAIN, "weixin")),
@@ -137,6 +146,22 @@ def test_lines_that_move_an_appid_away() -> None:
         assert alike.findings(version, ANYWHERE) in (None, find(version, ANYWHERE))
         alike.weigh_all(version, ANYWHERE)
     assert find(versions[0], ANYWHERE) != find(versions[-1], ANYWHERE)
+
+
+def test_what_nothing_can_be_said_of_is_asked_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Of a text that has to be judged, that is found out once, and not again of its versions."""
+    asked: list[int] = []
+
+    def spots(lines: list[bytes], *_: object) -> None:
+        asked.append(len(lines))
+
+    monkeypatch.setattr("wxsecrets.detect.alike._spots", spots)
+    alike = Alike()
+    for number in range(5):
+        version = _text("x", f"  a: {number},", NAMED)
+        assert alike.findings(version, ANYWHERE) is None
+        alike.weigh_all(version, ANYWHERE)
+    assert len(asked) == 1
 
 
 def test_another_place_is_judged() -> None:

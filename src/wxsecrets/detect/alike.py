@@ -25,13 +25,13 @@ from wxsecrets.detect.decode import WIDEST, guess
 from wxsecrets.detect.document import SPAN, Document
 from wxsecrets.detect.enclosing import OPENING
 from wxsecrets.detect.engine import conclude, weigh_all
-from wxsecrets.detect.hidden import ESCAPE, hidden
+from wxsecrets.detect.hidden import ESCAPE, PIECES, hidden
 from wxsecrets.detect.names import classify
 from wxsecrets.detect.naming import naming
 from wxsecrets.detect.prefilter import GATE
 from wxsecrets.detect.reading import Reading
 from wxsecrets.detect.search import Searchable, compile_linear, may_stand_in
-from wxsecrets.detect.telling import TOKEN
+from wxsecrets.detect.telling import TOKEN, told_in
 from wxsecrets.detect.traits import traits_of
 
 if TYPE_CHECKING:
@@ -108,12 +108,15 @@ class Alike:
 
     def __init__(self) -> None:
         self._judged: deque[_Judged] = deque(maxlen=_REMEMBERED)
+        self._refused = b""
 
     def weigh_all(self, content: bytes, around: Surroundings) -> tuple[Weighed, ...]:
         """As the function of that name; it is remembered."""
         weighed = tuple(weigh_all(content, around))
         is_clear = all(one.case.reasons[0].name in _CLEAR_NAMES for one in weighed)
-        if is_clear and 0 < len(weighed) <= _MOST_CANDIDATES and _is_short(content):
+        # Of a version of a text of which nothing can be said, nothing can be said either.
+        is_worth_it = is_clear and 0 < len(weighed) <= _MOST_CANDIDATES and content is not self._refused
+        if is_worth_it and _is_short(content):
             self._judged.append(_Judged(content.split(b"\n"), around, weighed))
         return weighed
 
@@ -123,7 +126,12 @@ class Alike:
             return None
         lines = content.split(b"\n")
         for judged in reversed(self._judged):
-            if judged.around == around and _is_alike(judged, lines):
+            changed = _changed(judged.lines, lines) if judged.around == around else None
+            if changed is None:
+                continue
+            if judged.spots is None:
+                self._refused = content
+            elif _are_clear_of(judged.spots, changed, lines, is_as_long=len(lines) == len(judged.lines)):
                 self._judged.append(judged.version(lines))
                 return judged.findings
         return None
@@ -133,9 +141,8 @@ def _is_short(content: bytes) -> bool:
     return len(content) <= _LONGEST and content.count(b"\n") < _MOST_LINES
 
 
-def _is_alike(judged: _Judged, lines: list[bytes]) -> bool:
-    """Whether the same is to be said of a version."""
-    before = judged.lines
+def _changed(before: list[bytes], lines: list[bytes]) -> list[int] | None:
+    """The lines that a version changes, by number; of one of another length the first. None if they say anything."""
     changed = list(compress(count(), map(ne, before, lines)))
     if len(lines) == len(before):
         was, now = ([version[number] for number in changed] for version in (before, lines))
@@ -148,12 +155,15 @@ def _is_alike(judged: _Judged, lines: list[bytes]) -> bool:
         changed = [first]
     # The first line may be the head of a table.
     if (changed and not changed[0]) or max(len(was), len(now)) > _MOST_CHANGED:
-        return False
-    if not _says_nothing(b"\n".join((*was, *now))) or (spots := judged.spots) is None:
-        return False
+        return None
+    return changed if _says_nothing(b"\n".join((*was, *now))) else None
+
+
+def _are_clear_of(spots: tuple[_Spot, ...], changed: list[int], lines: list[bytes], *, is_as_long: bool) -> bool:
+    """Whether changed lines are none of those that count for the values at some spots."""
     if any(spot.first <= number <= spot.last for spot in spots for number in changed):
         return False
-    if len(lines) != len(before) and changed[0] <= max(spot.last for spot in spots) + _BELOW:
+    if not is_as_long and changed[0] <= max(spot.last for spot in spots) + _BELOW:
         return False
     return all(
         _stands_alone(lines, spot)
@@ -216,7 +226,8 @@ def _spots(lines: list[bytes], around: Surroundings, weighed: tuple[Weighed, ...
         line = lines[spot.line]
         rest[spot.line] = line[: spot.offset] + b"~" + line[spot.offset + LENGTH :]
     is_one_each = len({spot.line for spot in spots}) == len(spots)
-    return tuple(spots) if is_one_each and _holds_nothing(b"\n".join(rest), reading) else None
+    is_all = is_one_each and _INSERTS.search(content) is None and b"-----BEGIN" not in content
+    return tuple(spots) if is_all and _holds_nothing(b"\n".join(rest), reading) else None
 
 
 def _says_enough(reading: Reading, weighed: Weighed, value: int) -> bool:
@@ -228,8 +239,10 @@ def _says_enough(reading: Reading, weighed: Weighed, value: int) -> bool:
         return False
     named = naming(Document(line), place)
     verdict = classify(named.own) if named.own else None
+    told = told_in(Searchable(line), other_kinds=False, used=frozenset())
     return (
         verdict == weighed.case.reasons[0].name
+        and told.touch(place, place + LENGTH)
         and naming(reading.document, value) == named
         and not any(mark in line[:place] for mark in ("return", "|"))
         and reading.of(candidate) is reading
@@ -240,4 +253,4 @@ def _holds_nothing(rest: bytes, reading: Reading) -> bool:
     """Whether nothing in a text without its values could be another one, or become one with what stands beside it."""
     text = Searchable(rest.decode())
     sweeps = (candidates, hidden, tokens) if reading.traits.other_kinds else (candidates, hidden)
-    return b"-----BEGIN" not in rest and _INSERTS.search(rest) is None and not any(any(sweep(text)) for sweep in sweeps)
+    return not text.has(PIECES) and not any(any(sweep(text)) for sweep in sweeps)

@@ -25,7 +25,8 @@ BETWEEN = (
     rb"""["'`][ \t)]*(?:\+|\.\.?|&|<>|,|\.concat\()?[ \t]*(?://[^\n]*|#[^\n]*)?\\?(?:\r?\n[ \t]*)?(?:\+|\.\.?|&)?"""
     rb"""[ \t]*[(@]?["'`]"""
 )
-_PIECES = compile_linear(rb"""["'`][0-9a-fA-F]{1,31}(?:""" + BETWEEN + rb"""[0-9a-fA-F]{1,31})+["'`]""")
+PIECES = compile_linear(rb"""["'`][0-9a-fA-F]{1,31}(?:""" + BETWEEN + rb"""[0-9a-fA-F]{1,31})+["'`]""")
+"""Pieces that may be one value; with commas between them, if what stands before or behind them says so."""
 _PIECE = compile_later(r"""["'`]([0-9a-fA-F]+)(?=["'`])""")
 # With commas between them the pieces are a list, and joined only if somebody says so.
 _JOIN = compile_later(r"""(?:join|implode|concat)\s*\(\s*(?:["'`]{2}\s*,\s*)?[\[(]?$""")
@@ -69,7 +70,7 @@ def _candidate(value: str, start: int, end: int) -> Iterator[Candidate]:
 
 
 def _joined(text: Searchable) -> Iterator[Candidate]:
-    for start, end in text.spans(_PIECES):
+    for start, end in text.spans(PIECES):
         if not LENGTH < end - start <= _MAX_UNITS:
             continue
         written = text.text[start:end]
