@@ -75,6 +75,7 @@ SAYING_SOMETHING = (
     _Change("words of WeChat", ("{", *PLAIN, NAMED), ("  a: 1,",), ("  wechat: 1,",), ("}",)),
     _Change("a parent", ("x", *PLAIN), ("plain words",), ("redis:",), (NAMED,)),
     _Change("a section", ("x", *PLAIN), ("plain words",), ("[redis]",), (NAMED,)),
+    _Change("a platform", ("x", *PLAIN), ("z",), ("component_appid",), (NAMED,)),
     _Change("lines above", ("{", *PLAIN), (), ("  a: 1,",), (NAMED, "}")),
     _Change("fewer lines up to an address", ("{", *PLAIN, NAMED, *PLAIN[:4]), ("  a",), (), ("  z", "  cgi-bin/token")),
     _Change("the AppID", ("{", *PLAIN), (f"  appId: '{APPID}',",), ("  a: 1,",), (NAMED, "}")),

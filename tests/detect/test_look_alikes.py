@@ -23,8 +23,6 @@ LOOK_ALIKES = [
     ("image-name", "a.js", "appid: '§I',\nicon: '/images/§S.png',"),
     ("wechat-avatar", "a.json", '{"appid":"§I","avatar":"https://mmbiz.qpic.cn/mmbiz/§S/0"}'),
     ("password-md5", "a.sql", "INSERT INTO `user` VALUES (1, 'admin', '§S', 'wechat');"),
-    # Digits that are too many, and an escape elsewhere.
-    ("digits", "a.html", "it&#39;s\nwxSecret: '§S0'"),
     ("user-table", "a.sql", "INSERT INTO wx_user (id, openid, password) VALUES (1, 'o', '§S');"),
     # Another vendor's row in a table named for WeChat.
     (
@@ -170,6 +168,14 @@ def test_a_placeholder_is_no_finding(value: str) -> None:
 def test_a_look_up_is_no_finding(value: str) -> None:
     """A name where the value would be is what the code should look like."""
     assert find(f"appid: 'wx1234567890abcdef', secret: '{value}'".encode(), Surroundings()) == ()
+
+
+@pytest.mark.parametrize("escape", ["it&#39;s", "q: a%40b"])
+def test_digits_that_are_too_many(escape: str) -> None:
+    """One digit more than a value has is none, whatever stands in escapes elsewhere, and beside a value."""
+    rng = random.Random(escape)
+    text = f"wxSecret: '{appsecret(rng)}'\n{escape}\nclient_secret: '{appsecret(rng)}0'\n"
+    assert [finding.line for finding in find(text.encode(), Surroundings())] == [1]
 
 
 @pytest.mark.parametrize("vendor", ["facebook", "weibo", "qq", "taobao", "jpush", "douyin", "feishu", "baidu"])

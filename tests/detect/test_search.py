@@ -8,7 +8,7 @@ import re
 import pytest
 from hypothesis import given, strategies
 
-from wxsecrets.detect import around, evidence, others
+from wxsecrets.detect import engine, search  # noqa: F401  the engine loads all rules
 from wxsecrets.detect.search import Searchable, Words, compile_linear, joined, may_stand_in
 
 
@@ -33,6 +33,7 @@ def test_what_lies_around_spans(pieces: list[tuple[int, int]], before: int, behi
     assert reached <= {at for start, end in parts for at in range(start, end)}
 
 
+_AROUND = tuple(search._AROUND)
 _LINES = (
     "appSecret: config.wx.secret",
     "https://api.weixin.qq.com/sns/jscode2session?appid=",
@@ -41,17 +42,12 @@ _LINES = (
     "INSTALLED_APPS = [",
     "APP_ENV = test",
     "AKID" + "0a" * 16,
+    "component_appid",
     "小程序密钥",
     "corpid: ww0123456789abcdef",
     "nothing of that kind",
     "weapp_app-secret => x, wechatSecret = y",
     "qq alipay aliyun baidu openId encryptedData",
-)
-_AROUND = (
-    *(words for name, words in vars(around).items() if isinstance(words, Words) and "PATH" not in name),
-    *(words for _name, words in around._FRAMEWORKS),
-    *(words for name, words in vars(evidence).items() if isinstance(words, Words) and "NAMED" in name),
-    *(known.beside for known in others._KNOWN if known.beside is not None),
 )
 
 

@@ -12,7 +12,7 @@ are made with `around` are known. `tests/detect/test_alike.py` holds it against 
 from __future__ import annotations
 
 from collections import deque
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cached_property
 from itertools import compress, count, islice
 from operator import ne
@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from wxsecrets.detect.arguments import sdk_argument
 from wxsecrets.detect.candidates import LENGTH, candidates, tokens
-from wxsecrets.detect.columns import listed
+from wxsecrets.detect.columns import LIST, listed
 from wxsecrets.detect.decode import WIDEST, guess
 from wxsecrets.detect.document import SPAN, Document
 from wxsecrets.detect.enclosing import OPENING
@@ -29,7 +29,7 @@ from wxsecrets.detect.hidden import ESCAPE, PIECES, hidden
 from wxsecrets.detect.names import classify
 from wxsecrets.detect.naming import naming
 from wxsecrets.detect.prefilter import GATE
-from wxsecrets.detect.reading import Reading
+from wxsecrets.detect.reading import REACH, Reading
 from wxsecrets.detect.search import Searchable, compile_linear, may_stand_in
 from wxsecrets.detect.telling import TOKEN, told_in
 from wxsecrets.detect.traits import traits_of
@@ -48,10 +48,8 @@ _MOST_CANDIDATES = 16
 _MOST_CHANGED = 64
 # The names that say enough by themselves: of others, what stands around may say what they mean.
 _CLEAR_NAMES = frozenset(("key-wechat-secret", "key-appsecret", "key-secret"))
-# Characters before a value in which a call or a list is looked for (`arguments`, `columns`).
-_BEFORE = 400
-# Lines below a value that may be read (`reading.REACH`), and two more.
-_BELOW = 8
+# Lines below a value that may be read, and two more.
+_BELOW = REACH + 2
 # What may mean something on a line, or with the lines next to it, beside what the gates and words around are made for:
 # the beginning of a section or of a block (`enclosing`), a table (`columns`), a piece of a value or an escape
 # (`hidden`), the head of a key, an AppID, and an allowlist comment.
@@ -80,7 +78,7 @@ class _Spot(NamedTuple):
 
 @dataclass(frozen=True)
 class _Judged:
-    """The lines of a text, with all of its candidates."""
+    """The lines of a text that was judged, with all of its candidates."""
 
     lines: list[bytes]
     around: Surroundings
@@ -96,18 +94,13 @@ class _Judged:
         """What of the candidates is a finding."""
         return tuple(judged.finding for judged in conclude(self.weighed, self.around))
 
-    def version(self, lines: list[bytes]) -> _Judged:
-        """Another text of which the same is to be said."""
-        version = replace(self, lines=lines)
-        version.__dict__.update(spots=self.spots, findings=self.findings)
-        return version
-
 
 class Alike:
     """The texts that were judged last, for the versions of them that come next."""
 
     def __init__(self) -> None:
-        self._judged: deque[_Judged] = deque(maxlen=_REMEMBERED)
+        # The lines of each, and the one that was judged: this one, or one of which it is a version.
+        self._texts: deque[tuple[list[bytes], _Judged]] = deque(maxlen=_REMEMBERED)
         self._refused = b""
 
     def weigh_all(self, content: bytes, around: Surroundings) -> tuple[Weighed, ...]:
@@ -117,22 +110,23 @@ class Alike:
         # Of a version of a text of which nothing can be said, nothing can be said either.
         is_worth_it = is_clear and 0 < len(weighed) <= _MOST_CANDIDATES and content is not self._refused
         if is_worth_it and _is_short(content):
-            self._judged.append(_Judged(content.split(b"\n"), around, weighed))
+            lines = content.split(b"\n")
+            self._texts.append((lines, _Judged(lines, around, weighed)))
         return weighed
 
     def findings(self, content: bytes, around: Surroundings) -> tuple[Finding, ...] | None:
         """The findings of a version of one of the last texts, without judging it; None of any other text."""
-        if not (self._judged and _is_short(content)):
+        if not (self._texts and _is_short(content)):
             return None
         lines = content.split(b"\n")
-        for judged in reversed(self._judged):
-            changed = _changed(judged.lines, lines) if judged.around == around else None
+        for before, judged in reversed(self._texts):
+            changed = _changed(before, lines) if judged.around == around else None
             if changed is None:
                 continue
             if judged.spots is None:
                 self._refused = content
-            elif _are_clear_of(judged.spots, changed, lines, is_as_long=len(lines) == len(judged.lines)):
-                self._judged.append(judged.version(lines))
+            elif _are_clear_of(judged.spots, changed, lines, is_as_long=len(lines) == len(before)):
+                self._texts.append((lines, judged))
                 return judged.findings
         return None
 
@@ -168,7 +162,7 @@ def _are_clear_of(spots: tuple[_Spot, ...], changed: list[int], lines: list[byte
     return all(
         _stands_alone(lines, spot)
         for spot in spots
-        if any(spot.line - _BEFORE <= number < spot.line for number in changed)
+        if any(spot.line - LIST <= number < spot.line for number in changed)
     )
 
 
@@ -187,14 +181,14 @@ def _says_nothing(lines: bytes) -> bool:
 
 
 def _stands_alone(lines: list[bytes], spot: _Spot) -> bool:
-    """Whether a value is no argument of a known call, and none of a list of values."""
+    """Whether a value is none of a list, and no argument of a known call, which begins less far before it."""
     parts, number, length = [lines[spot.line][: spot.offset]], spot.line, 0  # at least so many characters
-    while number and length < _BEFORE:
+    while number and length < LIST:
         number -= 1
         line = lines[number]
         parts.append(line)
         length += 1 + (len(line) if line.isascii() else len(line) // WIDEST)
-    before = Document(b"\n".join(reversed(parts)).decode(errors="ignore")[-_BEFORE:])
+    before = Document(b"\n".join(reversed(parts)).decode(errors="ignore")[-LIST:])
     return not listed(before.text) and not sdk_argument(before, len(before.text))
 
 

@@ -21,7 +21,8 @@ _INSERT = compile_linear(rb"(?i:\b(?:insert|replace)\s+(?:ignore\s+)?into\s|\bco
 _CREATE = compile_linear(rb"\bcreate\s+table\s", ignore_case=True)
 _HEAD = 4000
 _ROW = 3000
-_LIST = 400
+LIST = 400
+"""Characters before a value in which the names of a list of values are looked for."""
 _MAX_ROWS = 400
 _LEAST_HEADS = 2
 _TABLE = compile_later(
@@ -59,7 +60,7 @@ class Columns:
         certain = self._in_sql(start) or self._in_markdown(start)
         if certain:
             return (certain,)
-        in_list = listed(self._document.text[max(0, start - _LIST) : start])
+        in_list = listed(self._document.text[max(0, start - LIST) : start])
         found = (self._in_csv(start, separator) or in_list for separator in self._separators)
         return tuple(dict.fromkeys(found))
 

@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from wxsecrets.sources.log import Log
     from wxsecrets.sources.raw import Commit
 
-# Of so many contents one process makes a portion, which begins a git: at least, and at most.
+# Each portion begins a git, so that it has to be worth it, and there should be several for each process.
 _JUDGED_AT_ONCE = 16
 _MOST_AT_ONCE = 256
 _PORTIONS = 8
