@@ -174,7 +174,7 @@ def test_a_look_up_is_no_finding(value: str) -> None:
 def test_digits_that_are_too_many(escape: str) -> None:
     """One digit more than a value has is none, whatever stands in escapes elsewhere, and beside a value."""
     rng = random.Random(escape)
-    text = f"wxSecret: '{appsecret(rng)}'\n{escape}\nclient_secret: '{appsecret(rng)}0'\n"
+    text = f"wxSecret: '{appsecret(rng)}'\n{escape}\nwechatSecret: '{appsecret(rng)}0'\n"
     assert [finding.line for finding in find(text.encode(), Surroundings())] == [1]
 
 
