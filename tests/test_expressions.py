@@ -13,7 +13,7 @@ import re2
 
 import wxsecrets.detect
 import wxsecrets.hostile
-from wxsecrets.detect.search import Words, compile_linear, compile_text
+from wxsecrets.detect.search import Several, Words, compile_linear, compile_text
 from wxsecrets.expressions import Later, compile_later
 
 if TYPE_CHECKING:
@@ -62,6 +62,8 @@ def test_every_expression_compiles() -> None:
     assert len(found) > 200
     for later in found:
         assert callable(later.search)
+    several = [value for module in _MODULES for value in vars(module).values() if isinstance(value, Several)]
+    assert [one.matching(b"") for one in several] == [()] * len(several) != []
 
 
 def test_it_does_what_an_expression_does() -> None:

@@ -15,7 +15,7 @@ from wxsecrets.expressions import Later, compile_later
 
 TYPE_CHECKING = False  # as typing's, which takes longer to load than RE2
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Sequence
     from typing import Any, Protocol
 
     class Around(Protocol):
@@ -42,12 +42,8 @@ def compile_linear(pattern: bytes, *, ignore_case: bool = False) -> Any:
     """
 
     def make() -> Any:
-        options = re2.Options()
-        options.max_mem = _MEMORY
-        options.encoding = re2.Options.Encoding.LATIN1
+        options = _options()
         options.case_sensitive = not ignore_case
-        options.never_capture = True
-        options.log_errors = False
         return re2.compile(pattern, options)
 
     return Later(pattern, make)
@@ -219,18 +215,40 @@ def may_stand_in(lines: str) -> frozenset[Words]:
 
     They are a dozen, and mostly none of them stands there.
     """
-    found = _all_around().Match(lines.encode("utf-8", "surrogatepass"))
-    return frozenset(_AROUND[number] for number in found or ())
+    found = _all_around().matching(lines.encode("utf-8", "surrogatepass"))
+    return frozenset(_AROUND[number] for number in found)
 
 
 @lru_cache(maxsize=1)
-def _all_around() -> Any:
+def _all_around() -> Several:
+    return Several([words.in_lines for words in _AROUND])
+
+
+class Several:
+    """Some expressions over bytes that are looked for in one search, compiled when it is first used."""
+
+    __slots__ = ("_all", "_patterns")
+
+    def __init__(self, patterns: Sequence[bytes]) -> None:
+        """As for `compile_linear`."""
+        self._patterns = patterns
+        self._all: Any = None
+
+    def matching(self, content: bytes) -> Sequence[int]:
+        """Which of them match anywhere, by number."""
+        if self._all is None:
+            self._all = re2.Set.SearchSet(_options())
+            for pattern in self._patterns:
+                self._all.Add(pattern)
+            self._all.Compile()
+        return self._all.Match(content) or ()
+
+
+def _options() -> Any:
+    """Those of expressions over bytes."""
     options = re2.Options()
     options.max_mem = _MEMORY
     options.encoding = re2.Options.Encoding.LATIN1
+    options.never_capture = True
     options.log_errors = False
-    several = re2.Set.SearchSet(options)
-    for words in _AROUND:
-        several.Add(words.in_lines)
-    several.Compile()
-    return several
+    return options

@@ -7,12 +7,11 @@ little. What most contents have nothing of is searched for all at once: each sea
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import Any
 
 from wxsecrets.detect import prefilter, sieve
 from wxsecrets.detect.decode import WIDEST
-from wxsecrets.detect.search import compile_linear, holds
+from wxsecrets.detect.search import Several, holds
 from wxsecrets.detect.sieve import Marked
 from wxsecrets.detect.telling import (
     IN_VARIABLES,
@@ -31,6 +30,10 @@ _ENCODED = Marked(b"|".join(prefilter.ENCODED), sieve.RARE)
 _WRAPPED = Marked(b"|".join(prefilter.WRAPPED), sieve.RARE)
 _UNNAMED = Marked(b"|".join(prefilter.UNNAMED), sieve.RARE)
 _RARE = (_ENCODED, _WRAPPED, _UNNAMED, IN_VARIABLES, OTHER_KINDS, USES, UTF16_VALUE)
+# In a row of "1_1_1_" an access_token begins everywhere. Of each only the beginning is looked for with others, or the
+# automaton would have a state for any selection of beginnings.
+_MAY_BE_UNNAMED = b"|".join((*prefilter.KEYS_AND_CALLS, rb"[0-9]_[0-9A-Za-z_\-]{8}"))
+_ANY_RARE = Several([_MAY_BE_UNNAMED if one is _UNNAMED else one.pattern for one in _RARE])
 _RARE_SETS = sieve.RARE | sieve.IN_VARIABLES | sieve.TELLING | sieve.USES | sieve.UTF16
 
 
@@ -109,20 +112,8 @@ def traits_of_text(content: bytes) -> Traits:
 
 
 def _rare_in(content: bytes) -> frozenset[Any]:
-    """Which of the expressions in `_RARE` match in a content."""
-    found: set[Any] = set()
+    """Those of the expressions in `_RARE` that may match in a content."""
     sets = sieve.among(content, _RARE_SETS)
-    sought = tuple(expression for expression in _RARE if expression.is_of(sets))
-    position = 0
-    while sought and (match := _any_of(sought).search(content, position)) is not None:
-        position = match.start()
-        part = content[position : match.end()]
-        # That one is found for sure, whatever it looks at around it, keeps this from going on forever.
-        found.update([expression for expression in sought if expression.search(part)] or sought)
-        sought = tuple(expression for expression in sought if expression not in found)
-    return frozenset(found)
-
-
-@lru_cache(maxsize=32)
-def _any_of(expressions: tuple[Any, ...]) -> Any:
-    return compile_linear(b"|".join(expression.pattern for expression in expressions))
+    if not any(expression.is_of(sets) for expression in _RARE):
+        return frozenset()
+    return frozenset(_RARE[number] for number in _ANY_RARE.matching(content))
