@@ -13,7 +13,8 @@ from support.repos import init
 from wxsecrets.model import Skipped
 from wxsecrets.sources import log, raw
 from wxsecrets.sources.git import open_repository
-from wxsecrets.sources.log import ALL, Log, changes
+from wxsecrets.sources.history import ALL, Walk
+from wxsecrets.sources.log import Log, changes
 from wxsecrets.sources.raw import Asked, Change, Commit, at_paths, parse
 
 if TYPE_CHECKING:
@@ -154,7 +155,7 @@ def test_a_history_told_in_parts(
         (tmp_path / ".git/objects" / tree[:2] / tree[2:]).unlink()
     monkeypatch.setattr(log, "_FEWEST", fewest)
     monkeypatch.setattr(os, "cpu_count", lambda: processors)
-    with Log(repository) as parts:
+    with Walk(repository) as walk, Log(repository, walk) as parts:
         assert parts.has_failed == (lost is not None)
         told = list(parts.changes(blobs, frozenset(), {event.name for event in expected if isinstance(event, Commit)}))
         at = [*parts.at(frozenset([b"a.js"]))]

@@ -149,7 +149,8 @@ def scan_history(
 
 def _begun(repository: Repository, beside: ExitStack) -> tuple[Log, Walk]:
     """What git tells of the history while the scan goes on."""
-    return beside.enter_context(Log(repository)), beside.enter_context(Walk(repository))
+    walk = beside.enter_context(Walk(repository))
+    return beside.enter_context(Log(repository, walk)), walk
 
 
 def _overlooked(gate: Gate, reachable: Reachable) -> Iterator[Skipped]:

@@ -7,7 +7,7 @@ from itertools import chain, islice, zip_longest
 from typing import TYPE_CHECKING
 
 from wxsecrets.project.roots import SIZE_LIMIT, Location, Projects, find_projects, project_files_of
-from wxsecrets.sources.log import ALL
+from wxsecrets.sources.history import ALL
 from wxsecrets.sources.objects import read_objects, read_one
 from wxsecrets.sources.tips import merges, objects_at, tips
 

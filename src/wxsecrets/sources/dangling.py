@@ -11,7 +11,8 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
-from wxsecrets.sources.log import ALL, parents_in
+from wxsecrets.sources.history import ALL
+from wxsecrets.sources.log import parents_in
 from wxsecrets.sources.objects import is_named, read_blobs, types_of_all
 
 if TYPE_CHECKING:

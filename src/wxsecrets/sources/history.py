@@ -6,6 +6,7 @@ import mmap
 import os
 import re
 import tempfile
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cached_property
 from typing import IO, TYPE_CHECKING
@@ -14,16 +15,20 @@ from wxsecrets.hostile import show_path
 from wxsecrets.i18n import N_
 from wxsecrets.model import Skipped, SkipReason
 from wxsecrets.sources.git import check_room, first_line
-from wxsecrets.sources.log import ALL
 
 if TYPE_CHECKING:
     import subprocess
+    from collections.abc import Iterator
     from collections.abc import Set as AbstractSet
 
     from wxsecrets.sources.git import Repository
 
+ALL = ("--all", "--reflog")
+"""The revisions that every ref and reflog leads to."""
 _ATTRIBUTES = b".gitattributes"
 _MODULES = b" .gitmodules\n"
+# Behind the name of everything but commits stands where it is; in front of what is not here, this.
+_SPACE, _MISSING = b" ", b"?"
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,14 +69,15 @@ _BROKEN = re.compile(rb"ignoring (?:broken ref|ref with broken name) (.+)")
 class Walk:
     """`git rev-list --objects` from everything that refers to commits, running beside the scan.
 
-    A context manager that ends it, finished or not.
+    A context manager that ends it, finished or not. It first names all commits, children before their parents, else the
+    newest first, and then what else they lead to.
     """
 
     def __init__(self, repository: Repository) -> None:
         self._shallow = bool(shallow_boundary(repository))
         self._out: IO[bytes] = tempfile.TemporaryFile()  # noqa: SIM115  closed in the end; too large for memory
         self._process: subprocess.Popen[bytes] = repository.start(
-            "rev-list", "--objects", "--missing=print", *ALL, stdout=self._out
+            "rev-list", "--objects", "--date-order", "--missing=print", *ALL, stdout=self._out
         )
 
     @property
@@ -79,13 +85,41 @@ class Walk:
         """Whether the walk is at its end."""
         return self._process.poll() is not None
 
+    def commits(self) -> list[str] | None:
+        """The names of all commits, as soon as they are known; None until then.
+
+        Of a walk that ended early, those that it came to.
+        """
+        is_done = self.is_done
+        with self._told() as told:
+            end = _end_of_commits(told)
+            if end < 0 and not is_done:
+                return None
+            return told[: end if end >= 0 else told.rfind(b"\n") + 1].decode().split()
+
+    @property
+    def lacks_commits(self) -> bool:
+        """Whether the walk ended before all commits were named; waits for its end."""
+        if self._process.wait() == 0:
+            return False
+        with self._told() as told:
+            return _end_of_commits(told) < 0
+
+    @contextmanager
+    def _told(self) -> Iterator[mmap.mmap | bytes]:
+        """What git has said so far. Where in it git writes on must not change, so nothing is read from the file."""
+        size = os.fstat(self._out.fileno()).st_size
+        if not size:
+            yield b""
+            return
+        with mmap.mmap(self._out.fileno(), size, access=mmap.ACCESS_READ) as told:
+            yield told
+
     @cached_property
     def has_modules(self) -> bool:
         """Whether there ever was a `.gitmodules`; waits for the walk."""
         self._process.wait()
-        if not self._out.seek(0, os.SEEK_END):
-            return False
-        with mmap.mmap(self._out.fileno(), 0, access=mmap.ACCESS_READ) as told:
+        with self._told() as told:
             return told.find(_MODULES) >= 0
 
     def finish(self, wanted: AbstractSet[str]) -> Reachable:
@@ -102,7 +136,7 @@ class Walk:
         has_files = False
         self._out.seek(0)
         for line in self._out:
-            name, space, path = line.rstrip(b"\n").partition(b" ")
+            name, space, path = line.rstrip(b"\n").partition(_SPACE)
             if space:
                 others += 1
                 has_files = has_files or path != b""
@@ -110,7 +144,7 @@ class Walk:
                     paths[name.decode()] = path
                 if path.endswith(_ATTRIBUTES):
                     attributes.append(name)
-            elif name.startswith(b"?"):
+            elif name.startswith(_MISSING):
                 missing += 1
                 example = example or name[1:]
             else:
@@ -151,6 +185,14 @@ class Walk:
         self._process.kill()
         self._process.wait()
         self._out.close()
+
+
+def _end_of_commits(told: mmap.mmap | bytes) -> int:
+    """Where the names of commits end, -1 as long as nothing else is told: only these stand alone on their lines."""
+    end = told.find(_SPACE)
+    missing = told.find(_MISSING, 0, end if end >= 0 else len(told))
+    mark = missing if missing >= 0 else end
+    return told.rfind(b"\n", 0, mark) + 1 if mark >= 0 else -1
 
 
 def shallow_boundary(repository: Repository) -> frozenset[str]:

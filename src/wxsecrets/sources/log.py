@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 import tempfile
+import time
 from typing import IO, TYPE_CHECKING, BinaryIO, cast
 
 from wxsecrets.i18n import N_
@@ -21,13 +22,14 @@ if TYPE_CHECKING:
     from collections.abc import Set as AbstractSet
 
     from wxsecrets.sources.git import Repository
+    from wxsecrets.sources.history import Walk
 
 _MOST_DEATHS = 50
 # So many commits are worth a git of their own.
 _FEWEST = 1000
 _ENDED_EARLY = Skipped("git log", SkipReason.MISSING, N_("it ended early: a commit or tree is missing"))
-ALL = ("--all", "--reflog")
-"""The revisions that every ref and reflog leads to."""
+# Seconds until git is asked again whether it has named all commits.
+_A_MOMENT = 0.005
 
 
 def changes(
@@ -68,39 +70,35 @@ class Log:
     """What all commits of the refs and reflogs change, told by gits that run beside other work.
 
     A context manager that ends them. None of them begins before that is announced, or something is asked: of a history
-    that holds nothing nobody asks.
+    that holds nothing nobody asks. `walk` names the commits.
     """
 
-    def __init__(self, repository: Repository) -> None:
+    def __init__(self, repository: Repository, walk: Walk) -> None:
         self._repository = repository
-        self._names: IO[bytes] = tempfile.TemporaryFile()  # noqa: SIM115  closed in the end
-        self._listing: subprocess.Popen[bytes] | None = None
+        self._walk = walk
         self._parts: list[_Part] | None = None
 
     def announce(self) -> None:
         """Say that something will be asked; as often as you like, and without waiting for git.
 
-        First it lists the commits; then each processor tells of a part of them.
+        Once the walk has named all commits, each processor tells of a part of them.
         """
-        if self._listing is None:
-            self._listing = self._repository.start("rev-list", "--date-order", *ALL, "--", stdout=self._names)
-        elif self._parts is None and self._listing.poll() is not None:
-            self._names.seek(0)
-            commits = self._names.read().decode().split()
+        if self._parts is None and (commits := self._walk.commits()) is not None:
             size = max(_FEWEST, -(-len(commits) // (os.cpu_count() or 1)))
             self._parts = []
             for start in range(0, len(commits), size):
                 self._parts.append(_Part(self._repository, commits[start : start + size]))
 
     def begin(self) -> None:
-        """Let git begin to tell; waits until the commits are listed."""
+        """Let git begin to tell; waits until the commits are named."""
         self._told()
 
     def _told(self) -> Sequence[_Part]:
         """What is told, in order; waits until git has begun to tell."""
+        self.announce()
         while self._parts is None:
+            time.sleep(_A_MOMENT)
             self.announce()
-            cast("subprocess.Popen[bytes]", self._listing).wait()
         return self._parts
 
     def __enter__(self) -> Log:  # noqa: PYI034  Python 3.10 has no Self
@@ -109,18 +107,12 @@ class Log:
     def __exit__(self, *_: object) -> None:
         for part in self._parts or ():
             part.end()
-        if self._listing is not None:
-            self._listing.kill()
-            self._listing.wait()
-        self._names.close()
 
     @property
     def has_failed(self) -> bool:
         """Whether git gave up; waits for its end. Raises GitError if there was no room for what it says."""
         parts = self._told()
-        has_failed = (
-            any(part.has_failed for part in parts) or cast("subprocess.Popen[bytes]", self._listing).wait() != 0
-        )
+        has_failed = any(part.has_failed for part in parts) or self._walk.lacks_commits
         if has_failed:
             check_room()
         return has_failed
