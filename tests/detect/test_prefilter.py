@@ -67,18 +67,36 @@ def test_what_only_looks_like_utf16_is_not_looked_at(encoding: str) -> None:
     assert not may_hold_candidate((_AROUND * 99).encode(encoding))
 
 
-@given(strategies.binary(max_size=9), strategies.integers(), strategies.booleans(), strategies.binary(max_size=9))
-def test_a_name_that_counts_is_seen_wherever_it_begins(before: bytes, seed: int, upper: bool, after: bytes) -> None:
-    """A value anywhere in a name opens the gate for names."""
+_ANYTHING = strategies.binary(max_size=9)
+
+
+@given(
+    before=_ANYTHING,
+    mark=strategies.sampled_from([b"/", b"_", b"-", b".", b"=", b"%3D", "密".encode("gbk"), "密".encode()]),
+    seed=strategies.integers(),
+    upper=strategies.booleans(),
+    after=_ANYTHING.map(lambda rest: rest and b"." + rest),
+)
+def test_a_name_that_counts_is_seen_wherever_it_begins(
+    *, before: bytes, mark: bytes, seed: int, upper: bool, after: bytes
+) -> None:
+    """A value anywhere in a name opens the gate for names, if it is no part of a longer word."""
     value = appsecret(random.Random(seed)).encode()
-    assert may_name_candidate(before + (value.upper() if upper else value) + after)
+    for prefix in (b"", before + mark):
+        assert may_name_candidate(prefix + (value.upper() if upper else value) + after)
 
 
 @pytest.mark.parametrize(
-    "name", [b"", b"pages/index.js", b"f" * 64, b"0123456789abcdef" + b"g" + b"0123456789abcde", b"a1" * 15 + b"/a"]
+    "name",
+    [
+        *(b"", b"pages/index.js", b"f" * 64, b"0123456789abcdef" + b"g" + b"0123456789abcde", b"a1" * 15 + b"/a"),
+        b"4b/825dc642cb6eb9a060e54bf8d69288fbee4904",  # a note: git calls it as the object that it is on
+        b"4b825dc642cb6eb9a060e54bf8d69288fbee4904",
+        b"0123456789abcdefABCDEF0123456789",
+    ],
 )
 def test_names_that_hold_nothing(name: bytes) -> None:
-    """The gate for names stays closed for what has fewer digits in a row than a secret, or the same ones only."""
+    """The gate for names stays closed for what has fewer digits in a row than a secret, more, or the same ones only."""
     assert not may_name_candidate(name)
 
 

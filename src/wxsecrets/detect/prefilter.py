@@ -19,12 +19,15 @@ Edits = tuple[tuple[int, int], ...]
 
 # A digit of 32, base64-encoded together with its neighbours in whichever way they fall into groups of three.
 _BASE64_DIGITS = rb"(?:[MNOYZ][DGTWjmz2][0-9A-Za-z+/][h-mw-z0-5]){9}"
+# 32 hex digits of one case, not part of a longer word. Before them an escape (`%3D`, `\n`, `\u0022`) or the last byte of
+# a GB18030 character may be a letter or digit.
+_DIGITS_ALONE = (
+    rb"(?:^|[^0-9A-Za-z]|%[23][2-9A-Fa-f]|\\[nrt]|\\u00[23][0-9A-Fa-f]|[\x81-\xfe][0-~])"
+    rb"(?:[0-9a-f]{32}|[0-9A-F]{32})(?:$|[^0-9A-Za-z])"
+)
 # What may be a value where a word beside it names it: …
 NAMED = (
-    # 32 hex digits of one case, not part of a longer word. Before them an escape (`%3D`, `\n`, `\u0022`) or the
-    # last byte of a GB18030 character may be a letter or digit.
-    rb"(?:^|[^0-9A-Za-z]|%[23][2-9A-Fa-f]|\\[nrt]|\\u00[23][0-9A-Fa-f]|[\x81-\xfe][0-~])"
-    rb"(?:[0-9a-f]{32}|[0-9A-F]{32})(?:$|[^0-9A-Za-z])",
+    _DIGITS_ALONE,
     # … the same in base64, …
     _BASE64_DIGITS,
     # … pieces of hex in quotes that are put together, or a comment behind one, behind which the next may stand, …
@@ -69,7 +72,7 @@ _IN_UTF16 = compile_linear(
 )
 # PKCS #12: a sequence of more than 127 bytes, version 3, and a sequence. Source: RFC 7292, section 4.
 PKCS12 = compile_linear(rb"(?s)^0[\x81-\x83].{1,3}\x02\x01\x030")
-_NAMES_GATE = compile_linear(rb"[0-9a-fA-F]{32}")
+_NAMES_GATE = compile_linear(_DIGITS_ALONE)
 # Wherever 32 digits begin, eight of them stand in every fourth place. To look there takes a third of the time.
 _STEP = 4
 _IS_DIGIT = bytes(byte in b"0123456789abcdefABCDEF" for byte in range(256))

@@ -56,6 +56,8 @@ class Gate:
         self._remembers = cache.is_kept
         self._circles: set[bytes] = set()
         self.suspects: dict[str, Suspect] = {}
+        self.has_suspects = False
+        """Whether there are any, known before what they are."""
         self.pointers: set[str] = set()
         self.skipped: list[Skipped] = []
         self.encodings: Counter[str] = Counter()
@@ -78,15 +80,17 @@ class Gate:
         # The longest first: a process that begins it last would keep the others waiting.
         cut.sort(key=lambda item: -item[1].work)
         seen = 0
+        done: dict[int, Gated] = {}
         progress.begin(total, _("Reading the history"), in_bytes=True)
         try:
             results = workers.map(
                 gate_portion, self._repository, [portion for _names, portion in cut], worth=self._work >= _WORTH
             )
             here = self._here  # while the others work
-            for (names, portion), gated in zip(cut, results, strict=True):
-                left += (names[number] for number in gated.left)
-                self._add(gated, names)
+            for number, gated in results:
+                names, portion = cut[number]
+                done[number] = gated
+                self.has_suspects = self.has_suspects or bool(gated.suspects)
                 meanwhile()
                 if self._remembers:
                     self._note(portion, names, frozenset(gated.left))
@@ -96,6 +100,10 @@ class Gate:
                     break
         finally:
             progress.end()
+        for number in sorted(done):  # whichever was done first
+            names = cut[number][0]
+            left += (names[which] for which in done[number].left)
+            self._add(done[number], names)
         self.objects = len(here)
         seen_again = self.sought
         again = [name for name in known.suspects & here if name.hex() not in seen_again]
@@ -171,21 +179,25 @@ class Gate:
             for start in range(0, len(names), _LEFT_AT_ONCE)
         ]
         read = 0
+        done: dict[int, Gated] = {}
         progress.begin(len(names), _("Reading the history"))
         try:
             results = workers.map(gate_objects, self._repository, portions, worth=len(names) >= _MANY_LEFT)
-            for portion, gated in zip(portions, results, strict=True):
-                self._add(gated, ())
+            for number, gated in results:
+                done[number] = gated
+                self.has_suspects = self.has_suspects or bool(gated.suspects)
                 meanwhile()
                 if self._remembers:
                     self._blobs.update(map(bytes.fromhex, gated.read_blobs))
                     self._others.update(map(bytes.fromhex, gated.read_others))
-                read += len(portion)
-                progress.advance(len(portion))
+                read += len(portions[number])
+                progress.advance(len(portions[number]))
                 if deadline.has_passed:
                     break
         finally:
             progress.end()
+        for number in sorted(done):
+            self._add(done[number], ())
         return len(names) - read
 
     def _add(self, gated: Gated, names: Names | tuple[()]) -> None:

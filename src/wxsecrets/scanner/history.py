@@ -75,7 +75,7 @@ def scan_history(
 
         def announce() -> None:
             """Let git tell of the history once something will be asked of it; not that anybody waits for the walk."""
-            if gate.suspects or (walk.is_done and walk.has_modules):
+            if gate.has_suspects or (walk.is_done and walk.has_modules):
                 log.announce()
 
         if gate.is_seen:  # there is hardly anything that git would be in the way of

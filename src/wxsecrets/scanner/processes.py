@@ -11,7 +11,7 @@ import signal
 import sys
 import tempfile
 import threading
-from concurrent.futures import InvalidStateError, ProcessPoolExecutor
+from concurrent.futures import Future, InvalidStateError, ProcessPoolExecutor, as_completed
 from contextlib import contextmanager
 from functools import lru_cache
 from pathlib import Path
@@ -44,10 +44,11 @@ class Processes:
 
     def map(
         self, work: Callable[[Repository, _Portion], _Result], repository: Repository, portions: Sequence[_Portion]
-    ) -> Iterator[_Result]:
-        """`work(repository, portion)` for every portion, in order."""
+    ) -> Iterator[tuple[int, _Result]]:
+        """The number of each portion with `work(repository, portion)`, as they are done."""
         with _working_in(self._empty.name), _unasked():
-            return self._pool.map(work, [repository] * len(portions), portions)
+            futures = {self._pool.submit(work, repository, portion): number for number, portion in enumerate(portions)}
+        return _as_done(futures)
 
     def end(self) -> None:
         """End them; on Ctrl-C, or after an error, nobody waits for what was begun."""
@@ -59,6 +60,16 @@ class Processes:
         for process in multiprocessing.active_children():
             process.kill()  # one that is still starting would not hear anything else
         self._empty.cleanup()
+
+
+def _as_done(futures: dict[Future[_Result], int]) -> Iterator[tuple[int, _Result]]:
+    """The results with their numbers; what nobody waits for any more is not begun."""
+    try:
+        for future in as_completed(futures):
+            yield futures.pop(future), future.result()
+    finally:
+        for future in futures:
+            future.cancel()
 
 
 @lru_cache(maxsize=1)

@@ -178,7 +178,7 @@ class Files:
         ]
         size = max(_JUDGED_AT_ONCE, min(len(items) // _PORTIONS, _MOST_AT_ONCE))
         portions = [items[start : start + size] for start in range(0, len(items), size)]
-        for judged_portion in self._workers.map(judge, self._repository, portions, worth=len(items) >= _MANY):
+        for _number, judged_portion in self._workers.map(judge, self._repository, portions, worth=len(items) >= _MANY):
             for judged in judged_portion:
                 self._verdicts[judged.blob, judged.path] = judged.findings
         for blob, of_blob in paths.items():

@@ -40,11 +40,14 @@ class Workers:
         portions: Sequence[_Portion],
         *,
         worth: bool,
-    ) -> Iterator[_Result]:
-        """`work(repository, portion)` for every portion, in order; by others if that is `worth` starting them."""
+    ) -> Iterator[tuple[int, _Result]]:
+        """The number of each portion with `work(repository, portion)`, as they are done.
+
+        By others if that is `worth` starting them.
+        """
         processors = os.cpu_count() or 1
         if self._processes is None and (processors < 2 or len(portions) < 2 or not worth):
-            return (work(repository, portion) for portion in portions)
+            return ((number, work(repository, portion)) for number, portion in enumerate(portions))
         if self._processes is None:
             from wxsecrets.scanner.processes import Processes  # noqa: PLC0415  ten milliseconds, mostly for nothing
 
