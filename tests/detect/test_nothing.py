@@ -16,12 +16,13 @@ from wxsecrets.detect import (
     guess,
     hidden,
     may_hold_candidate,
-    nothing,
     nothing_in,
     sieve,
     still_nothing,
 )
 from wxsecrets.detect.candidates import is_placeholder
+from wxsecrets.detect.document import Document
+from wxsecrets.detect.search import Searchable
 from wxsecrets.detect.traits import traits_of
 
 BINARY = b"\xff" + bytes(range(1, 8)) * 100
@@ -47,6 +48,9 @@ def _bytes(text: str) -> bytes:
         pytest.param(b"secret" + b"\xff" * 300 + BINARY + _bytes(" §S"), id="too far away in a binary file"),
         pytest.param(b"corp_id key yourAppSecretForTheMiniProgram01", id="words"),
         pytest.param(_bytes("secret: SK\nSK = a + b\na = '" + "12" * 5 + "'"), id="pieces that make no value"),
+        pytest.param(_bytes("appSecret: 'https://example.com/§S.png'"), id="the name of a file"),
+        pytest.param(_bytes(f"appSecret: '{_WIDE}/§S'"), id="the end of a path"),
+        pytest.param(_bytes("corp_id key, secret: '§S-1'"), id="part of a longer token"),
     ],
 )
 def test_what_looks_like_a_value_and_is_none(content: bytes) -> None:
@@ -69,7 +73,7 @@ def test_a_value_in_pieces(between: list[bytes], rng: random.Random) -> None:
     pieces = [value[start:end] for start, end in itertools.pairwise(cuts)]
     written = b"".join(piece + gap for piece, gap in zip(pieces, [*between, b'"'], strict=True))
     content = b'app_secret = "' + written + b"\n"
-    found = hidden.hidden(nothing._text(content, "utf-8"))
+    found = hidden.hidden(Searchable(Document(content.decode("utf-8", "replace")).text))
     if not all(map(is_placeholder, found)):
         assert may_hold_candidate(content)
         assert nothing_in(content, guess(content)) is None
@@ -134,11 +138,14 @@ _RANDOM = random.Random("what a finding is made of")
 _VALUE = f" '{appsecret(_RANDOM)}' "
 _TOKEN = f" '{''.join(_RANDOM.choices(_LETTERS, k=43))}' "
 _WORD, _OTHER = " appSecret ", " corp_id "
+# The same value as part of a name, and what an edit makes one of or takes away.
+_BARE = _VALUE.strip(" '")
+_NEXT_TO = ["/", "-", "#", "_", ".", "x", "x/", ".png", "/x", "'", "\n", _BARE, f"'x/{_BARE}'", f"'{_BARE}.png'"]
 # What makes a finding of what stands elsewhere, and what keeps it apart, short of how far each reaches and beyond.
 _ELEMENTS = strategies.sampled_from(
     [_VALUE, _TOKEN, _WORD, _OTHER, " key ", " secret: SK\n", "\nSK =", "\nsecret: a + b\n", "\nx: a + b\n"]
     + [f"\n{name} = '{_RANDOM.randbytes(8).hex()}'\n" for name in "aab"]
-    + ["u " * 60, "u " * 120, "u " * 230, "u " * 560, "中 " * 60, "中 " * 200, "u " * 1200]
+    + [*_NEXT_TO, "/ # -" * 120, "u " * 60, "u " * 120, "u " * 230, "u " * 560, "中 " * 60, "中 " * 200, "u " * 1200]
 )
 # Pieces of four digits, which count where anything of the shape of longer ones stands, even without a variable.
 _EIGHT = "".join(f"p{name} = '{_RANDOM.randbytes(2).hex()}'\n" for name in "abcdefgh")
@@ -160,6 +167,11 @@ _SOME = strategies.lists(_ELEMENTS, max_size=8)
 @example(
     first=["\na = '0a1b2c3d4e5f6071'\n", "\nb = '8293a4b5c6d7e8f9'\n", "u"], out=[], put=["\nsecret: a + b\n"], last=[]
 )
+@example(first=[_WORD], out=["x/"], put=[], last=[_BARE])
+@example(first=[_WORD, _BARE], out=[".png"], put=[], last=["\n"])
+@example(first=[_WORD, "x"], out=[], put=["\n"], last=["/", _BARE])
+@example(first=[_WORD, "\n"], out=["x"], put=[], last=["/ # -" * 60, "/", _BARE])
+@example(first=["u " * 1200, _WORD, "x/", _BARE, "u "], out=["u"], put=["\n"], last=["u " * 600])
 def test_where_it_was_edited_is_enough(first: list[str], out: list[str], put: list[str], last: list[str]) -> None:
     """What an edit makes of what held nothing is found by what is around the edit, however far apart it stands."""
     before, after = "".join((*first, *out, *last)).encode(), "".join((*first, *put, *last)).encode()

@@ -19,8 +19,8 @@ Edits = tuple[tuple[int, int], ...]
 
 # A digit of 32, base64-encoded together with its neighbours in whichever way they fall into groups of three.
 _BASE64_DIGITS = rb"(?:[MNOYZ][DGTWjmz2][0-9A-Za-z+/][h-mw-z0-5]){9}"
-# 32 hex digits of one case, not part of a longer word. Before them an escape (`%3D`, `\n`, `\u0022`) or the last byte of
-# a GB18030 character may be a letter or digit.
+# 32 hex digits of one case, not part of a longer word. Before them an escape (`%3D`, `\n`, `\u0022`) or the last byte
+# of a GB18030 character may be a letter or digit.
 _DIGITS_ALONE = (
     rb"(?:^|[^0-9A-Za-z]|%[23][2-9A-Fa-f]|\\[nrt]|\\u00[23][0-9A-Fa-f]|[\x81-\xfe][0-~])"
     rb"(?:[0-9a-f]{32}|[0-9A-F]{32})(?:$|[^0-9A-Za-z])"
