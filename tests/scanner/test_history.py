@@ -6,7 +6,7 @@ import random
 import subprocess
 import sys
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
@@ -16,6 +16,7 @@ from support.scans import Leak, found, history, paths
 from wxsecrets.detect.engine import weigh_all
 from wxsecrets.model import Confidence, SkipReason
 from wxsecrets.scanner.processes import Processes
+from wxsecrets.scanner.workers import Workers
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -67,6 +68,37 @@ def test_several_processes_find_what_one_does(tmp_path: Path, monkeypatch: pytes
     assert started == [2]
     one, other = (replace(result, scope=replace(result.scope, seconds=0)) for result in results)
     assert one == other
+    assert found(one) == {leak.fingerprint for leak in leaks}
+
+
+def test_it_does_not_matter_what_is_done_first(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whichever portion is done first, what is told is the same, in the same order."""
+    leaks, repo = [Leak(RNG) for _ in range(24)], init(tmp_path)
+    for number, (leak, other) in enumerate(zip(leaks[::2], leaks[1::2], strict=True)):
+        repo.commit({f"{number}.bin": RNG.randbytes(100_000), "config.js": leak.text}, other.text)
+    repo.git("gc", "-q")
+    (pack,) = (tmp_path / ".git/objects/pack").glob("*.pack")
+    pack.chmod(0o600)
+    content = bytearray(pack.read_bytes())
+    for part in range(1, 8):  # what is not here any more is told in order, too
+        content[part * len(content) // 8] ^= 255
+    pack.write_bytes(content)
+    in_order: Any = Workers.map
+    asked: list[int] = []
+
+    def backwards(workers: Workers, *arguments: Any, **how: Any) -> Iterator[tuple[int, Any]]:
+        results = [*in_order(workers, *arguments, **how)]
+        asked.append(len(results))
+        yield from reversed(results)
+
+    monkeypatch.setattr("wxsecrets.scanner.gate._LEFT_AT_ONCE", 2)
+    results = [history(tmp_path)]
+    monkeypatch.setattr(Workers, "map", backwards)
+    results.append(history(tmp_path))
+    assert max(asked) > 4
+    one, other_way = (replace(result, scope=replace(result.scope, seconds=0)) for result in results)
+    assert one == other_way
+    assert len(one.scope.skipped) > 4
     assert found(one) == {leak.fingerprint for leak in leaks}
 
 

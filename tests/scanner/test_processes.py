@@ -39,3 +39,27 @@ def test_an_error_ends_all_at_once() -> None:
     ended = subprocess.run([sys.executable, "-c", _SCRIPT], timeout=20, check=False, capture_output=True)
     assert ended.returncode == 7, ended.stderr
     assert not ended.stderr
+
+
+_IN_ANY_ORDER = """
+import time
+from wxsecrets.scanner.processes import Processes
+
+def work(repository, portion):
+    time.sleep(portion)
+    return -portion
+
+if __name__ == "__main__":
+    processes = Processes(2)
+    print(*processes.map(work, None, [1, 0, 0.25]))
+    processes.end()
+"""
+
+
+@pytest.mark.skipif(
+    sys.platform != "linux", reason="where processes are not copies, a script's functions are not there"
+)
+def test_results_are_told_as_they_are_done() -> None:
+    """Nobody waits for the portion that was begun first; each result comes with the number of its portion."""
+    ended = subprocess.run([sys.executable, "-c", _IN_ANY_ORDER], timeout=20, check=True, capture_output=True)
+    assert ended.stdout.decode().strip() == "(1, 0) (2, -0.25) (0, -1)"
