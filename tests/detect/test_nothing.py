@@ -49,7 +49,6 @@ def _bytes(text: str) -> bytes:
         pytest.param(b"corp_id key yourAppSecretForTheMiniProgram01", id="words"),
         pytest.param(_bytes("secret: SK\nSK = a + b\na = '" + "12" * 5 + "'"), id="pieces that make no value"),
         pytest.param(_bytes("appSecret: 'https://example.com/§S.png'"), id="the name of a file"),
-        pytest.param(_bytes(f"appSecret: '{_WIDE}/§S'"), id="the end of a path"),
         pytest.param(_bytes("corp_id key, secret: '§S-1'"), id="part of a longer token"),
     ],
 )
@@ -91,6 +90,8 @@ def test_a_value_in_pieces(between: list[bytes], rng: random.Random) -> None:
             id="a long comment behind what is none",
         ),
         pytest.param(_bytes("密钥：§S"), id="a value named in Chinese"),
+        pytest.param(_bytes(r"a\n-§S # appSecret\n x\n y\n"), id="a line of a difference, in a string"),
+        pytest.param(_bytes("\ufeff#§S # wx appSecret"), id="a comment behind a byte order mark"),
         pytest.param(_bytes("app密钥：§S").decode().encode("gb18030"), id="a value in GBK"),
         pytest.param(_bytes("appSecret = '§S'").decode().encode("utf-16"), id="a value in UTF-16"),
         pytest.param(_bytes("appSecret = '§S'") + BINARY, id="a value in a binary file"),
@@ -140,7 +141,7 @@ _TOKEN = f" '{''.join(_RANDOM.choices(_LETTERS, k=43))}' "
 _WORD, _OTHER = " appSecret ", " corp_id "
 # The same value as part of a name, and what an edit makes one of or takes away.
 _BARE = _VALUE.strip(" '")
-_NEXT_TO = ["/", "-", "#", "_", ".", "x", "x/", ".png", "/x", "'", "\n", _BARE, f"'x/{_BARE}'", f"'{_BARE}.png'"]
+_NEXT_TO = ["/", "-", "#", "_", ".", "x", "x/", ".png", "/x", "'", "\n", r"\n", _BARE, f"'x/{_BARE}'", f"'{_BARE}.png'"]
 # What makes a finding of what stands elsewhere, and what keeps it apart, short of how far each reaches and beyond.
 _ELEMENTS = strategies.sampled_from(
     [_VALUE, _TOKEN, _WORD, _OTHER, " key ", " secret: SK\n", "\nSK =", "\nsecret: a + b\n", "\nx: a + b\n"]

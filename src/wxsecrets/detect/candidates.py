@@ -27,7 +27,6 @@ from wxsecrets.knowledge.placeholders import (
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from wxsecrets.detect.document import Document
     from wxsecrets.detect.search import Searchable
 
 LENGTH = 32
@@ -122,17 +121,12 @@ def is_placeholder(candidate: Candidate) -> bool:
     )
 
 
-_GOES_ON = compile_later(r"^(?:[-_.][0-9A-Za-z]|/[\w\-])")
-_COMES_FROM = tuple("/-_.#")
+_GOES_ON = compile_later(r"[-_.][0-9A-Za-z]|/[\w\-]")
 
 
-def is_part_of_name(document: Document, candidate: Candidate) -> bool:
-    """Whether a value is part of a file name, a path or a longer token, by what stands next to it on its line."""
-    if _GOES_ON.match(document.after(candidate.end)[:4]):
-        return True
-    before = document.before(candidate.start)
-    # `//value` is a comment, `-value` on its own a removed line of a diff; `a/value` is a path.
-    return before.endswith(_COMES_FROM) and before.strip("/#- \t") != "" and not before.endswith(("//", "--", ":-"))
+def goes_on(text: str, candidate: Candidate) -> bool:
+    """Whether a value of a text goes on behind it, as a file name, a path or a longer token does."""
+    return _GOES_ON.match(text, candidate.end) is not None
 
 
 def _repeats(value: str) -> bool:

@@ -13,7 +13,7 @@ from wxsecrets.detect import names
 from wxsecrets.detect.appids import NEAR, Pairing
 from wxsecrets.detect.arguments import callee_of, sdk_argument
 from wxsecrets.detect.around import framework_of, look_around
-from wxsecrets.detect.candidates import is_part_of_name, is_placeholder
+from wxsecrets.detect.candidates import goes_on, is_placeholder
 from wxsecrets.detect.naming import Naming, naming
 from wxsecrets.detect.others import Kind, kind_of
 from wxsecrets.detect.rows import row
@@ -228,8 +228,17 @@ def _label(document: Document, candidate: Candidate, named: Naming) -> tuple[str
     return None, ""
 
 
+_COMES_FROM = tuple("/-_.#")
+
+
 def _shape(document: Document, candidate: Candidate) -> Iterator[Reason]:
     if candidate.upper:
         yield row("upper-case")
-    if is_part_of_name(document, candidate):
+    before = document.before(candidate.start)
+    if goes_on(document.text, candidate):
         yield row("part-of-name")
+    elif before.endswith(_COMES_FROM):
+        # `//value` is a comment, `-value` on its own a removed line of a diff; `a/value` is a path.
+        alone = not before.strip("/#- \t")
+        if not alone and not before.endswith(("//", "--", ":-")):
+            yield row("part-of-name")

@@ -19,7 +19,7 @@ from itertools import chain
 from typing import TYPE_CHECKING
 
 from wxsecrets.detect import prefilter, sieve
-from wxsecrets.detect.candidates import access_tokens, candidates, is_part_of_name, is_placeholder, tokens
+from wxsecrets.detect.candidates import access_tokens, candidates, goes_on, is_placeholder, tokens
 from wxsecrets.detect.decode import BINARY, UTF_8, UTF_8_MARKED, WIDEST, guess, is_utf8
 from wxsecrets.detect.document import Document
 from wxsecrets.detect.hidden import LONGEST_NAME, MOST_VARIABLES, can_be_together, hidden, may_be_joined, pieces_of
@@ -222,23 +222,19 @@ def _may_be_told(part: bytes, known: Nothing, *, shaped: bool) -> bool:
     )
 
 
-def _document(part: bytes, encoding: str) -> Document:
+def _text(part: bytes, encoding: str) -> Searchable:
     """A part of a content as it is judged."""
-    return Document(part.decode(encoding, "replace"))
+    return Searchable(Document(part.decode(encoding, "replace")).text)
 
 
-def _values(document: Document, text: Searchable, *, other_kinds: bool) -> Iterator[Candidate]:
+def _values(text: Searchable, *, other_kinds: bool) -> Iterator[Candidate]:
     """All that is written in one place and has to be named, without what is no secret whatever names it.
 
-    `text` is the document's.
+    What stands before a value says so, too, but not by itself: the line is judged as what its escapes mean.
     """
     sweeps = (candidates, hidden, tokens) if other_kinds else (candidates, hidden)
-    return (
-        value
-        for sweep in sweeps
-        for value in sweep(text)
-        if not (is_placeholder(value) or is_part_of_name(document, value))
-    )
+    every = (value for sweep in sweeps for value in sweep(text))
+    return (value for value in every if not (is_placeholder(value) or goes_on(text.text, value)))
 
 
 def _holds_told(part: bytes, known: Nothing) -> bool:
@@ -255,9 +251,8 @@ def _holds_told(part: bytes, known: Nothing) -> bool:
         if _holds_shaped(part[max(0, start - OUTSIDE * width) : end + OUTSIDE * width], other_kinds=other_kinds)
     ]
     for start, end in joined(told, REACH * width, REACH * width):
-        document = _document(part[start:end], encoding)
-        text = Searchable(document.text)
-        values = _values(document, text, other_kinds=other_kinds)
+        text = _text(part[start:end], encoding)
+        values = _values(text, other_kinds=other_kinds)
         if (first := next(values, None)) is not None:
             stretches = told_in(text, other_kinds=other_kinds, used=used)
             if any(stretches.touch(value.start, value.end) for value in chain((first,), values)):
@@ -273,9 +268,7 @@ def _holds_shaped(part: bytes, *, other_kinds: bool) -> bool:
 def _holds_unnamed(part: bytes, encoding: str) -> bool:
     """Whether there is what needs no name; a long name with a number in it only looks like an access_token."""
     return holds(RARE, part) and (
-        not encoding
-        or holds(_CERTAIN, part)
-        or not all(map(is_placeholder, access_tokens(Searchable(_document(part, encoding).text))))
+        not encoding or holds(_CERTAIN, part) or not all(map(is_placeholder, access_tokens(_text(part, encoding))))
     )
 
 

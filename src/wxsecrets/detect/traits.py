@@ -29,12 +29,18 @@ from wxsecrets.detect.utf16 import UTF16_VALUE
 _ENCODED = Marked(b"|".join(prefilter.ENCODED), sieve.RARE)
 _WRAPPED = Marked(b"|".join(prefilter.WRAPPED), sieve.RARE)
 _UNNAMED = Marked(b"|".join(prefilter.UNNAMED), sieve.RARE)
-_RARE = (_ENCODED, _WRAPPED, _UNNAMED, IN_VARIABLES, OTHER_KINDS, USES, UTF16_VALUE)
-# In a row of "1_1_1_" an access_token begins everywhere. Of each only the beginning is looked for with others, or the
-# automaton would have a state for any selection of beginnings.
-_MAY_BE_UNNAMED = b"|".join((*prefilter.KEYS_AND_CALLS, rb"[0-9]_[0-9A-Za-z_\-]{8}"))
-_ANY_RARE = Several([_MAY_BE_UNNAMED if one is _UNNAMED else one.pattern for one in _RARE])
-_RARE_SETS = sieve.RARE | sieve.IN_VARIABLES | sieve.TELLING | sieve.USES | sieve.UTF16
+_RARE = (_WRAPPED, _UNNAMED, IN_VARIABLES, OTHER_KINDS, USES)
+_RARE_SETS = sieve.RARE | sieve.IN_VARIABLES | sieve.TELLING | sieve.USES
+# What goes on with what it begins with begins everywhere, in a row of "1_1_1_" or of "AKIDAKID", and an automaton that
+# has to count from each beginning on has no end of states: so of these only beginnings are looked for together with
+# others, and what is in UTF-16 apart from them.
+_SECRET_ID, _BEGINS_LIKE_ONE = rb"AKID[0-9a-z]{32}", rb"(?i:AKID[0-9a-z]{4})"
+_BEGINNINGS = {
+    _UNNAMED: b"|".join((*prefilter.KEYS_AND_CALLS, rb"[0-9]_[0-9A-Za-z_\-]{8}")),
+    OTHER_KINDS: OTHER_KINDS.pattern.replace(_SECRET_ID, rb"[^\x00-\xff]"),
+}
+_ANY_RARE = Several([*(_BEGINNINGS.get(one, one.pattern) for one in _RARE), _BEGINS_LIKE_ONE])
+_NUL = b"\0"
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,8 +111,8 @@ def traits_of_text(content: bytes) -> Traits:
         unnamed=_UNNAMED in rare and holds(_UNNAMED, content),
         in_variables=in_variables and told is not None and bool(told.starts),
         uses=bool(used),
-        utf16=UTF16_VALUE in rare,
-        encoded=_ENCODED in rare and holds(_ENCODED, content),
+        utf16=_NUL in content and UTF16_VALUE.search(content) is not None,
+        encoded=_NUL in content and holds(_ENCODED, content),
         told=told if as_text else None,
     )
 
@@ -116,4 +122,8 @@ def _rare_in(content: bytes) -> frozenset[Any]:
     sets = sieve.among(content, _RARE_SETS)
     if not any(expression.is_of(sets) for expression in _RARE):
         return frozenset()
-    return frozenset(_RARE[number] for number in _ANY_RARE.matching(content))
+    found = _ANY_RARE.matching(content)
+    rare = {_RARE[number] for number in found if number < len(_RARE)}
+    if len(_RARE) in found and OTHER_KINDS.search(content) is not None:
+        rare.add(OTHER_KINDS)
+    return frozenset(rare)
