@@ -25,6 +25,7 @@ from wxsecrets.detect.telling import (
 )
 from wxsecrets.detect.uses import USES
 from wxsecrets.detect.utf16 import UTF16_VALUE
+from wxsecrets.knowledge.telling_words import SECRET_ID
 
 _ENCODED = Marked(b"|".join(prefilter.ENCODED), sieve.RARE)
 _WRAPPED = Marked(b"|".join(prefilter.WRAPPED), sieve.RARE)
@@ -34,12 +35,12 @@ _RARE_SETS = sieve.RARE | sieve.IN_VARIABLES | sieve.TELLING | sieve.USES
 # What goes on with what it begins with begins everywhere, in a row of "1_1_1_" or of "AKIDAKID", and an automaton that
 # has to count from each beginning on has no end of states: so of these only beginnings are looked for together with
 # others, and what is in UTF-16 apart from them.
-_SECRET_ID, _BEGINS_LIKE_ONE = rb"AKID[0-9a-z]{32}", rb"(?i:AKID[0-9a-z]{4})"
+_LIKE_A_SECRET_ID = rb"(?i:AKID[0-9a-z]{4})"
 _BEGINNINGS = {
     _UNNAMED: b"|".join((*prefilter.KEYS_AND_CALLS, rb"[0-9]_[0-9A-Za-z_\-]{8}")),
-    OTHER_KINDS: OTHER_KINDS.pattern.replace(_SECRET_ID, rb"[^\x00-\xff]"),
+    OTHER_KINDS: OTHER_KINDS.pattern.replace(SECRET_ID.encode(), rb"[^\x00-\xff]"),
 }
-_ANY_RARE = Several([*(_BEGINNINGS.get(one, one.pattern) for one in _RARE), _BEGINS_LIKE_ONE])
+_ANY_RARE = Several([*(_BEGINNINGS.get(one, one.pattern) for one in _RARE), _LIKE_A_SECRET_ID])
 _NUL = b"\0"
 
 
