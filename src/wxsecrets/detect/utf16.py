@@ -35,12 +35,14 @@ _CERTAIN = Marked(
             *prefilter.WRAPPED,
             rb"-----BEGIN (?:RSA |EC )?PRIVATE KEY-----",
             wechat.SERVER_CALLS.encode(),
-            rb"[0-9]_[0-9A-Za-z_\-]{100}",
             USES.pattern,
         )
     ),
     sieve.RARE | sieve.USES,
 )
+_ACCESS_TOKEN = Marked(rb"[0-9]_[0-9A-Za-z_\-]{100}", sieve.RARE)
+# The outlines of the letters in a font look like an access_token in every second byte, but not in the bytes between.
+_ACCESS_TOKEN_IN_UTF16 = compile_linear(rb"[0-9]\x00_\x00(?:[0-9A-Za-z_\-]\x00){99}[0-9A-Za-z_\-]")
 _APART = compile_linear(rb"(?s)(?:app|application|mina|wx).{1,3}key", ignore_case=True)
 # The Chinese words in UTF-16, each with whether its low bytes come first, and with what it is in GBK.
 _CHINESE_WORDS = {
@@ -62,7 +64,7 @@ def in_utf16(content: bytes) -> Iterator[str]:
     chinese = [match.span() for match in _CHINESE.finditer(content)]
     for place in (0, 1):
         # Aligned to where values stand: a byte too many before one must not shift the pairs.
-        if place != read and _may_hold(_plain(content, place, chinese)):
+        if place != read and _may_hold(_plain(content, place, chinese), content):
             yield content[place:].decode("utf-16-le", "replace")
             yield content[1 - place :].decode("utf-16-be", "replace")
 
@@ -85,9 +87,11 @@ def _plain(content: bytes, place: int, chinese: list[tuple[int, int]]) -> bytes:
     return b"".join((*parts, content[place::2]))
 
 
-def _may_hold(plain: bytes) -> bool:
-    """Whether there may be a finding: as the gates, it may say so of too much, never of too little."""
+def _may_hold(plain: bytes, content: bytes) -> bool:
+    """Whether there may be a finding in what is plain of a content: it may say so of too much, never of too little."""
     if _CERTAIN.search(plain) is not None or _APART.search(plain) is not None:
+        return True
+    if _ACCESS_TOKEN.search(plain) is not None and _ACCESS_TOKEN_IN_UTF16.search(content) is not None:
         return True
     other_kinds = tells_of_other_kinds(plain)
     told = told_in_bytes(plain, _WIDTH, other_kinds=other_kinds, used=frozenset())
