@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-from secrets import token_hex
 from stat import S_IMODE
 from typing import TYPE_CHECKING
 
@@ -34,7 +33,7 @@ def replace_file(path: Path, content: bytes) -> None:
     may point anywhere. Raises UsageError when the file cannot be written; then nothing has changed.
     """
     check_replaceable(path)
-    draft = path.with_name(f".{path.name}.{token_hex(4)}.tmp")
+    draft = path.with_name(f".{path.name}.{os.urandom(4).hex()}.tmp")
     try:
         with draft.open("xb") as file:
             file.write(content)

@@ -9,8 +9,6 @@ entry in 65,536 fits, right or not. Two different keys of one repository share a
 
 from __future__ import annotations
 
-import hashlib
-
 from wxsecrets.knowledge.credentials import CREDENTIALS
 from wxsecrets.model import Fingerprint
 
@@ -32,13 +30,19 @@ def fingerprint_of(value: str, credential: str) -> Fingerprint:
 
 def of_machine_made(value: str) -> Fingerprint:
     """The fingerprint of a random value."""
-    return Fingerprint(_PREFIX + hashlib.sha256(value.encode()).hexdigest())
+    return Fingerprint(_PREFIX + _sha256(value.encode()).hex())
 
 
 def of_chosen(value: str) -> Fingerprint:
     """The fingerprint of a value that a person may have chosen."""
-    few_bits = hashlib.sha256(_CHOSEN + value.encode()).digest()[:_CHOSEN_BYTES]
-    return Fingerprint(_PREFIX + hashlib.sha256(_CHOSEN + few_bits).hexdigest())
+    few_bits = _sha256(_CHOSEN + value.encode())[:_CHOSEN_BYTES]
+    return Fingerprint(_PREFIX + _sha256(_CHOSEN + few_bits).hex())
+
+
+def _sha256(data: bytes) -> bytes:
+    import hashlib  # noqa: PLC0415  it loads OpenSSL, which takes ten milliseconds; where nothing is found, for nothing
+
+    return hashlib.sha256(data).digest()
 
 
 def redact(value: str, credential: str = "appsecret") -> str:

@@ -8,7 +8,6 @@ from __future__ import annotations
 import os
 import re
 import subprocess
-import tempfile
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -241,6 +240,8 @@ def git_executable() -> str:
 
 def check_room() -> None:
     """Find out whether what git wrote may have been cut. Raises GitError where temporary files have no room left."""
+    import tempfile  # noqa: PLC0415  several milliseconds, hardly ever asked
+
     try:
         with tempfile.TemporaryFile() as file:
             file.write(bytes(_LEAST_ROOM))
