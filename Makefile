@@ -30,7 +30,9 @@ else
 	@echo "Yours: make scan REPO=/path/to/it"
 endif
 
-# Many tests wait for what they start: one process more than there are processors.
+# Many tests wait for what they start: one process more than there are processors. They start Python two thousand times:
+# what would have each of them compile this program anew does not hold here.
+test: export PYTHONDONTWRITEBYTECODE =
 test: $(VENV)/test.stamp
 	$(BIN)/python -m pytest --numprocesses $$(($$(getconf _NPROCESSORS_ONLN) + 1)) --dist worksteal $(ARGS)
 

@@ -2,18 +2,24 @@
 
 from __future__ import annotations
 
+import os
 import random
 import re
 import shutil
 import subprocess
 import sys
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
+from filelock import FileLock
 
 from support.doors import BIN, git, run
 from support.repos import Repo, init
 from support.scans import Leak
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 ROOT = Path(__file__).parents[2]
 RNG = random.Random(20261128)
@@ -21,34 +27,52 @@ RUNNERS = ["pre-commit", "prek"]
 _HOOKS = ("pre-commit", "pre-merge-commit", "commit-msg", "pre-push")
 
 
+def _shared(tmp_path_factory: pytest.TempPathFactory, name: str, build: Callable[[Path], None]) -> Path:
+    """A folder that is built once for all processes that run tests."""
+    own = tmp_path_factory.getbasetemp()
+    folder = (own.parent if "PYTEST_XDIST_WORKER" in os.environ else own) / name
+    with FileLock(f"{folder}.lock"):
+        if not folder.exists():
+            draft = folder.with_name(f"{name}-draft")
+            draft.mkdir()
+            build(draft)
+            draft.rename(folder)
+    return folder
+
+
 @pytest.fixture(scope="module")
 def hooks(tmp_path_factory: pytest.TempPathFactory) -> Repo:
     """The checkout as a repository of its own, with what is not committed yet."""
-    repo = init(tmp_path_factory.mktemp("hooks"))
+    return Repo(_shared(tmp_path_factory, "hooks", _copy_hooks))
+
+
+def _copy_hooks(folder: Path) -> None:
+    repo = init(folder)
     for name in ("setup.cfg", "pyproject.toml", "README.md", "LICENSE", ".pre-commit-hooks.yaml"):
         shutil.copy(ROOT / name, repo.path)
     shutil.copytree(ROOT / "src/wxsecrets", repo.path / "src/wxsecrets", ignore=shutil.ignore_patterns("__pycache__"))
     repo.git("add", "--all", "--force")
     repo.commit({})
-    return repo
 
 
 @pytest.fixture(scope="module")
 def wheels(hooks: Repo, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A folder with what our hooks need, without wxsecrets itself."""
-    folder = tmp_path_factory.mktemp("wheels")
-    wanted = [str(hooks.path), "setuptools", "detect-secrets"]
-    command = [sys.executable, "-m", "pip", "wheel", "--quiet", "--wheel-dir", str(folder), *wanted]
-    subprocess.run(command, check=True)
-    for own in folder.glob("wxsecrets-*"):
-        own.unlink()  # it is built from the repository of hooks
-    return folder
+
+    def build(folder: Path) -> None:
+        wanted = [str(hooks.path), "setuptools", "detect-secrets"]
+        command = [sys.executable, "-m", "pip", "wheel", "--quiet", "--wheel-dir", str(folder), *wanted]
+        subprocess.run(command, check=True)
+        for own in folder.glob("wxsecrets-*"):
+            own.unlink()  # it is built from the repository of hooks
+
+    return _shared(tmp_path_factory, "wheels", build)
 
 
 @pytest.fixture(scope="module")
 def homes(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Where the runners keep the environments that they build, once for all tests here."""
-    return tmp_path_factory.mktemp("homes")
+    return _shared(tmp_path_factory, "homes", lambda _folder: None)
 
 
 @pytest.fixture
