@@ -147,6 +147,7 @@ _ELEMENTS = strategies.sampled_from(
     [_VALUE, _TOKEN, _WORD, _OTHER, " key ", " secret: SK\n", "\nSK =", "\nsecret: a + b\n", "\nx: a + b\n"]
     + [f"\n{name} = '{_RANDOM.randbytes(8).hex()}'\n" for name in "aab"]
     + [*_NEXT_TO, "/ # -" * 120, "u " * 60, "u " * 120, "u " * 230, "u " * 560, "中 " * 60, "中 " * 200, "u " * 1200]
+    + ["中" * 560, "中" * 1150, "𠮷" * 560]
 )
 # Pieces of four digits, which count where anything of the shape of longer ones stands, even without a variable.
 _EIGHT = "".join(f"p{name} = '{_RANDOM.randbytes(2).hex()}'\n" for name in "abcdefgh")
@@ -159,6 +160,10 @@ _SOME = strategies.lists(_ELEMENTS, max_size=8)
 @example(first=[_WORD, "u " * 120], out=["u " * 60], put=[], last=[_VALUE])
 @example(first=[_WORD, "中 " * 60], out=["中 " * 200], put=[], last=["中 " * 60, _VALUE])
 @example(first=[_OTHER, "u " * 560], out=["u " * 230], put=[], last=[" key ", _TOKEN])
+@example(first=[_OTHER, "中" * 1150, " key "], out=["u " * 560], put=[], last=[_TOKEN])
+@example(first=[_OTHER, "𠮷" * 1150, " key ", "𠮷" * 200], out=["u " * 560], put=[], last=[_TOKEN])
+@example(first=[" key "], out=["中" * 560], put=[], last=[_TOKEN, "中" * 1000, _OTHER])
+@example(first=["u"], out=[], put=[_TOKEN], last=["𠮷" * 50, " key ", "𠮷" * 1192, _OTHER])
 @example(first=["corp_id key ", "u " * 1200], out=["u "], put=[], last=["u " * 560, "key", "u " * 60, _TOKEN])
 @example(first=["u " * 1200, "\nSK =", _VALUE, "u " * 1200], out=[], put=[" secret: SK\n"], last=["u"])
 @example(first=["1: '0a1b2c3d4e'\n", "u " * 1200], out=[], put=[_EIGHT, _JOINED], last=["u"])
@@ -182,6 +187,35 @@ def test_where_it_was_edited_is_enough(first: list[str], out: list[str], put: li
     if known is not None and still_nothing(after, edits, known) is not None:
         assert nothing_in(after, guess(after)) is not None
         assert find(after, ANYWHERE) == ()
+
+
+@pytest.mark.parametrize("character", ["u", "中", "𠮷"])
+@pytest.mark.parametrize(
+    ("first", "put", "last"),
+    [
+        ((_OTHER, 1150, " key ", 200), _TOKEN, ()),
+        ((), _TOKEN, (50, " key ", 1190, _OTHER)),
+        ((_OTHER, 1100, _TOKEN, 40), " key ", ()),
+        ((), " key ", (250, _TOKEN, 890, _OTHER)),
+        ((_WORD, 250), _VALUE, ()),
+        ((), _WORD, (250, _VALUE)),
+    ],
+)
+def test_a_reach_is_one_in_characters(
+    character: str, first: tuple[str | int, ...], put: str, last: tuple[str | int, ...]
+) -> None:
+    """What is named from as far away as can be is seen, however many bytes the characters between have."""
+    far = character * 20_000
+    before, behind = (
+        "".join(part if isinstance(part, str) else character * part for part in parts) for parts in (first, last)
+    )
+    known = nothing_in(f"{far}{before}{behind}{far}".encode(), guess(b""))
+    content = f"{far}{before}{put}{behind}{far}".encode()
+    start = len(f"{far}{before}".encode())
+    assert known is not None
+    assert nothing_in(content, guess(content)) is None
+    assert known.other_kinds is (_OTHER in (*first, *last))
+    assert still_nothing(content, ((start, start + len(put.encode())),), known) is None
 
 
 def test_an_edit_that_makes_a_text_another_encodings() -> None:

@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING
 
 from wxsecrets.detect import prefilter, sieve
 from wxsecrets.detect.candidates import access_tokens, candidates, goes_on, is_placeholder, tokens
-from wxsecrets.detect.decode import BINARY, UTF_8, UTF_8_MARKED, WIDEST, guess, is_utf8
+from wxsecrets.detect.decode import BINARY, REST_OF_CHARACTER, UTF_8, UTF_8_MARKED, WIDEST, guess, is_utf8
 from wxsecrets.detect.document import Document
 from wxsecrets.detect.hidden import LONGEST_NAME, MOST_VARIABLES, can_be_together, hidden, may_be_joined, pieces_of
 from wxsecrets.detect.search import Searchable, holds, joined
@@ -54,19 +54,15 @@ if TYPE_CHECKING:
     from wxsecrets.detect.prefilter import Edits
 
 _SHAPES = Marked(b"|".join(prefilter.SHAPES), prefilter.SHAPES_SETS)
-_MORE_IN_USE = (USES.pattern, UTF16_VALUE.pattern)
-_MAKES_MORE = Marked(b"|".join((OTHER_KINDS.pattern, *_MORE_IN_USE)), sieve.TELLING | sieve.USES | sieve.UTF16)
-# With the names of other credentials; where they are known to occur, the next one says nothing new.
-_WORTH_A_LOOK = Marked(
-    b"|".join((prefilter.GATE.pattern, *_MORE_IN_USE)),
-    prefilter.SHAPES_SETS | sieve.TELLING | sieve.USES | sieve.UTF16,
-)
-_STILL_WORTH_A_LOOK = Marked(
-    b"|".join((*prefilter.SHAPES, *_MORE_IN_USE)), prefilter.SHAPES_SETS | sieve.USES | sieve.UTF16
-)
+_IN_USE = (USES.pattern, UTF16_VALUE.pattern)
+_MAKES_MORE = Marked(b"|".join((OTHER_KINDS.pattern, *_IN_USE)), sieve.TELLING | sieve.USES | sieve.UTF16)
+# Where names of other credentials are known to occur, the next one says nothing new.
+_STILL_MAKES_MORE = Marked(b"|".join(_IN_USE), sieve.USES | sieve.UTF16)
 _CERTAIN = Marked(b"|".join((*prefilter.ENCODED, *prefilter.WRAPPED, *prefilter.KEYS_AND_CALLS)), sieve.RARE)
 
 _NOWHERE = (sys.maxsize, sys.maxsize)
+# What is looked at from a place on, of which what begins in the stride can be told.
+_WIDTH = prefilter.STRIDE + prefilter.REACH
 
 # What is known of pieces: there are some, and no word that could name what is made of them; there are too many to keep.
 _UNTOLD, _MORE = frozenset({("", 0)}), frozenset({("", 1)})
@@ -100,44 +96,36 @@ def nothing_in(content: bytes, guessed: Encoding) -> Nothing | None:
         encoding = BINARY if guessed.name == BINARY else ""
     other_kinds = False
     used: set[str] = set()
+    position = 0
+    while (start := (_STILL_MAKES_MORE if other_kinds else _MAKES_MORE).first_place(content, position)) >= 0:
+        part = content[start : start + _WIDTH]
+        if UTF16_VALUE.search(part) is not None:  # it is read as UTF-16 as well, where other things stand
+            return None
+        other_kinds = other_kinds or tells_of_other_kinds(part)
+        used |= used_in(part)
+        position = start + prefilter.STRIDE - 1  # a match may look at the byte before it
     spots: list[tuple[int, int]] = []
     position = 0
-    while (start := _worth_a_look(content, position, other_kinds)) >= 0:
-        end = start + prefilter.STRIDE + prefilter.REACH  # of what begins before the stride ends
-        part = content[start:end]
-        if _MAKES_MORE.first_place(part) >= 0:
-            if UTF16_VALUE.search(part) is not None:  # it is read as UTF-16 as well, where other things stand
-                return None
-            other_kinds = other_kinds or tells_of_other_kinds(part)
-            used |= used_in(part)
-        if _SHAPES.first_place(part) >= 0:
-            spots.append((spots.pop()[0] if spots and start <= spots[-1][1] else start, end))
-        position = start + prefilter.STRIDE - 1  # a shape looks at the byte before it
+    while (start := _SHAPES.first_place(content, position)) >= 0:
+        end = start + _WIDTH
+        spots.append((spots.pop()[0] if spots and start <= spots[-1][1] else start, end))
+        position = start + prefilter.STRIDE - 1
     tokens_too = _tokens(content, spots) if other_kinds else ()
     known = Nothing(encoding, other_kinds, frozenset(used))
-    parts = ((start, end, True) for start, end in _parts(merge(spots, tokens_too), content, known))
-    return _nothing_around(parts, content, known)
+    return _nothing_around(_parts(merge(spots, tokens_too), content, known), content, known)
 
 
 def still_nothing(content: bytes, edits: Edits, before: Nothing) -> Nothing | None:
     """The same of a content that differs in `edits` from one that holds nothing."""
     if prefilter.needs_no_gate(content) or (before.encoding == BINARY and guess(content).name != BINARY):
         return None
-    parts: list[tuple[int, int, bool]] = []
-    for start, end in _parts(edits, content, before):
+    parts = _parts(edits, content, before)
+    for start, end in parts:
         if before.encoding == UTF_8 and not is_utf8(content, start, end):
             return None
-        part = content[start:end]
-        looks = _worth_a_look(part, 0, before.other_kinds) >= 0
-        if looks and _says_more(part, before):
+        if _says_more(content[start:end], before):
             return None
-        parts.append((start, end, looks))
     return _nothing_around(parts, content, before)
-
-
-def _worth_a_look(content: bytes, start: int, other_kinds: bool) -> int:
-    """From where on something is worth a look, -1 for nowhere."""
-    return (_STILL_WORTH_A_LOOK if other_kinds else _WORTH_A_LOOK).first_place(content, start)
 
 
 def _tokens(content: bytes, spots: list[tuple[int, int]]) -> Iterator[tuple[int, int]]:
@@ -145,21 +133,20 @@ def _tokens(content: bytes, spots: list[tuple[int, int]]) -> Iterator[tuple[int,
 
     In few parts even of a dump.
     """
-    width = prefilter.STRIDE + prefilter.REACH
     # Between spots that are that close together everything is looked at.
     covered = ((first + REACH, last - REACH) for first, last in joined(spots, REACH, REACH))
     first, last = next(covered, _NOWHERE)
     position = 0
     while (match := TOKEN.search(content, position)) is not None:
         start, end = match.span()
-        while last < start + width:
+        while last < start + _WIDTH:
             first, last = next(covered, _NOWHERE)
         if first <= start:
-            position = last - width + 1
+            position = last - _WIDTH + 1
             continue
         if is_no_name(match[0]):
             end = start + prefilter.STRIDE
-            yield start, start + width
+            yield start, start + _WIDTH
         position = max(start + 1, end - 1)
 
 
@@ -171,7 +158,7 @@ def _parts(spots: Iterable[tuple[int, int]], content: bytes, known: Nothing) -> 
         start, end = first, last
         # The reach is one in characters.
         if known.encoding != BINARY and not content[start:end].isascii():
-            start, end = max(0, start - (WIDEST - 1) * reach), end + (WIDEST - 1) * reach
+            start, end = _widened(content, start, end, reach, known.encoding)
         while parts and start <= parts[-1][1]:
             before = parts.pop()
             start, end = min(start, before[0]), max(end, before[1])
@@ -179,17 +166,35 @@ def _parts(spots: Iterable[tuple[int, int]], content: bytes, known: Nothing) -> 
     return parts
 
 
-def _nothing_around(parts: Iterable[tuple[int, int, bool]], content: bytes, known: Nothing) -> Nothing | None:
-    """What is known of a content that holds nothing in some parts either; elsewhere it holds nothing.
+def _widened(content: bytes, start: int, end: int, reach: int, encoding: str) -> tuple[int, int]:
+    """A part of a content with what lies so many bytes around some spots, with what lies so many characters around."""
+    most = (WIDEST - 1) * reach
+    first, last = max(0, start - most), end + most
+    if encoding != UTF_8:
+        return first, last
+    # A character too many on either side: one may be cut where the spots begin or end.
+    lacks = 1 + _rest_of_characters(content[start : start + reach])
+    while lacks and start > first:
+        before, start = start, max(first, start - lacks)
+        lacks = _rest_of_characters(content[start:before])
+    lacks = 1 + _rest_of_characters(content[max(0, end - reach) : end])
+    while lacks and end < last:
+        before, end = end, min(last, end + lacks)
+        lacks = _rest_of_characters(content[before:end])
+    return start, end
 
-    Of each part is known whether there may be anything in it that has the shape of a value or of its piece.
-    """
+
+def _rest_of_characters(part: bytes) -> int:
+    """By how many bytes a part of a content in UTF-8 has more bytes than characters."""
+    return len(part) - len(part.translate(None, REST_OF_CHARACTER))
+
+
+def _nothing_around(parts: Iterable[tuple[int, int]], content: bytes, known: Nothing) -> Nothing | None:
+    """What is known of a content that holds nothing in some parts either; elsewhere it holds nothing."""
     pieces_too = False
-    for start, end, looks in parts:
-        if not (looks or known.other_kinds or known.pieces is not None):
-            continue
+    for start, end in parts:
         part = content[start:end]
-        shaped = looks and _SHAPES.first_place(part) >= 0
+        shaped = _SHAPES.first_place(part) >= 0
         if shaped and _holds_unnamed(part, known.encoding):
             return None
         if not pieces_too:
@@ -205,7 +210,7 @@ def _nothing_around(parts: Iterable[tuple[int, int, bool]], content: bytes, know
 
 def _says_more(part: bytes, known: Nothing) -> bool:
     """Whether a part makes more of what stands anywhere: the first name of another credential, a variable, UTF-16."""
-    return _MAKES_MORE.first_place(part) >= 0 and (
+    return (_STILL_MAKES_MORE if known.other_kinds else _MAKES_MORE).first_place(part) >= 0 and (
         not used_in(part) <= known.used
         or (not known.other_kinds and tells_of_other_kinds(part))
         or UTF16_VALUE.search(part) is not None
