@@ -23,12 +23,26 @@ _KINDS = tuple(compile_later(pattern) for row in KINDS for pattern in (row.own, 
 _VENDOR_WORDS = frozenset(word for vendor in VENDORS for word in vendor.words.split())
 _PARTS = compile_later(r"[.\[\]'\"]+")
 _LONG_HEX = compile_later(r"[0-9A-Fa-f]{12,}")
-_NOT_COMPACT = compile_later(r"[^0-9a-z\u4e00-\u9fff]")
+
+
+class _Compact(dict[int, str]):
+    """What `str.translate` makes of each character: an expression with all of Chinese takes 3 ms to compile."""
+
+    def __missing__(self, code: int) -> str:
+        character = chr(code)
+        is_kept = "0" <= character <= "9" or "a" <= character <= "z" or "\u4e00" <= character <= "\u9fff"
+        kept = character if is_kept else ""
+        if character.isascii():  # of others there are too many to keep
+            self[code] = kept
+        return kept
+
+
+_COMPACT = _Compact()
 
 
 def compact(name: str) -> str:
     """`name` in lower case without punctuation: `WX_APP-Secret` is `wxappsecret`."""
-    return _NOT_COMPACT.sub("", name.lower())
+    return name.lower().translate(_COMPACT)
 
 
 @lru_cache(maxsize=4096)
