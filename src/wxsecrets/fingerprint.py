@@ -40,7 +40,7 @@ def of_chosen(value: str) -> Fingerprint:
 
 
 def _sha256(data: bytes) -> bytes:
-    import hashlib  # noqa: PLC0415  it loads OpenSSL, which takes ten milliseconds; where nothing is found, for nothing
+    import hashlib  # noqa: PLC0415  it loads OpenSSL, in five milliseconds; where nothing is found, for nothing
 
     return hashlib.sha256(data).digest()
 

@@ -193,7 +193,7 @@ def test_where_it_was_edited_is_enough(first: list[str], out: list[str], put: li
 @pytest.mark.parametrize(
     ("first", "put", "last"),
     [
-        ((_OTHER, 1150, " key ", 200), _TOKEN, ()),
+        ((_OTHER, 1190, " key ", 270), _TOKEN, ()),
         ((), _TOKEN, (50, " key ", 1190, _OTHER)),
         ((_OTHER, 1100, _TOKEN, 40), " key ", ()),
         ((), " key ", (250, _TOKEN, 890, _OTHER)),

@@ -33,8 +33,7 @@ def _shared(tmp_path_factory: pytest.TempPathFactory, name: str, build: Callable
     folder = (own.parent if "PYTEST_XDIST_WORKER" in os.environ else own) / name
     with FileLock(f"{folder}.lock"):
         if not folder.exists():
-            draft = folder.with_name(f"{name}-draft")
-            draft.mkdir()
+            draft = tmp_path_factory.mktemp(name)
             build(draft)
             draft.rename(folder)
     return folder

@@ -63,6 +63,8 @@ _CERTAIN = Marked(b"|".join((*prefilter.ENCODED, *prefilter.WRAPPED, *prefilter.
 _NOWHERE = (sys.maxsize, sys.maxsize)
 # What is looked at from a place on, of which what begins in the stride can be told.
 _WIDTH = prefilter.STRIDE + prefilter.REACH
+# Bytes that are worth a step on the way through characters.
+_STEP = 64
 
 # What is known of pieces: there are some, and no word that could name what is made of them; there are too many to keep.
 _UNTOLD, _MORE = frozenset({("", 0)}), frozenset({("", 1)})
@@ -157,8 +159,12 @@ def _parts(spots: Iterable[tuple[int, int]], content: bytes, known: Nothing) -> 
     for first, last in joined(spots, reach, reach):
         start, end = first, last
         # The reach is one in characters.
-        if known.encoding != BINARY and not content[start:end].isascii():
-            start, end = _widened(content, start, end, reach, known.encoding)
+        if known.encoding != BINARY and not content[first:last].isascii():
+            if known.encoding == UTF_8:
+                start = first and _far_from(content, first + reach, reach, before=True)
+                end = _far_from(content, last - reach, reach, before=False)
+            else:
+                start, end = max(0, first - (WIDEST - 1) * reach), last + (WIDEST - 1) * reach
         while parts and start <= parts[-1][1]:
             before = parts.pop()
             start, end = min(start, before[0]), max(end, before[1])
@@ -166,27 +172,21 @@ def _parts(spots: Iterable[tuple[int, int]], content: bytes, known: Nothing) -> 
     return parts
 
 
-def _widened(content: bytes, start: int, end: int, reach: int, encoding: str) -> tuple[int, int]:
-    """A part of a content with what lies so many bytes around some spots, with what lies so many characters around."""
-    most = (WIDEST - 1) * reach
-    first, last = max(0, start - most), end + most
-    if encoding != UTF_8:
-        return first, last
-    # A character too many on either side: one may be cut where the spots begin or end.
-    lacks = 1 + _rest_of_characters(content[start : start + reach])
-    while lacks and start > first:
-        before, start = start, max(first, start - lacks)
-        lacks = _rest_of_characters(content[start:before])
-    lacks = 1 + _rest_of_characters(content[max(0, end - reach) : end])
-    while lacks and end < last:
-        before, end = end, min(last, end + lacks)
-        lacks = _rest_of_characters(content[before:end])
-    return start, end
-
-
-def _rest_of_characters(part: bytes) -> int:
-    """By how many bytes a part of a content in UTF-8 has more bytes than characters."""
-    return len(part) - len(part.translate(None, REST_OF_CHARACTER))
+def _far_from(content: bytes, place: int, characters: int, *, before: bool) -> int:
+    """The place so many characters of UTF-8 before or behind another one, or a little further off."""
+    missing, width = characters + 1, 1  # one may be cut at the place
+    left = WIDEST * missing
+    while missing > 0 and left > 0:
+        step = min(max(_STEP, width * missing), left)
+        part = content[max(0, place - step) : place] if before else content[place : place + step]
+        if not part:
+            break
+        begun = len(part.translate(None, REST_OF_CHARACTER))
+        missing -= begun
+        width = -(-len(part) // begun) if begun else WIDEST  # as wide as here, they are further on, mostly
+        left -= step
+        place += -len(part) if before else len(part)
+    return place
 
 
 def _nothing_around(parts: Iterable[tuple[int, int]], content: bytes, known: Nothing) -> Nothing | None:

@@ -89,7 +89,7 @@ _NAME_AND_TYPE = 2
 
 def is_named(name: str, kind: str, content: bytes) -> bool:
     """Whether an object of a type has this name: it is the digest of both. Source: gitformat-loose(5)."""
-    import hashlib  # noqa: PLC0415  it loads OpenSSL, which takes ten milliseconds, and most objects are in packs
+    import hashlib  # noqa: PLC0415  it loads OpenSSL, in five milliseconds, and most objects are in packs
 
     digest = hashlib.new(
         "sha1" if len(name) == _SHA_1 else "sha256", b"%b %d\0" % (kind.encode(), len(content)), usedforsecurity=False
