@@ -19,7 +19,7 @@ from wxsecrets.detect.uses import USES, assignments_of, variables_in
 from wxsecrets.expressions import compile_later
 from wxsecrets.knowledge.placeholders import MAX_CAPITALS_OF_WORDS
 from wxsecrets.knowledge.sdks import SDK_CALLS
-from wxsecrets.knowledge.telling_words import TELLING, TELLING_IN_BYTES
+from wxsecrets.knowledge.telling_words import SECRET_ID, TELLING, TELLING_IN_BYTES
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -28,7 +28,8 @@ if TYPE_CHECKING:
 CHINESE = ("密钥", "密匙", "密鑰", "秘钥", "秘匙", "秘鑰", "开发者密码")
 _WORDS = "|".join(
     (
-        r"sec[re]|scre[cat]|scere|ser[ec][ec]|(?:app|application|mina|wx)[^0-9a-z]{0,3}key|w[wx][0-9a-f]{16}|AKID[0-9a-z]{32}",
+        r"sec[re]|scre[cat]|scere|ser[ec][ec]|(?:app|application|mina|wx)[^0-9a-z]{0,3}key|w[wx][0-9a-f]{16}",
+        SECRET_ID,
         *CHINESE,
         # A call is told by the first part of its name: `token` and `init` stand everywhere, `TokenAPI` does not.
         *dict.fromkeys(re.split(r"\W+", call.name)[0] for call in SDK_CALLS),

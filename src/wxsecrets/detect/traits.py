@@ -35,7 +35,7 @@ _RARE_SETS = sieve.RARE | sieve.IN_VARIABLES | sieve.TELLING | sieve.USES
 # What goes on with what it begins with begins everywhere, in a row of "1_1_1_" or of "AKIDAKID", and an automaton that
 # has to count from each beginning on has no end of states: so of these only beginnings are looked for together with
 # others, and what is in UTF-16 apart from them.
-_LIKE_A_SECRET_ID = rb"(?i:AKID[0-9a-z]{4})"
+_LIKE_A_SECRET_ID = b"(?i:" + SECRET_ID.replace("{32}", "{4}").encode() + b")"
 _BEGINNINGS = {
     _UNNAMED: b"|".join((*prefilter.KEYS_AND_CALLS, rb"[0-9]_[0-9A-Za-z_\-]{8}")),
     OTHER_KINDS: OTHER_KINDS.pattern.replace(SECRET_ID.encode(), rb"[^\x00-\xff]"),
