@@ -209,7 +209,8 @@ def test_a_reach_is_one_in_characters(
     before, behind = (
         "".join(part if isinstance(part, str) else character * part for part in parts) for parts in (first, last)
     )
-    known = nothing_in(f"{far}{before}{behind}{far}".encode(), guess(b""))
+    old = f"{far}{before}{behind}{far}".encode()
+    known = nothing_in(old, guess(old))
     content = f"{far}{before}{put}{behind}{far}".encode()
     start = len(f"{far}{before}".encode())
     assert known is not None

@@ -35,6 +35,8 @@ _CHINESE = compile_linear(rb"(?:[\xe3-\xe9][\x80-\xbf]{2}){2}")
 _CONTROL = bytes(byte for byte in range(32) if byte not in b"\t\n\f\r\x1b")
 _LEAST_CONTROL = 0.05
 _PIECE = 1 << 15
+# Bytes that are worth a step on the way through characters.
+_STEP = 64
 
 
 def readings(content: bytes) -> Iterator[str]:
@@ -96,6 +98,26 @@ def is_utf8(content: bytes, start: int = 0, end: int | None = None) -> bool:
     except UnicodeDecodeError:
         return False
     return True
+
+
+def away_from(content: bytes, place: int, characters: int, *, before: bool) -> int:
+    """The place that lies so many characters before or behind another one, in a content in UTF-8, or a little further.
+
+    All offsets are in bytes. Linear in `characters`, whatever the content is.
+    """
+    missing, width = characters + 1, 1  # one may be cut at the place
+    left = WIDEST * missing
+    while missing > 0 and left > 0:
+        step = min(max(_STEP, width * missing), left)
+        part = content[max(0, place - step) : place] if before else content[place : place + step]
+        if not part:
+            break
+        begun = len(part.translate(None, REST_OF_CHARACTER))
+        missing -= begun
+        width = -(-len(part) // begun) if begun else WIDEST  # as wide as here, they are further on, mostly
+        left -= step
+        place += -len(part) if before else len(part)
+    return place
 
 
 def _is_binary(content: bytes) -> bool:

@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING
 
 from wxsecrets.detect import prefilter, sieve
 from wxsecrets.detect.candidates import access_tokens, candidates, goes_on, is_placeholder, tokens
-from wxsecrets.detect.decode import BINARY, REST_OF_CHARACTER, UTF_8, UTF_8_MARKED, WIDEST, guess, is_utf8
+from wxsecrets.detect.decode import BINARY, UTF_8, UTF_8_MARKED, WIDEST, away_from, guess, is_utf8
 from wxsecrets.detect.document import Document
 from wxsecrets.detect.hidden import LONGEST_NAME, MOST_VARIABLES, can_be_together, hidden, may_be_joined, pieces_of
 from wxsecrets.detect.search import Searchable, holds, joined
@@ -54,17 +54,16 @@ if TYPE_CHECKING:
     from wxsecrets.detect.prefilter import Edits
 
 _SHAPES = Marked(b"|".join(prefilter.SHAPES), prefilter.SHAPES_SETS)
-_IN_USE = (USES.pattern, UTF16_VALUE.pattern)
-_MAKES_MORE = Marked(b"|".join((OTHER_KINDS.pattern, *_IN_USE)), sieve.TELLING | sieve.USES | sieve.UTF16)
-# Where names of other credentials are known to occur, the next one says nothing new.
-_STILL_MAKES_MORE = Marked(b"|".join(_IN_USE), sieve.USES | sieve.UTF16)
+# What makes more of what stands anywhere, where names of other credentials are known to occur, and where not yet.
+_STILL_MAKES_MORE = Marked(b"|".join((USES.pattern, UTF16_VALUE.pattern)), sieve.USES | sieve.UTF16)
+_MAKES_MORE = Marked(
+    b"|".join((OTHER_KINDS.pattern, _STILL_MAKES_MORE.pattern)), sieve.TELLING | sieve.USES | sieve.UTF16
+)
 _CERTAIN = Marked(b"|".join((*prefilter.ENCODED, *prefilter.WRAPPED, *prefilter.KEYS_AND_CALLS)), sieve.RARE)
 
 _NOWHERE = (sys.maxsize, sys.maxsize)
-# What is looked at from a place on, of which what begins in the stride can be told.
+# So much is looked at from a place on: what begins in a stride, to its end.
 _WIDTH = prefilter.STRIDE + prefilter.REACH
-# Bytes that are worth a step on the way through characters.
-_STEP = 64
 
 # What is known of pieces: there are some, and no word that could name what is made of them; there are too many to keep.
 _UNTOLD, _MORE = frozenset({("", 0)}), frozenset({("", 1)})
@@ -99,7 +98,7 @@ def nothing_in(content: bytes, guessed: Encoding) -> Nothing | None:
     other_kinds = False
     used: set[str] = set()
     position = 0
-    while (start := (_STILL_MAKES_MORE if other_kinds else _MAKES_MORE).first_place(content, position)) >= 0:
+    while (start := _makes_more(content, position, other_kinds=other_kinds)) >= 0:
         part = content[start : start + _WIDTH]
         if UTF16_VALUE.search(part) is not None:  # it is read as UTF-16 as well, where other things stand
             return None
@@ -128,6 +127,14 @@ def still_nothing(content: bytes, edits: Edits, before: Nothing) -> Nothing | No
         if _says_more(content[start:end], before):
             return None
     return _nothing_around(parts, content, before)
+
+
+def _makes_more(content: bytes, start: int, *, other_kinds: bool) -> int:
+    """From where on something may make more of what stands anywhere, -1 for nowhere.
+
+    `other_kinds` says that names of other credentials are known to occur: the next one says nothing new.
+    """
+    return (_STILL_MAKES_MORE if other_kinds else _MAKES_MORE).first_place(content, start)
 
 
 def _tokens(content: bytes, spots: list[tuple[int, int]]) -> Iterator[tuple[int, int]]:
@@ -161,8 +168,8 @@ def _parts(spots: Iterable[tuple[int, int]], content: bytes, known: Nothing) -> 
         # The reach is one in characters.
         if known.encoding != BINARY and not content[first:last].isascii():
             if known.encoding == UTF_8:
-                start = first and _far_from(content, first + reach, reach, before=True)
-                end = _far_from(content, last - reach, reach, before=False)
+                start = away_from(content, first + reach, reach, before=True) if first else 0
+                end = away_from(content, last - reach, reach, before=False)
             else:
                 start, end = max(0, first - (WIDEST - 1) * reach), last + (WIDEST - 1) * reach
         while parts and start <= parts[-1][1]:
@@ -170,23 +177,6 @@ def _parts(spots: Iterable[tuple[int, int]], content: bytes, known: Nothing) -> 
             start, end = min(start, before[0]), max(end, before[1])
         parts.append((start, end))
     return parts
-
-
-def _far_from(content: bytes, place: int, characters: int, *, before: bool) -> int:
-    """The place so many characters of UTF-8 before or behind another one, or a little further off."""
-    missing, width = characters + 1, 1  # one may be cut at the place
-    left = WIDEST * missing
-    while missing > 0 and left > 0:
-        step = min(max(_STEP, width * missing), left)
-        part = content[max(0, place - step) : place] if before else content[place : place + step]
-        if not part:
-            break
-        begun = len(part.translate(None, REST_OF_CHARACTER))
-        missing -= begun
-        width = -(-len(part) // begun) if begun else WIDEST  # as wide as here, they are further on, mostly
-        left -= step
-        place += -len(part) if before else len(part)
-    return place
 
 
 def _nothing_around(parts: Iterable[tuple[int, int]], content: bytes, known: Nothing) -> Nothing | None:
@@ -210,7 +200,7 @@ def _nothing_around(parts: Iterable[tuple[int, int]], content: bytes, known: Not
 
 def _says_more(part: bytes, known: Nothing) -> bool:
     """Whether a part makes more of what stands anywhere: the first name of another credential, a variable, UTF-16."""
-    return (_STILL_MAKES_MORE if known.other_kinds else _MAKES_MORE).first_place(part) >= 0 and (
+    return _makes_more(part, 0, other_kinds=known.other_kinds) >= 0 and (
         not used_in(part) <= known.used
         or (not known.other_kinds and tells_of_other_kinds(part))
         or UTF16_VALUE.search(part) is not None
