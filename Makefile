@@ -30,11 +30,10 @@ else
 	@echo "Yours: make scan REPO=/path/to/it"
 endif
 
-# Many tests wait for what they start: one process more than there are processors. They start Python two thousand times:
-# what would have each of them compile this program anew does not hold here.
-test: export PYTHONDONTWRITEBYTECODE =
+# Many tests wait for what they start: one process more than there are processors. They start Python two thousand times,
+# and where it may not keep bytecode each start compiles this program anew.
 test: $(VENV)/test.stamp
-	$(BIN)/python -m pytest --numprocesses $$(($$(getconf _NPROCESSORS_ONLN) + 1)) --dist worksteal $(ARGS)
+	PYTHONDONTWRITEBYTECODE= $(BIN)/python -m pytest --numprocesses $$(($$(getconf _NPROCESSORS_ONLN) + 1)) --dist worksteal $(ARGS)
 
 lint: $(VENV)/test.stamp
 	$(BIN)/ruff check
