@@ -80,6 +80,8 @@ _FARTHEST = 12
 # then. Chosen among 120 with files of four public repositories, by `benchmarks/anchors.py`.
 LUCK = 112
 _GROUPS = 16
+# So many sets can be told apart, each a bit.
+_SETS = 6
 # So much of a word is looked for.
 _WINDOW = 10
 _GAP = 256
@@ -252,11 +254,12 @@ class Group:
 
 @dataclass
 class Placed:
-    """A mark, its set, where in it its anchor is."""
+    """A mark, its set, where in it its anchor is, and the number of its group."""
 
     mark: Mark
     set_: int
-    anchor: int = 0
+    anchor: int
+    group: int
 
 
 @dataclass
@@ -275,7 +278,7 @@ class Table:
                 choices.append((grown.chance - group.chance, at, number, grown))
         _more, at, number, grown = min(choices, key=lambda choice: choice[:3])
         self.groups[number] = grown
-        self.placed.append(Placed(mark, set_, at))
+        self.placed.append(Placed(mark, set_, at, number))
 
 
 def _rarest(mark: Mark) -> Mark:
@@ -356,6 +359,8 @@ def header() -> Iterator[str]:
         ("TOKENS", sieve.TOKENS),
         ("LEAD", LEAD),
         ("ANCHOR", _ANCHOR),
+        ("GROUPS", _GROUPS),
+        ("ALL_SETS", (1 << _SETS) - 1),
         ("GAP", _GAP),
         ("CLASSES", len(classes)),
         ("MARKS", len(tables[0].placed)),
@@ -381,40 +386,17 @@ def header() -> Iterator[str]:
         yield f"    {', '.join(map(code, placed.mark))},"
     yield "};"
     yield ""
-    yield "/* Where a mark's codes begin and how many they are, which of its bytes is the anchor, its set. */"
+    yield "/* Where a mark's codes begin and how many they are, which of its bytes is the anchor, its set and its group. */"
     yield "static const struct mark {"
     yield "    uint16_t codes;"
-    yield "    uint8_t count, anchor, set;"
+    yield "    uint8_t count, anchor, set, group;"
     yield "} marks[MARKS + SPELLED] = {"
     at = 0
     for placed in every:
         count = len(placed.mark) + sum(isinstance(element, Gap) for element in placed.mark)
-        yield f"    {{{at}, {count}, {placed.anchor}, {placed.set_}}},"
+        yield f"    {{{at}, {count}, {placed.anchor}, {placed.set_}, {placed.group}}},"
         at += count
     yield "};"
-    yield ""
-    yield "/* The groups of marks, eight to a byte, that may have a half of a byte at a place of their anchors; behind"
-    yield "   them those of words. */"
-    for half, name in enumerate(("lows", "highs")):
-        yield f"static const uint8_t {name}[{len(tables)}][{_GROUPS // 8}][ANCHOR][16] = {{"
-        for each in tables:
-            yield from _rows(each, half)
-        yield "};"
-
-
-def _rows(found: Table, half: int) -> Iterator[str]:
-    """The rows of one table for one half of a byte."""
-    yield "    {"
-    for start in range(0, _GROUPS, 8):
-        yield "        {"
-        for place in range(_ANCHOR):
-            row = [
-                sum(1 << bit for bit in range(8) if nibble in found.groups[start + bit].anchor[place][half])
-                for nibble in range(16)
-            ]
-            yield f"            {{{', '.join(map(str, row))}}},"
-        yield "        },"
-    yield "    },"
 
 
 if __name__ == "__main__":

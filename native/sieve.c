@@ -6,7 +6,8 @@
    little; whatever it lets through, the expressions decide.
 
    How: each byte of four in a row, split in two halves, is looked up in tables that say which of sixteen groups of marks
-   may have such a byte there. Only where all four agree is anything compared. The method is known as Teddy; source:
+   may have such a byte there. Only where all four agree is anything compared. There are such tables for each selection
+   of sets, so that marks that are not asked for do not stop it. The method is known as Teddy; source:
    https://github.com/intel/hyperscan and https://github.com/BurntSushi/aho-corasick.
 
    Words that can name something are looked for apart, in the same way: of these `marks.h` has all forms, so that nothing is
@@ -124,6 +125,9 @@ lowest(uint32_t bits)
    where they begin, and those that an expression prefers first. */
 enum { SOME, WORDS, TABLES };
 static const int begin_of[TABLES + 1] = {0, MARKS, MARKS + SPELLED};
+
+/* Which groups of marks of some sets, eight to a byte, may have a half of a byte at a place of their anchors. */
+static uint8_t lows[TABLES][ALL_SETS + 1][GROUPS / 8][ANCHOR][16], highs[TABLES][ALL_SETS + 1][GROUPS / 8][ANCHOR][16];
 
 /* Which marks may begin with two bytes at their anchor: those from first_of[table][pair] on, up to that of the next pair. */
 static uint16_t first_of[TABLES][256 * 256 + 1];
@@ -245,38 +249,34 @@ is_value(const uint8_t *content, Py_ssize_t start, Py_ssize_t end, Py_ssize_t fi
 
 /* What WIDTH places say: a bit for each in which a mark may have its anchor, and for each that is a hex digit. */
 WITH_VECTORS static inline void
-look(int table, const uint8_t *bytes, uint32_t *hits, uint32_t *digits)
+look(int table, unsigned sets, const uint8_t *bytes, uint32_t *hits, uint32_t *digits)
 {
-    const uint8_t(*low_of)[ANCHOR][16] = lows[table], (*high_of)[ANCHOR][16] = highs[table];
-    vector low[ANCHOR], high[ANCHOR];
-    for (int place = 0; place < ANCHOR; place++) {
-        vector here = LOAD(bytes + place);
-        low[place] = LOW(here);
-        high[place] = HIGH(here);
-    }
-    vector found = AND(LOOK_UP(TABLE(low_of[0][0]), low[0]), LOOK_UP(TABLE(high_of[0][0]), high[0]));
-    vector more = AND(LOOK_UP(TABLE(low_of[1][0]), low[0]), LOOK_UP(TABLE(high_of[1][0]), high[0]));
+    const uint8_t(*low_of)[ANCHOR][16] = lows[table][sets], (*high_of)[ANCHOR][16] = highs[table][sets];
+    vector here = LOAD(bytes), low = LOW(here), high = HIGH(here);
+    vector found = AND(LOOK_UP(TABLE(low_of[0][0]), low), LOOK_UP(TABLE(high_of[0][0]), high));
+    vector more = AND(LOOK_UP(TABLE(low_of[1][0]), low), LOOK_UP(TABLE(high_of[1][0]), high));
+    *digits = nonzero(AND(LOOK_UP(TABLE(hex_low), low), LOOK_UP(TABLE(hex_high), high)));
     for (int place = 1; place < ANCHOR; place++) {
-        vector one = AND(LOOK_UP(TABLE(low_of[0][place]), low[place]), LOOK_UP(TABLE(high_of[0][place]), high[place]));
-        vector other = AND(LOOK_UP(TABLE(low_of[1][place]), low[place]), LOOK_UP(TABLE(high_of[1][place]), high[place]));
-        found = AND(found, one);
-        more = AND(more, other);
+        here = LOAD(bytes + place);
+        low = LOW(here);
+        high = HIGH(here);
+        found = AND(found, AND(LOOK_UP(TABLE(low_of[0][place]), low), LOOK_UP(TABLE(high_of[0][place]), high)));
+        more = AND(more, AND(LOOK_UP(TABLE(low_of[1][place]), low), LOOK_UP(TABLE(high_of[1][place]), high)));
     }
     *hits = nonzero(OR(found, more));
-    *digits = nonzero(AND(LOOK_UP(TABLE(hex_low), low[0]), LOOK_UP(TABLE(hex_high), high[0])));
 }
 
 /* The same of what is left of a content. */
 WITH_VECTORS static inline void
-look_at(int table, const uint8_t *bytes, Py_ssize_t left, uint32_t *hits, uint32_t *digits)
+look_at(int table, unsigned sets, const uint8_t *bytes, Py_ssize_t left, uint32_t *hits, uint32_t *digits)
 {
     if (left >= WIDTH + ANCHOR - 1) {
-        look(table, bytes, hits, digits);
+        look(table, sets, bytes, hits, digits);
     }
     else { /* what is missing at the end is nothing that stands there: `marked` knows where it ends */
         uint8_t rest[WIDTH + ANCHOR - 1] = {0};
         memcpy(rest, bytes, (size_t)left);
-        look(table, rest, hits, digits);
+        look(table, sets, rest, hits, digits);
     }
 }
 
@@ -287,8 +287,11 @@ first_place(const uint8_t *content, Py_ssize_t start, Py_ssize_t end, unsigned s
     Py_ssize_t behind = start; /* the last run of digits */
     for (Py_ssize_t here = start; here < end; here += WIDTH) {
         uint32_t hits, digits;
-        look_at(SOME, content + here, end - here, &hits, &digits);
+        look_at(SOME, sets, content + here, end - here, &hits, &digits);
         /* Wherever 32 digits begin, sixteen of them lie in one half of a vector, or in a whole one. */
+        if (!(sets & NAMED) || ((digits & 0xffff) != 0xffff && digits >> 16 != 0xffff)) {
+            digits = 0;
+        }
         for (Py_ssize_t half = here; digits; half += 16, digits = WIDTH > 16 ? digits >> 16 : 0) {
             if ((digits & 0xffff) != 0xffff || half < behind) {
                 continue;
@@ -301,7 +304,7 @@ first_place(const uint8_t *content, Py_ssize_t start, Py_ssize_t end, unsigned s
             while (behind < end && is_hex(content[behind])) {
                 behind++;
             }
-            if ((sets & NAMED) && is_value(content, start, end, first, behind)) {
+            if (is_value(content, start, end, first, behind)) {
                 return first - start > LEAD ? first - LEAD : start;
             }
         }
@@ -322,7 +325,7 @@ sets_in(const uint8_t *content, Py_ssize_t end, unsigned sets)
     unsigned found = 0;
     for (Py_ssize_t here = 0; here < end && found != sets; here += WIDTH) {
         uint32_t hits, digits;
-        look_at(SOME, content + here, end - here, &hits, &digits);
+        look_at(SOME, sets & ~found, content + here, end - here, &hits, &digits);
         for (; hits; hits &= hits - 1) {
             Py_ssize_t length;
             const struct mark *mark;
@@ -340,7 +343,7 @@ next_word(const uint8_t *content, Py_ssize_t start, Py_ssize_t end, unsigned set
 {
     for (Py_ssize_t here = start; here < end; here += WIDTH) {
         uint32_t hits, digits;
-        look_at(WORDS, content + here, end - here, &hits, &digits);
+        look_at(WORDS, sets, content + here, end - here, &hits, &digits);
         for (; hits; hits &= hits - 1) {
             Py_ssize_t place = here + lowest(hits);
             if (marked(WORDS, content, start, end, place, sets, length) != NULL) {
@@ -431,7 +434,7 @@ first(PyObject *module, PyObject *const *arguments, Py_ssize_t count)
     end = end < start ? start : end > size ? size : end;
     const uint8_t *content = (const uint8_t *)PyBytes_AS_STRING(arguments[0]);
     return PyLong_FromSsize_t(sets == TOKENS ? first_token(content, start, end)
-                                             : first_place(content, start, end, (unsigned)sets));
+                                             : first_place(content, start, end, (unsigned)sets & ALL_SETS));
 }
 
 /* The bytes of a class; how many they are. */
@@ -445,6 +448,33 @@ members_of(unsigned class, uint8_t *members)
         }
     }
     return count;
+}
+
+/* Fill lows and highs. */
+static void
+put_into_groups(void)
+{
+    for (int table = 0; table < TABLES; table++) {
+        uint8_t(*low)[GROUPS / 8][ANCHOR][16] = lows[table], (*high)[GROUPS / 8][ANCHOR][16] = highs[table];
+        for (int k = begin_of[table]; k < begin_of[table + 1]; k++) {
+            uint8_t bit = (uint8_t)(1 << marks[k].group % 8);
+            for (int place = 0; place < ANCHOR; place++) {
+                uint8_t members[256];
+                int count = members_of(codes[marks[k].codes + marks[k].anchor + place], members);
+                while (count-- > 0) {
+                    low[marks[k].set][marks[k].group / 8][place][members[count] & 15] |= bit;
+                    high[marks[k].set][marks[k].group / 8][place][members[count] >> 4] |= bit;
+                }
+            }
+        }
+        for (unsigned sets = 1; sets <= ALL_SETS; sets++) { /* all but one of them, and that one */
+            unsigned rest = sets & (sets - 1), one = sets ^ rest;
+            for (size_t k = 0; k < sizeof low[0]; k++) {
+                ((uint8_t *)low[sets])[k] |= ((uint8_t *)low[rest])[k] | ((uint8_t *)low[one])[k];
+                ((uint8_t *)high[sets])[k] |= ((uint8_t *)high[rest])[k] | ((uint8_t *)high[one])[k];
+            }
+        }
+    }
 }
 
 /* Fill alike. */
@@ -520,7 +550,7 @@ among(PyObject *module, PyObject *arguments)
     if (!PyArg_ParseTuple(arguments, "y#I", &content, &size, &sets)) {
         return NULL;
     }
-    return PyLong_FromUnsignedLong(sets_in((const uint8_t *)content, size, sets));
+    return PyLong_FromUnsignedLong(sets_in((const uint8_t *)content, size, sets & ALL_SETS));
 }
 
 PyDoc_STRVAR(occurs_doc, "occurs(content, sets)\n--\n\nWhether a word of these sets occurs in `content`.");
@@ -535,7 +565,7 @@ occurs(PyObject *module, PyObject *arguments)
     if (!PyArg_ParseTuple(arguments, "y#I", &content, &size, &sets)) {
         return NULL;
     }
-    return PyBool_FromLong(next_word((const uint8_t *)content, 0, size, sets, &length) >= 0);
+    return PyBool_FromLong(next_word((const uint8_t *)content, 0, size, sets & ALL_SETS, &length) >= 0);
 }
 
 /* How many characters of UTF-8 begin in so many bytes. */
@@ -572,7 +602,7 @@ around(PyObject *module, PyObject *arguments)
     const uint8_t *bytes = (const uint8_t *)content;
     PyObject *found = PyList_New(0);
     for (Py_ssize_t place = 0; found != NULL; place += length) {
-        place = next_word(bytes, place, size, sets, &length);
+        place = next_word(bytes, place, size, sets & ALL_SETS, &length);
         Py_ssize_t first = place, last = place + length; /* of the word */
         if (in_characters && place >= 0) {
             first = characters + characters_in(bytes + seen, place - seen);
@@ -622,6 +652,7 @@ PyInit__sieve(void)
             return PyErr_NoMemory();
         }
     }
+    put_into_groups();
     find_alike();
     for (int byte = 0; byte < 128; byte++) {
         token_class[byte] = is_word((uint8_t)byte) ? 1 : byte == '-' || byte == '_' ? 2 : byte == '+' || byte == '/' ? 4 : 0;
