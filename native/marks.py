@@ -53,9 +53,12 @@ _RARE_SHAPES = (
     rb"qq\.com(?:/|\\/|%2[Ff])(?:sns|cgi-bin)(?:/|\\/|%2[Ff])",
     rb"[0-9]_[0-9A-Za-z_\-]{100}",
 )
+# What a variable is given: `=` or `:` stands before it, maybe with blanks between.
+_GIVEN = rb"(?:[:=]|[:=][ \t@]|[ \t][ \t@])" + _QUOTE
 _PARTS = (
     (sieve.NAMED, _NAMED),
-    (sieve.IN_VARIABLES, (_QUOTE + rb"[0-9a-f]{8}[0-9a-f]{0,20}" + _QUOTE,)),
+    (sieve.IN_VARIABLES, (_GIVEN + rb"[0-9a-f]{8}[0-9a-f]{0,20}" + _QUOTE,)),
+    (sieve.PIECES, (_GIVEN + rb"[0-9a-f]{4}[0-9a-f]{0,24}" + _QUOTE,)),
     (sieve.RARE, _RARE_SHAPES),
     (sieve.TELLING, (b"(?i:" + TELLING_IN_BYTES + b")",)),
     (sieve.USES, (rb"secret[\"'`\\ \t]{0,103}[=:,]", b"(?:" + CALLS.encode() + rb")\(")),
@@ -81,7 +84,7 @@ _FARTHEST = 12
 LUCK = 112
 _GROUPS = 16
 # So many sets can be told apart, each a bit.
-_SETS = 6
+_SETS = 7
 # So much of a word is looked for.
 _WINDOW = 10
 _GAP = 256
@@ -386,7 +389,7 @@ def header() -> Iterator[str]:
         yield f"    {', '.join(map(code, placed.mark))},"
     yield "};"
     yield ""
-    yield "/* Where a mark's codes begin and how many they are, which of its bytes is the anchor, its set and its group. */"
+    yield "/* Where a mark's codes begin, how many they are, which of its bytes is the anchor, its set, its group. */"
     yield "static const struct mark {"
     yield "    uint16_t codes;"
     yield "    uint8_t count, anchor, set, group;"

@@ -437,17 +437,23 @@ first(PyObject *module, PyObject *const *arguments, Py_ssize_t count)
                                              : first_place(content, start, end, (unsigned)sets & ALL_SETS));
 }
 
-/* The bytes of a class; how many they are. */
-static int
-members_of(unsigned class, uint8_t *members)
+/* The bytes of each class, and how many they are. */
+static uint8_t members[CLASSES][256];
+static uint16_t member_count[CLASSES];
+
+/* Fill members. */
+static void
+find_members(void)
 {
-    int count = 0;
-    for (unsigned byte = 0; byte < 256; byte++) {
-        if (is_of((uint8_t)byte, class)) {
-            members[count++] = (uint8_t)byte;
+    for (unsigned class = 0; class < CLASSES; class++) {
+        uint16_t count = 0;
+        for (unsigned byte = 0; byte < 256; byte++) {
+            if (is_of((uint8_t)byte, class)) {
+                members[class][count++] = (uint8_t)byte;
+            }
         }
+        member_count[class] = count;
     }
-    return count;
 }
 
 /* Fill lows and highs. */
@@ -459,11 +465,10 @@ put_into_groups(void)
         for (int k = begin_of[table]; k < begin_of[table + 1]; k++) {
             uint8_t bit = (uint8_t)(1 << marks[k].group % 8);
             for (int place = 0; place < ANCHOR; place++) {
-                uint8_t members[256];
-                int count = members_of(codes[marks[k].codes + marks[k].anchor + place], members);
-                while (count-- > 0) {
-                    low[marks[k].set][marks[k].group / 8][place][members[count] & 15] |= bit;
-                    high[marks[k].set][marks[k].group / 8][place][members[count] >> 4] |= bit;
+                unsigned class = codes[marks[k].codes + marks[k].anchor + place];
+                for (int m = 0; m < member_count[class]; m++) {
+                    low[marks[k].set][marks[k].group / 8][place][members[class][m] & 15] |= bit;
+                    high[marks[k].set][marks[k].group / 8][place][members[class][m] >> 4] |= bit;
                 }
             }
         }
@@ -483,10 +488,10 @@ find_alike(void)
 {
     uint8_t masks[CLASSES], bits[CLASSES]; /* of each class */
     for (unsigned class = 0; class < CLASSES; class++) {
-        uint8_t members[256], all = 255, any = 0;
-        for (int k = members_of(class, members) - 1; k >= 0; k--) {
-            all &= members[k];
-            any |= members[k];
+        uint8_t all = 255, any = 0;
+        for (int m = 0; m < member_count[class]; m++) {
+            all &= members[class][m];
+            any |= members[class][m];
         }
         masks[class] = (uint8_t)~(all ^ any);
         bits[class] = all & masks[class];
@@ -511,11 +516,9 @@ sort_marks(int table)
     for (int pass = 0; pass < 2; pass++) {
         for (int k = begin_of[table + 1] - 1; k >= begin_of[table]; k--) { /* the last first: they are put in from behind */
             const uint16_t *class = codes + marks[k].codes + marks[k].anchor;
-            uint8_t ones[256], others[256];
-            int many = members_of(class[0], ones), more = members_of(class[1], others);
-            for (int a = 0; a < many; a++) {
-                for (int b = 0; b < more; b++) {
-                    unsigned pair = ones[a] | (unsigned)others[b] << 8;
+            for (int a = 0; a < member_count[class[0]]; a++) {
+                for (int b = 0; b < member_count[class[1]]; b++) {
+                    unsigned pair = members[class[0]][a] | (unsigned)members[class[1]][b] << 8;
                     if (!pass) {
                         first[pair]++;
                     }
@@ -647,6 +650,7 @@ PyInit__sieve(void)
         PyErr_SetString(PyExc_ImportError, "this processor lacks the instructions for it");
         return NULL;
     }
+    find_members();
     for (int table = 0; table < TABLES; table++) {
         if (marks_of[table] == NULL && sort_marks(table) < 0) {
             return PyErr_NoMemory();

@@ -10,9 +10,11 @@ import re
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
+from wxsecrets.detect import sieve
 from wxsecrets.detect.candidates import LENGTH, Candidate
 from wxsecrets.detect.decode import REST_OF_CHARACTER, WIDEST
 from wxsecrets.detect.search import compile_linear
+from wxsecrets.detect.sieve import Marked
 from wxsecrets.expressions import compile_later
 
 if TYPE_CHECKING:
@@ -47,7 +49,7 @@ _UNITS = compile_later(
     r"&#([0-9]{2,3});|([0-9a-fA-F])"
 )
 
-_ASSIGNED = compile_linear(rb"""[:=][ \t]{0,100}@?["'`][0-9a-f]{4,28}["'`]""")
+_ASSIGNED = Marked(rb"""[:=][ \t]{0,100}@?["'`][0-9a-f]{4,28}["'`]""", sieve.PIECES)
 # What stands before it, read from its end: whatever is no word, and the variable's name, which may be in quotes.
 _NAME_BACKWARDS = compile_later(r"""[^\w$"'`]*["']?([\w$]*[A-Za-z_$])""")
 _BEFORE_PIECE = b" \t@\"'`"

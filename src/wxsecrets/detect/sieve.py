@@ -25,12 +25,15 @@ else:
     native = _sieve
 
 # What the sieve tells apart; `native/marks.py` says what each looks like.
-NAMED, IN_VARIABLES, RARE, TELLING, USES, UTF16 = (1 << bit for bit in range(6))
+NAMED, IN_VARIABLES, RARE, TELLING, USES, UTF16, PIECES = (1 << bit for bit in range(7))
 # What the sieve looks for by itself, not together with others.
-TOKENS = 1 << 6
+TOKENS = 1 << 7
 # Words that the sieve knows in full: those that can name an AppSecret, and those of other credentials; of both the
 # Chinese ones in GBK.
 WORDS, GBK_WORDS, OTHER_WORDS, GBK_OTHER_WORDS = (1 << bit for bit in range(4))
+
+# RE2 goes from match to match faster than it can be asked anew, but not over more bytes without any.
+_FAR = 1024
 
 # The patterns of all `Marked` expressions that were made.
 EXPRESSIONS: list[bytes] = []
@@ -71,7 +74,14 @@ class Marked:
     def finditer(self, content: bytes) -> Iterable[Any]:
         """All matches, in order."""
         place = self._at(content, 0)
-        return () if place < 0 else self._expression.finditer(content, place)
+        while place >= 0:
+            for match in self._expression.finditer(content, place):
+                yield match
+                place = self._at(content, match.end())
+                if place < 0 or place > match.end() + _FAR:
+                    break
+            else:
+                return
 
     def _at(self, content: bytes, start: int) -> int:
         """Where the expression has to be looked for, -1 for nowhere."""
