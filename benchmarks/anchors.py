@@ -2,7 +2,7 @@
 
     python benchmarks/anchors.py [--orders N] FILE…
 
-The files are what is mostly scanned: sources, dumps, bundles. Of each order: in how many of 1,000 bytes the tables take
+The files are what is mostly scanned: sources, dumps, bundles. Of each order: in how many of 1,000 bytes the gate takes
 what stands there for an anchor, and how many bytes are then compared; the best come first.
 """
 
@@ -16,7 +16,7 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parents[1] / "native"))
 
-from marks import Gap, Placed, Table, table
+from marks import GATE_SETS, Gap, Placed, Table, table
 
 # What an anchor costs beside the comparisons, in bytes compared.
 _ANCHOR_COSTS = 6
@@ -72,7 +72,7 @@ def _compared(mark: Placed, content: bytes, place: int) -> int:
 
 
 def _cost(order: int, contents: list[bytes]) -> Cost:
-    marks = table(order)
+    marks = table(order).of(GATE_SETS)
     by_pair: defaultdict[tuple[int, int], list[Placed]] = defaultdict(list)
     for placed in marks.placed:
         one, other = placed.mark[placed.anchor : placed.anchor + 2]

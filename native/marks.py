@@ -79,9 +79,11 @@ _MOST_REPEATED = 6
 # Of a mark so many bytes in a row are its anchor: those that are seldom met, not far from where it begins.
 _ANCHOR = 4
 _FARTHEST = 12
+# What everything is searched for; other marks take what room is left.
+GATE_SETS = prefilter.SHAPES_SETS | sieve.TELLING
 # In which order marks are put into groups decides how many bytes are taken for an anchor, and how much is compared
-# then. Chosen among 120 with files of four public repositories, by `benchmarks/anchors.py`.
-LUCK = 112
+# then. Chosen among 200 with files of seven public repositories, by `benchmarks/anchors.py`.
+LUCK = 148
 _GROUPS = 16
 # So many sets can be told apart, each a bit.
 _SETS = 7
@@ -267,7 +269,7 @@ class Placed:
 
 @dataclass
 class Table:
-    """All marks, with their anchors in groups so that the tables take as little as possible for one."""
+    """Marks, with their anchors in groups so that the tables take as little as possible for one."""
 
     groups: list[Group] = field(default_factory=lambda: [Group() for _ in range(_GROUPS)])
     placed: list[Placed] = field(default_factory=list)
@@ -282,6 +284,16 @@ class Table:
         _more, at, number, grown = min(choices, key=lambda choice: choice[:3])
         self.groups[number] = grown
         self.placed.append(Placed(mark, set_, at, number))
+
+    def of(self, sets: int) -> Table:
+        """Those of some sets, in the same groups: what is looked for where others are not asked for."""
+        found = Table()
+        for placed in self.placed:
+            if placed.set_ & sets:
+                anchor = dict(_anchors(placed.mark, placed.anchor))[placed.anchor]
+                found.groups[placed.group] = found.groups[placed.group].with_(anchor)
+                found.placed.append(placed)
+        return found
 
 
 def _rarest(mark: Mark) -> Mark:
@@ -318,12 +330,16 @@ def table(luck: int = LUCK) -> Table:
     def likelihood(item: tuple[Mark, int]) -> float:
         return min(_chance(anchor) for _at, anchor in _anchors(item[0]))
 
+    def is_last(item: tuple[Mark, int]) -> bool:
+        return not item[1] & GATE_SETS
+
     def spelled(item: tuple[Mark, int]) -> list[tuple[int, list[int]]]:
         return [(element.most if isinstance(element, Gap) else -1, sorted(_class_of(element))) for element in item[0]]
 
     ordered = sorted(every, key=lambda item: (item[1], spelled(item)))
     rng = random.Random(luck)  # noqa: S311  the same every time
-    for mark, set_ in sorted(ordered, key=lambda item: likelihood(item) * rng.uniform(0.2, 1), reverse=True):
+    by_likelihood = sorted(ordered, key=lambda item: likelihood(item) * rng.uniform(0.2, 1), reverse=True)
+    for mark, set_ in sorted(by_likelihood, key=is_last):
         found.add(mark, set_)
     return found
 
