@@ -29,6 +29,8 @@ _ATTRIBUTES = b".gitattributes"
 _MODULES = b" .gitmodules\n"
 # Behind the name of everything but commits stands where it is; in front of what is not here, this.
 _SPACE, _MISSING = b" ", b"?"
+# Bytes of what git says.
+_AT_ONCE = 1 << 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +76,7 @@ class Walk:
     """
 
     def __init__(self, repository: Repository) -> None:
+        self._width = 2 * repository.name_width
         self._shallow = bool(shallow_boundary(repository))
         self._out: IO[bytes] = tempfile.TemporaryFile()  # noqa: SIM115  closed in the end; too large for memory
         self._process: subprocess.Popen[bytes] = repository.start(
@@ -128,40 +131,50 @@ class Walk:
         if status:
             check_room()
         asked = frozenset(map(str.encode, wanted))
-        commits, others, missing = 0, 0, 0
+        every, commits, missing = 0, 0, 0
         example = b""
-        paths: dict[str, bytes] = {}
-        met: list[bytes] = []
+        told: list[bytes] = []
         attributes: list[bytes] = []
         has_files = False
-        self._out.seek(0)
-        for line in self._out:
-            name, space, path = line.rstrip(b"\n").partition(_SPACE)
+        for lines in self._lines():
+            every += len(lines)
+            commits += list(map(len, lines)).count(self._width)
+            told += [line for line in lines if line[: self._width] in asked]
+            attributes += [line for line in lines if line.endswith(_ATTRIBUTES)]
+            absent = [line for line in lines if line.startswith(_MISSING)]
+            missing += len(absent)
+            example = example or b"".join(absent[:1])
+            has_files = has_files or any(len(line) > self._width + 1 for line in lines)
+        paths: dict[str, bytes] = {}
+        names: set[str] = set()
+        for line in told:
+            name, space, path = line.partition(_SPACE)
             if space:
-                others += 1
-                has_files = has_files or path != b""
-                if name in asked:
-                    paths[name.decode()] = path
-                if path.endswith(_ATTRIBUTES):
-                    attributes.append(name)
-            elif name.startswith(_MISSING):
-                missing += 1
-                example = example or name[1:]
+                paths[name.decode()] = path
             else:
-                commits += 1
-                if name in asked:
-                    met.append(name)
-        skipped = self._not_here(missing, example, has_failed=bool(status))
+                names.add(name.decode())
+        skipped = self._not_here(missing, example[1:], has_failed=bool(status))
         return Reachable(
             commits,
             paths,
-            frozenset(map(bytes.decode, met)),
-            frozenset(map(bytes.decode, attributes)),
-            commits + others,
+            frozenset(names),
+            frozenset(line[: self._width].decode() for line in attributes),
+            every - missing,
             tuple(skipped),
             has_files,
             self.has_modules,
         )
+
+    def _lines(self) -> Iterator[list[bytes]]:
+        """What git said, many lines at a time: there are millions, and to go through them one by one takes longer.
+
+        A line that git did not end is left out.
+        """
+        self._out.seek(0)
+        rest = b""
+        while piece := self._out.read(max(_AT_ONCE, len(rest))):
+            *lines, rest = (rest + piece).split(b"\n")
+            yield lines
 
     def _not_here(self, missing: int, example: bytes, *, has_failed: bool) -> list[Skipped]:
         skipped: list[Skipped] = []
