@@ -51,6 +51,7 @@ class Columns:
         self._document = document
         self._searchable = searchable
         self._last_heads: tuple[int, list[str]] = (-1, [])
+        self._defined: dict[str, tuple[str, ...]] = {}
         own = {b"csv": ",", b"tsv": "\t"}.get(path.rsplit(b".", 1)[-1].lower(), "")
         # Where a file is not known by its name it may be no table, whatever its first line looks like, or be one.
         self._separators = ("", ",", "\t") if anywhere else (own,)
@@ -85,6 +86,12 @@ class Columns:
                 tables[_table_of(match)] = head[match.end() :]
         return tables
 
+    def _columns_of(self, table: str) -> tuple[str, ...]:
+        """The columns of a table that the text creates; none of another."""
+        if table not in self._defined and table in self._tables:  # a dump has thousands of rows for each
+            self._defined[table] = _defined(self._tables[table])
+        return self._defined.get(table, ())
+
     def _insert_before(self, start: int) -> int | None:
         """Where the last statement that inserts rows begins, of those before `start`."""
         # A dump with a statement for each row has tens of thousands: the last one is near.
@@ -103,9 +110,7 @@ class Columns:
         names = _NAMES.match(self._document.text[begin : begin + _HEAD], match.end())
         body = begin + (names.end() if names else match.end())
         columns = (
-            tuple(name.strip(_QUOTES) for name in names[1].split(","))
-            if names
-            else _defined(self._tables.get(_table_of(match), ""))
+            tuple(name.strip(_QUOTES) for name in names[1].split(",")) if names else self._columns_of(_table_of(match))
         )
         if not columns or start < body:
             return ""
