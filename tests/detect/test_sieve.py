@@ -23,6 +23,7 @@ from wxsecrets.detect import (
     ANYWHERE,
     find,
     guess,
+    hidden,
     may_hold_candidate,
     nothing,
     nothing_in,
@@ -51,6 +52,7 @@ MARKED = {
     "named": telling.NAMED,
     "rare": telling.RARE,
     "in variables": telling.IN_VARIABLES,
+    "pieces": hidden._ASSIGNED,
     "encoded": traits._ENCODED,
     "wrapped": traits._WRAPPED,
     "unnamed": traits._UNNAMED,
@@ -69,6 +71,8 @@ _FIRST_USE, _CALLS = USES.pattern.split(b"|(?:", 1)
 FORMS = [
     *(("gate", form) for form in prefilter.SHAPES),
     *(("other kinds", b"(?i:" + form + b")") for form in _alternatives(TELLING_IN_BYTES)),
+    ("in variables", telling.IN_VARIABLES.pattern),
+    ("pieces", hidden._ASSIGNED.pattern),
     ("uses", _FIRST_USE),
     ("uses", b"(?:" + _CALLS),
     ("utf-16", UTF16_VALUE.pattern),
@@ -255,12 +259,29 @@ def test_runs_of_digits(length: int) -> None:
             assert match is None or 0 <= place <= match.start()
 
 
-@pytest.mark.parametrize("blanks", [0, 1, 50, 99, 100])
-def test_a_mark_far_behind_the_beginning(blanks: int) -> None:
-    """Where a match begins long before its mark, the sieve says so."""
-    content = b"x" * 300 + b"=" + b" " * blanks + b"@'0a1b2c3d4e'"
-    assert telling.IN_VARIABLES.search(content).start() == 300
-    assert telling.IN_VARIABLES.first_place(content) <= 300
+@pytest.mark.parametrize("expression", [telling.IN_VARIABLES, hidden._ASSIGNED], ids=["values", "pieces"])
+@pytest.mark.parametrize("at", ["", "@"])
+@pytest.mark.parametrize("blank", [" ", "\t", " \t"])
+def test_a_mark_far_behind_the_beginning(expression: Marked, blank: str, at: str) -> None:
+    """Where a match begins long before its mark, the sieve says so, however much stands between."""
+    for sign, blanks in itertools.product("=:", range(101)):
+        before = sign + (blank * blanks)[:blanks] + at
+        content = b"x" * 300 + f"{before}'0a1b2c3d4e'".encode()
+        assert expression.search(content).start() == 300, before
+        assert 0 <= expression.first_place(content) <= 300, before
+
+
+@pytest.mark.parametrize("expression", [telling.IN_VARIABLES, hidden._ASSIGNED], ids=["values", "pieces"])
+@given(gaps=strategies.lists(strategies.integers(0, 40) | strategies.integers(1000, 1060), min_size=1, max_size=8))
+def test_matches_near_and_far(expression: Marked, gaps: list[int]) -> None:
+    """All matches are found, in order, those close together and those far apart, amid what only looks like one."""
+    content = b"".join(
+        b"= '0a1b2c3d4e'" + b" '0a1b2c3d4e',"[: gap % 15] + b"x" * gap + b":\t`" + b"0a" * (gap % 20) + b"`"
+        for gap in gaps
+    )
+    spans = [match.span() for match in expression.finditer(content)]
+    assert spans == [match.span() for match in compile_linear(expression.pattern).finditer(content)]
+    assert len(spans) >= len(gaps)
 
 
 @given(content=NOISE, start=strategies.integers(-5, 400), end=strategies.integers(-5, 400))
@@ -268,10 +289,25 @@ def test_nothing_is_read_beyond_the_part(content: bytes, start: int, end: int) -
     """The answer for a part is that for the part by itself, wherever it begins and ends."""
     compiled = pytest.importorskip("wxsecrets.detect._sieve")
     begin = max(0, start)
-    for sets in (prefilter.SHAPES_SETS | sieve.TELLING | sieve.USES | sieve.UTF16, sieve.TOKENS):
+    for sets in (*range(sieve.TOKENS), sieve.TOKENS):
         found = compiled.first(content, start, end, sets)
         alone = compiled.first(content[begin : max(0, end)], 0, 1000, sets)
         assert found == (alone + begin if alone >= 0 else -1)
+
+
+MARKS = NOISE | strategies.sampled_from(FORMS).flatmap(lambda named: strategies.from_regex(re.compile(named[1])))
+
+
+@given(content=strategies.lists(MARKS, max_size=3).map(b" ".join), sets=strategies.integers(0, sieve.TOKENS - 1))
+def test_what_is_not_asked_for_changes_nothing(content: bytes, sets: int) -> None:
+    """Of several sets the sieve says what it says of each of them alone."""
+    compiled = pytest.importorskip("wxsecrets.detect._sieve")
+    alone = [1 << bit for bit in range(sets.bit_length()) if sets >> bit & 1]
+    places = [place for each in alone if (place := compiled.first(content, 0, len(content), each)) >= 0]
+    assert compiled.first(content, 0, len(content), sets) == min(places, default=-1)
+    assert compiled.among(content, sets) == sum(compiled.among(content, each) for each in alone)
+    for unknown in (1 << 8, 1 << 31):
+        assert compiled.among(content, sets | unknown) == compiled.among(content, sets)
 
 
 @pytest.mark.parametrize("part", [(2**63 - 100, -(2**63)), (-(2**63), 2**63 - 1), (50, 0), (99, 99)])

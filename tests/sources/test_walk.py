@@ -73,3 +73,34 @@ def test_a_commit_that_is_missing(tmp_path: Path) -> None:
     repository = open_repository(tmp_path)
     with Walk(repository) as walk, Log(repository, walk) as log:
         assert log.has_failed
+
+
+@pytest.mark.parametrize("object_format", ["sha1", "sha256"])
+@pytest.mark.parametrize("at_once", [1, 7, 100, 1 << 20])
+def test_what_the_walk_met(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, object_format: str, at_once: int) -> None:
+    """However much of git's answer is taken at a time: where what is asked for stands, and how much there is in all."""
+    monkeypatch.setattr(history, "_AT_ONCE", at_once)
+    repo = init(tmp_path, f"--object-format={object_format}")
+    first = repo.commit(
+        {"a ?b.js": "1", ".gitattributes": "* -diff", "in/.gitattributes": "*.js text", "gone.js": "gone"}
+    )
+    repo.commit({f"{first}/x.js": "2"})
+    repo.git("tag", "-a", "-m", "a tag", "v1")
+    names = {
+        name: repo.git("rev-parse", f"HEAD:{name}").decode() for name in ("a ?b.js", ".gitattributes", "in", "gone.js")
+    }
+    tree, tag, attributes = (
+        repo.git("rev-parse", name).decode() for name in ("HEAD^{tree}", "v1", "HEAD:in/.gitattributes")
+    )
+    gone = names["gone.js"]
+    (tmp_path / ".git/objects" / gone[:2] / gone[2:]).unlink()
+    with Walk(open_repository(tmp_path)) as walk:
+        met = walk.finish({*names.values(), first, tree, tag, "0" * len(first)})
+    here = {name: path for path, name in names.items() if name != gone}
+    assert met.paths == {path: name.encode() for path, name in here.items()} | {tree: b"", tag: b"v1"}
+    assert met.names == {first}
+    assert met.attributes == {names[".gitattributes"], attributes}
+    assert (met.commits, met.has_files, met.has_modules) == (2, True, False)
+    assert [(skipped.what, skipped.count) for skipped in met.skipped] == [(gone, 1)]
+    listed = repo.git("rev-list", "--objects", "--all", "--missing=allow-any").decode().splitlines()
+    assert met.objects == len(listed)
