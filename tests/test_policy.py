@@ -152,3 +152,24 @@ def test_what_blocks_comes_first() -> None:
         assessment = assess(ScanResult(scope(), found), None)
         assert [secret.blocking for secret in assessment.secrets] == [True, False]
         assert len(assessment.blocking) == 1
+
+
+def test_the_oldest_comes_first() -> None:
+    """Of what is as urgent, the oldest moment comes first, in whichever zone it was; what has no date comes last."""
+    rng = random.Random(3)
+    told = [
+        ("2024-05-01T09:30:00+08:00", None),
+        ("2024-05-01T03:00:00+00:00", 1),
+        ("2024-05-01T03:00:00Z", 2),
+        ("2024-04-30T23:30:00-05:00", None),
+        ("yesterday", None),
+    ]
+    values = [appsecret(rng) for _ in told]
+    histories = {
+        of_machine_made(value): history(value, first_date=date, generation=generation)
+        for value, (date, generation) in zip(values, told, strict=True)
+    }
+    for _ in range(5):
+        found = tuple(committed(value) for value in rng.sample(values, len(values)))
+        secrets = assess(ScanResult(scope(), found, histories), None).secrets
+        assert [secret.fingerprint for secret in secrets] == list(map(of_machine_made, values))

@@ -12,13 +12,14 @@ from enum import Enum
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
-from wxsecrets.baseline.model import Status, moment
+from wxsecrets.baseline.model import Status, moment, moment_or_never
 from wxsecrets.errors import ExitStatus
 from wxsecrets.knowledge.credentials import CREDENTIALS, Level
 from wxsecrets.model import ScanKind
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
+    from datetime import datetime
 
     from wxsecrets.baseline.model import Baseline, Entry
     from wxsecrets.model import Confidence, Fingerprint, Occurrence, ScanResult, Scope, SecretHistory
@@ -207,6 +208,8 @@ def _place(occurrence: Occurrence) -> tuple[bytes, int, int]:
     return occurrence.path, occurrence.finding.line, occurrence.finding.column
 
 
-def _urgency(secret: AssessedSecret) -> tuple[bool, int, str, str]:
-    first_date = (secret.history.first_date if secret.history else None) or ""
-    return not secret.blocking, -secret.confidence.rank, first_date, secret.fingerprint
+def _urgency(secret: AssessedSecret) -> tuple[bool, int, datetime, int, str]:
+    history = secret.history
+    first = moment_or_never(history.first_date if history else None)
+    generation = (history.generation if history else None) or 0
+    return not secret.blocking, -secret.confidence.rank, first, generation, secret.fingerprint

@@ -279,6 +279,21 @@ def test_one_section_for_a_secret_with_many_places() -> None:
     assert "  also in: b.js:12, c.js:12, d.js:12 and 2 more\n" in text
 
 
+def test_the_appsecrets_of_an_appid_are_numbered_in_order() -> None:
+    """Where an AppID had several, each tells which one it was, from the first on; a single one tells nothing."""
+    rng = random.Random(9)
+    values = [appsecret(rng) for _ in range(4)]
+    own = {"appid": "wx" + "f" * 16}
+    found = [*(committed(value) for value in values[:3]), committed(values[3], **own)]
+    numbers = {values[0]: 2, values[1]: 3, values[2]: 1, values[3]: 1}
+    text = _render(report(*found, histories=tuple(history(value, generation=numbers[value]) for value in values)))
+    told = [line.strip() for line in text.splitlines() if line.startswith("  generation:")]
+    assert told == [f"generation: number {number} of this AppID's AppSecrets in this history" for number in (1, 2, 3)]
+    single = [section for section in text.split("\n\n") if own["appid"] in section]
+    assert len(single) == 1
+    assert "generation:" not in single[0]
+
+
 def test_unknown_appid_and_contrary_evidence() -> None:
     """What is not known is said, and what speaks against the finding as well."""
     reasons = (reason("key-wechat-secret", "wxSecret"), reason("vendor-near", "qq"))

@@ -110,9 +110,7 @@ class Baseline:
     @property
     def by_age(self) -> list[Entry]:
         """All entries, the oldest first; last those without a commit, or with one of no usable date."""
-        return sorted(
-            self.entries.values(), key=lambda entry: (moment(entry.first_date or "") or _NEVER, entry.fingerprint)
-        )
+        return sorted(self.entries.values(), key=lambda entry: (moment_or_never(entry.first_date), entry.fingerprint))
 
     @property
     def waiting(self) -> list[Entry]:
@@ -139,3 +137,8 @@ def moment(date: str) -> datetime | None:
         return datetime.fromisoformat(date.replace("Z", "+00:00"))
     except ValueError:
         return None
+
+
+def moment_or_never(date: str | None) -> datetime:
+    """The same, to sort by: what has no date comes last."""
+    return moment(date or "") or _NEVER

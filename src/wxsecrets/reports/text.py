@@ -41,8 +41,10 @@ def sections(report: Report) -> Iterator[Section]:
     # A range tells nothing of branches: it may be of one that is not even here.
     whole = report.assessment.scope.kind is ScanKind.HISTORY
     upcoming = report.assessment.scope.kind in (ScanKind.INDEX, ScanKind.MESSAGE, ScanKind.PUSH)
+    with_later = {appid for secret in report.assessment.secrets if _generation(secret) > 1 for appid in secret.appids}
     for secret in blocking:
-        yield _secret(secret, cleaner, whole=whole, upcoming=upcoming)
+        is_numbered = _generation(secret) > 0 and not with_later.isdisjoint(secret.appids)
+        yield _secret(secret, cleaner, whole=whole, upcoming=upcoming, is_numbered=is_numbered)
     if blocking:
         yield advice(report)
     if reported := report.assessment.reported:
@@ -50,7 +52,12 @@ def sections(report: Report) -> Iterator[Section]:
     yield summary(report.assessment, cleaner)
 
 
-def _secret(secret: AssessedSecret, cleaner: Cleaner, *, whole: bool, upcoming: bool) -> Section:
+def _generation(secret: AssessedSecret) -> int:
+    """Which of its AppID's AppSecrets it is, 0 where that is not known."""
+    return (secret.history.generation if secret.history else None) or 0
+
+
+def _secret(secret: AssessedSecret, cleaner: Cleaner, *, whole: bool, upcoming: bool, is_numbered: bool) -> Section:
     finding = secret.surest.finding
     title = _("{credential} {redacted} ({fingerprint}), {owner}").format(
         credential=_title(secret),
@@ -64,6 +71,9 @@ def _secret(secret: AssessedSecret, cleaner: Cleaner, *, whole: bool, upcoming: 
         rows.append(Row(_("also in:"), enumerate_names(others)))
     if secret.history is not None and whole:
         rows += _afterwards(secret.history, cleaner)
+        if is_numbered:
+            text = _("number {number} of this AppID's AppSecrets in this history").format(number=_generation(secret))
+            rows.append(Row(_("generation:"), text))
     if any(place.occurrence.in_package for place in secret.occurrences):
         rows.append(Row(_("package:"), _("part of the mini-program's package, which anyone can download and read")))
     rows.append(Row(_("certainty:"), certainty(finding, cleaner)))
@@ -168,9 +178,6 @@ def _afterwards(history: SecretHistory, cleaner: Cleaner) -> Iterator[Row]:
             else _("no remote branch or tag here has it: if it was never pushed, `git gc --prune=now` is enough")
         )
         yield Row(_("pushed:"), enough)
-    if history.generation is not None and history.generation > 1:
-        text = _("number {number} of this AppID's AppSecrets in this history").format(number=history.generation)
-        yield Row(_("generation:"), text)
 
 
 def _whereabouts(history: SecretHistory, cleaner: Cleaner) -> str:
