@@ -14,7 +14,6 @@ from __future__ import annotations
 import sys
 from dataclasses import dataclass, replace
 from functools import lru_cache
-from heapq import merge
 from itertools import chain
 from typing import TYPE_CHECKING
 
@@ -113,7 +112,7 @@ def nothing_in(content: bytes, guessed: Encoding) -> Nothing | None:
         position = start + prefilter.STRIDE - 1
     tokens_too = _tokens(content, spots) if other_kinds else ()
     known = Nothing(encoding, other_kinds, frozenset(used))
-    return _nothing_around(_parts(merge(spots, tokens_too), content, known), content, known)
+    return _nothing_around(_parts(sorted((*spots, *tokens_too)), content, known), content, known)
 
 
 def still_nothing(content: bytes, edits: Edits, before: Nothing) -> Nothing | None:
