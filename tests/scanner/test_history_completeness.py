@@ -371,6 +371,32 @@ def test_an_object_in_several_packs_counts_once(tmp_path: Path) -> None:
     assert loose
 
 
+def _entry(repo: Repo, name: str) -> bytes:
+    """What a pack has of a small object, in one piece."""
+    kind = repo.git("cat-file", "-t", name).decode()
+    content = subprocess.run(["git", "cat-file", kind, name], cwd=repo.path, capture_output=True, check=True).stdout
+    size = len(content)
+    number = {"commit": 1, "tree": 2, "blob": 3}[kind]
+    return bytes([0x80 | number << 4 | size & 15, 0x80 | size >> 4 & 127, size >> 11]) + zlib.compress(content)
+
+
+def test_an_object_that_is_there_twice_makes_up_for_none_that_is_missing(tmp_path: Path) -> None:
+    """A pack has two objects twice and lacks a commit that git still walks through: that is told."""
+    repo = init(tmp_path)
+    commits = [repo.commit({f"{number}.js": f"{number}"}) for number in range(3)]
+    repo.git("commit-graph", "write", "--reachable")
+    names = [line.split()[0] for line in repo.git("rev-list", "--objects", "--all").decode().splitlines()]
+    here = [_entry(repo, name) for name in names if name != commits[1]]
+    pack = b"PACK" + struct.pack(">II", 2, len(here) + 2) + b"".join(here + here[:2])
+    path = tmp_path / ".git/objects/pack/pack-twice.pack"
+    path.write_bytes(pack + hashlib.sha1(pack).digest())  # noqa: S324  as git has it
+    repo.git("index-pack", str(path))
+    for name in names:
+        (tmp_path / ".git/objects" / name[:2] / name[2:]).unlink()
+    result = history(tmp_path)
+    assert (result.scope.blobs, result.scope.complete) == (3, False)
+
+
 @pytest.mark.parametrize("name", ["plain", "mit leer", 'quo"te', "小程序"])
 def test_borrowed_objects_are_read_wherever_they_lie(tmp_path: Path, name: str) -> None:
     """Alternates, chains of them and those with odd names are followed."""

@@ -12,7 +12,7 @@ from bisect import bisect_left
 from functools import cached_property
 
 SPAN = 400
-_STRETCH = 1024
+_STRETCH = 512
 # The characters before and behind the beginning of a line whose lines are kept once it is asked for: dozens around a
 # candidate are asked for, most of them above it.
 _BEFORE = 3072

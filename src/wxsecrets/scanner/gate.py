@@ -86,7 +86,7 @@ class Gate:
             results = workers.map(
                 gate_portion, self._repository, [portion for _names, portion in cut], worth=self._work >= _WORTH
             )
-            self.objects = self._count()  # while the others work
+            here = self._here  # while the others work
             for number, gated in results:
                 names, portion = cut[number]
                 done[number] = gated
@@ -104,15 +104,16 @@ class Gate:
             names = cut[number][0]
             left += (names[which] for which in done[number].left)
             self._add(done[number], names)
+        self.objects = len(here)
         seen_again = self.sought
-        again = [name for name in self._those_here(known.suspects) if name.hex() not in seen_again]
+        again = [name for name in known.suspects & here if name.hex() not in seen_again]
         left = [name for name in (*dict.fromkeys(left), *again) if name not in self._circles]
         unseen = sum(len(portion.numbers) for _names, portion in cut) - seen
         unseen += len(left) if deadline.has_passed else self._read(left, workers, progress, deadline, meanwhile)
         self.has_lost = not {name.hex() for name in again}.isdisjoint(skipped.what for skipped in self.skipped)
         if unseen:
             self.skipped.append(Skipped("objects", SkipReason.TIME, count=unseen))
-        self.cached = len(self._those_here(known.blobs - self._blobs))
+        self.cached = len((known.blobs - self._blobs) & here)
         self.blobs += self.cached
 
     @property
@@ -129,16 +130,6 @@ class Gate:
     def _here(self) -> frozenset[bytes]:
         """The names of all objects."""
         return frozenset(chain(self._store.left, *(pack.names for pack in self._store.packs)))
-
-    def _those_here(self, names: frozenset[bytes]) -> frozenset[bytes]:
-        """Those of some names that there are objects of."""
-        return names & self._here if names else names
-
-    def _count(self) -> int:
-        """How many objects there are."""
-        packs = self._store.packs
-        # The names of hundreds of thousands take their time, and room.
-        return len(packs[0].names) if len(packs) == 1 and not self._store.left else len(self._here)
 
     @property
     def _work(self) -> int:
