@@ -1,7 +1,7 @@
-/* Differences, as `wxsecrets.sources.deltas` asks of them: where their instructions begin, and what they change, that is,
-   where the object that one makes does not stand alike in the one that it is made of. The Python there does the same.
+/* Differences, as `wxsecrets.sources.deltas` asks of them: the object that one makes, and what it changes, that is, where
+   that object does not stand alike in the one that it is made of. The Python there does the same, with dulwich.
 
-   A difference is not trusted: nothing is read but its bytes.
+   A difference is not trusted: nothing is read but its bytes and those of the object that it is made for.
 
    The format: gitformat-pack(5), "Deltified representation".
 */
@@ -9,6 +9,7 @@
 #define PY_SSIZE_T_CLEAN
 #include <Python.h>
 #include <stdint.h>
+#include <string.h>
 
 #define COPY 0x80
 #define OFFSETS 4 /* bits, and bytes, of where a copied piece begins; behind them those of its length */
@@ -46,45 +47,104 @@ add(PyObject *found, struct part *last, int64_t start, int64_t end, int64_t apar
     return 0;
 }
 
-PyDoc_STRVAR(begin_doc, "begin(difference, limit)\n--\n\nAs `_begin` of wxsecrets.sources.deltas, with the same errors.");
+/* A number of a difference's header from `*at` on, and the place behind it; -1 if it does not end. More than 56 bits are as
+   good as more than anything. */
+static int64_t
+header_number(const uint8_t *bytes, Py_ssize_t length, Py_ssize_t *at)
+{
+    int64_t number = 0;
+    for (int shift = 0; *at < length; shift += 7) {
+        uint8_t byte = bytes[(*at)++];
+        int64_t more = byte & 0x7f;
+        if (more) {
+            number = shift > 49 ? INT64_MAX : number | more << shift;
+        }
+        if (!(byte & 0x80)) {
+            return number;
+        }
+    }
+    return -1;
+}
+
+/* Copy and insert what the instructions of a difference say; 0 if they do not make `size` bytes of the base. */
+static int
+make(const uint8_t *base, int64_t base_size, const uint8_t *at, const uint8_t *end, uint8_t *made, int64_t size)
+{
+    while (at < end) {
+        unsigned command = *at++;
+        int64_t offset = 0, count = command; /* of what is inserted */
+        const uint8_t *from;
+        if (command & COPY) {
+            uint32_t numbers[2] = {0, 0}; /* where it begins, and its length */
+            for (int bit = 0; bit < BITS; bit++) {
+                if (command >> bit & 1) {
+                    if (at >= end) {
+                        return 0;
+                    }
+                    numbers[bit / OFFSETS] |= (uint32_t)*at++ << 8 * (bit % OFFSETS);
+                }
+            }
+            offset = numbers[0];
+            count = numbers[1] ? numbers[1] : LARGEST;
+            if (offset + count > base_size) {
+                return 0;
+            }
+            from = base + offset;
+        }
+        else {
+            from = at;
+            if (!count || count > end - at) {
+                return 0;
+            }
+            at += count;
+        }
+        if (count > size) {
+            return 0;
+        }
+        memcpy(made, from, (size_t)count);
+        made += count;
+        size -= count;
+    }
+    return size == 0;
+}
+
+PyDoc_STRVAR(apply_doc, "apply(base, difference, limit)\n--\n\n"
+                        "As `_apply` of wxsecrets.sources.deltas. Raises ValueError or IndexError for a damaged one.");
 
 static PyObject *
-begin(PyObject *module, PyObject *const *arguments, Py_ssize_t count)
+apply(PyObject *module, PyObject *const *arguments, Py_ssize_t count)
 {
     (void)module;
-    if (count != 2 || !PyBytes_Check(arguments[0])) {
-        PyErr_SetString(PyExc_TypeError, "begin() takes bytes and a number");
+    if (count != 3 || !PyBytes_Check(arguments[0]) || !PyBytes_Check(arguments[1])) {
+        PyErr_SetString(PyExc_TypeError, "apply() takes two times bytes and a number");
         return NULL;
     }
-    const uint8_t *bytes = (const uint8_t *)PyBytes_AS_STRING(arguments[0]);
-    Py_ssize_t length = PyBytes_GET_SIZE(arguments[0]), limit = PyLong_AsSsize_t(arguments[1]), at = 0;
+    const uint8_t *base = (const uint8_t *)PyBytes_AS_STRING(arguments[0]);
+    const uint8_t *bytes = (const uint8_t *)PyBytes_AS_STRING(arguments[1]);
+    Py_ssize_t base_size = PyBytes_GET_SIZE(arguments[0]), length = PyBytes_GET_SIZE(arguments[1]), at = 0;
+    Py_ssize_t limit = PyLong_AsSsize_t(arguments[2]);
     if (PyErr_Occurred()) {
         return NULL;
     }
-    int64_t size = 0; /* of the result */
-    int is_too_large = 0;
-    for (int number = 0; number < 2; number++) {
-        size = 0;
-        for (int shift = 0;; shift += 7) {
-            if (at >= length) {
-                PyErr_SetString(PyExc_IndexError, "the difference ends in its header");
-                return NULL;
-            }
-            int64_t more = bytes[at] & 0x7f;
-            is_too_large = number && (is_too_large || (more && shift > 49));
-            if (more && shift <= 49) {
-                size |= more << shift;
-            }
-            if (!(bytes[at++] & 0x80)) {
-                break;
-            }
-        }
-    }
-    if (is_too_large || size > limit) {
-        PyErr_SetString(PyExc_ValueError, "the object is larger than is held");
+    int64_t of_base = header_number(bytes, length, &at), size = header_number(bytes, length, &at);
+    if (of_base < 0 || size < 0) {
+        PyErr_SetString(PyExc_IndexError, "the difference ends in its header");
         return NULL;
     }
-    return PyLong_FromSsize_t(at);
+    if (of_base != base_size || size > limit) {
+        PyErr_SetString(PyExc_ValueError, "the difference is of another object, or makes one that is larger than is held");
+        return NULL;
+    }
+    PyObject *made = PyBytes_FromStringAndSize(NULL, (Py_ssize_t)size);
+    if (made == NULL) {
+        return NULL;
+    }
+    if (!make(base, base_size, bytes + at, bytes + length, (uint8_t *)PyBytes_AS_STRING(made), size)) {
+        Py_DECREF(made);
+        PyErr_SetString(PyExc_ValueError, "the difference is damaged");
+        return NULL;
+    }
+    return Py_BuildValue("(Nn)", made, at);
 }
 
 PyDoc_STRVAR(edits_doc, "edits(difference, at, base_size, apart)\n--\n\n"
@@ -152,7 +212,7 @@ done:
 }
 
 static PyMethodDef methods[] = {
-    {"begin", (PyCFunction)(void (*)(void))begin, METH_FASTCALL, begin_doc},
+    {"apply", (PyCFunction)(void (*)(void))apply, METH_FASTCALL, apply_doc},
     {"edits", edits, METH_VARARGS, edits_doc},
     {NULL, NULL, 0, NULL},
 };

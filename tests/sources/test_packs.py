@@ -321,6 +321,43 @@ def test_only_what_was_edited_can_be_new(
             assert find(content, ANYWHERE) == ()
 
 
+_FLAWS = strategies.lists(
+    strategies.tuples(
+        strategies.integers(0, 400), strategies.sampled_from(["cut", "put", "drop"]), strategies.binary(max_size=3)
+    ),
+    max_size=3,
+)
+
+
+@settings(max_examples=500)
+@given(
+    base=strategies.binary(max_size=300),
+    operations=_OPERATIONS,
+    flaws=_FLAWS,
+    limit=strategies.sampled_from((0, 100, 1 << 28)),
+)
+def test_a_difference_is_applied_the_same_in_c_and_in_python(
+    base: bytes, operations: list[tuple[int, int] | bytes], flaws: list[tuple[int, str, bytes]], limit: int
+) -> None:
+    """What was compiled makes of any difference what dulwich makes, and refuses those that are damaged.
+
+    As git, it also refuses one that has more behind all that it says it makes, which dulwich does not see.
+    """
+    compiled = pytest.importorskip("wxsecrets.sources._deltas")
+    data, result = _delta(base, operations)
+    whole = data
+    for somewhere, flaw, more in flaws:
+        place = somewhere % (len(data) + 1)
+        data = data[:place] if flaw == "cut" else data[:place] + more + data[place + (flaw == "drop") :]
+    try:
+        made = compiled.apply(base, data, limit)
+    except (ValueError, IndexError):
+        assert data != whole or len(result) > limit
+    else:
+        assert made == deltas._apply(base, data, limit)
+        assert data != whole or made[0] == result
+
+
 @settings(max_examples=500)
 @given(
     data=strategies.binary(max_size=60),

@@ -1,8 +1,8 @@
 """Differences between objects, as packs store them: applied, and asked what they change.
 
-A difference is a list of pieces to copy from the base and of pieces to insert. Applying it is dulwich's (in Rust).
-Which parts of the result stand differently in the base is worked out here, on demand: in C (`native/deltas.c`), or,
-where the package was built without a compiler, in Python. That takes, for each byte of the difference, the time in
+A difference is a list of pieces to copy from the base and of pieces to insert. Both is done in C (`native/deltas.c`),
+or, where the package was built without a compiler, by dulwich and in Python. Which parts of the result stand
+differently in the base is worked out on demand: in Python that takes, for each byte of the difference, the time in
 which dozens of bytes of the result can be searched.
 
 The format: gitformat-pack(5), "Deltified representation".
@@ -10,14 +10,8 @@ The format: gitformat-pack(5), "Deltified representation".
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import Any, TypeAlias
-
-from dulwich.errors import ApplyDeltaError
-
-try:  # what `dulwich.pack` has as well, which takes ten milliseconds longer to load
-    from dulwich._pack import apply_delta  # type: ignore[import-not-found]
-except ImportError:
-    from dulwich.pack import apply_delta
 
 try:
     from wxsecrets.sources import _deltas
@@ -62,12 +56,30 @@ def apply(base: bytes, data: bytes) -> tuple[bytes, Delta]:
 
     Raises ValueError or IndexError for a damaged difference, and for an object that is larger than is held.
     """
-    at = _begin(data, SIZE_LIMIT) if native is None else native.begin(data, SIZE_LIMIT)
-    try:
-        result = b"".join(apply_delta(base, data))
-    except ApplyDeltaError as error:
-        raise ValueError from error
+    result, at = _apply(base, data, SIZE_LIMIT) if native is None else native.apply(base, data, SIZE_LIMIT)
     return result, (data, at, len(base))
+
+
+def _apply(base: bytes, data: bytes, limit: int) -> tuple[bytes, int]:
+    """The object, and where the instructions of the difference begin."""
+    at = _begin(data, limit)
+    apply_delta, damage = _dulwich()
+    try:
+        return b"".join(apply_delta(base, data)), at
+    except damage as error:
+        raise ValueError from error
+
+
+@lru_cache(maxsize=1)
+def _dulwich() -> tuple[Any, type[Exception]]:
+    """What applies a difference, and its error."""
+    from dulwich.errors import ApplyDeltaError  # noqa: PLC0415  not loaded where it is done in C
+
+    try:  # what `dulwich.pack` has as well, which takes ten milliseconds longer to load
+        from dulwich._pack import apply_delta  # type: ignore[import-not-found]  # noqa: PLC0415
+    except ImportError:
+        from dulwich.pack import apply_delta  # noqa: PLC0415
+    return apply_delta, ApplyDeltaError
 
 
 def _begin(data: bytes, limit: int) -> int:
