@@ -59,6 +59,25 @@ class Suspect:
     names: tuple[bytes, ...] = ()
 
 
+class _Judgement:
+    """The judgement of contents as if each stood in the most telling place; loaded when the first one needs it."""
+
+    __slots__ = ("_alike",)
+
+    def __init__(self) -> None:
+        self._alike: Alike | None = None
+
+    def of_version(self, content: bytes) -> tuple[Finding, ...] | None:
+        """The findings of a version of one of the last contents that were judged; None of any other."""
+        return None if self._alike is None else self._alike.findings(content, detect.ANYWHERE)
+
+    def of(self, content: bytes) -> tuple[Weighed, ...]:
+        """All that is weighed in any other content."""
+        if self._alike is None:
+            self._alike = detect.Alike()
+        return self._alike.weigh_all(content, detect.ANYWHERE)
+
+
 @dataclass(slots=True)
 class Gated:
     """What one portion came to: suspects, what has to be left to git, what was skipped, and how much was read.
@@ -90,14 +109,14 @@ class Gated:
         which: int | str,
         kind: int,
         content: bytes,
-        alike: Alike,
+        judgement: _Judgement,
         *,
         known: Known = None,
         delta: Delta | None = None,
     ) -> Known:
         """Add what a text may hold; what is known of it then.
 
-        `alike` knows the last ones that were judged. `known` is what is known of the object that `delta` makes this
+        `judgement` knows the last ones that were judged. `known` is what is known of the object that `delta` makes this
         one of: only where they differ is there anything new.
         """
         if not (known is None or isinstance(known, str)):
@@ -107,7 +126,7 @@ class Gated:
                 return nothing
         elif known is not OPEN and not may_hold_candidate(content, _edits(content, known, delta)):
             return CLOSED
-        if (same := alike.findings(content, detect.ANYWHERE)) is not None:
+        if (same := judgement.of_version(content)) is not None:
             self.encodings[UTF_8] += 1
             self._suspect(which, kind, same)
             return OPEN
@@ -116,8 +135,9 @@ class Gated:
         # What comes from an object that may hold something still may, mostly.
         if known is not OPEN and (nothing := detect.nothing_in(content, guessed)) is not None:
             return nothing
-        weighed = alike.weigh_all(content, detect.ANYWHERE)
-        self._suspect(which, kind, _findings(weighed, detect.ANYWHERE))
+        weighed = judgement.of(content)
+        if weighed:
+            self._suspect(which, kind, _findings(weighed, detect.ANYWHERE))
         nothing = detect.nothing_in(content, guessed) if known is OPEN and not weighed else None
         return OPEN if nothing is None else nothing
 
@@ -143,7 +163,7 @@ def gate_portion(_repository: Repository, portion: Portion) -> Gated:
     """Which objects of a portion of a pack may hold secrets, wherever they stand."""
     gated = Gated()
     known: list[Known] = [None] * len(portion.numbers)
-    alike = detect.Alike()
+    judgement = _Judgement()
     trees: list[tuple[int | str, bytes]] = []
     size = 0
     rows = zip(portion.numbers, portion.kinds, portion.bases, portion.again, objects_in(portion), strict=True)
@@ -161,7 +181,7 @@ def gate_portion(_repository: Repository, portion: Portion) -> Gated:
                 if not again:
                     gated.count(number, kind, content)
                 before = known[base] if base >= 0 else None
-                known[position] = gated.look_at(number, kind, content, alike, known=before, delta=delta)
+                known[position] = gated.look_at(number, kind, content, judgement, known=before, delta=delta)
         gated.look_at_names(trees)
     except (OSError, NotReadableError):  # repacked meanwhile: git finds everything in the new pack
         return Gated(left=list(portion.numbers))
@@ -171,7 +191,7 @@ def gate_portion(_repository: Repository, portion: Portion) -> Gated:
 def gate_objects(repository: Repository, names: Sequence[str]) -> Gated:
     """The same for objects that git reads."""
     gated = Gated()
-    alike = detect.Alike()
+    judgement = _Judgement()
     for name, type_, content in read_objects(repository, names):
         if isinstance(content, Skipped):
             # They were listed, so what git calls missing is there, and no object.
@@ -187,7 +207,7 @@ def gate_objects(repository: Repository, names: Sequence[str]) -> Gated:
         if kind == TREE:
             gated.look_at_names([(name, content)])
         else:
-            gated.look_at(name, kind, content, alike)
+            gated.look_at(name, kind, content, judgement)
     return gated
 
 
@@ -222,5 +242,5 @@ def judge(repository: Repository, blobs: Sequence[tuple[str, tuple[Surroundings,
 
 
 def load() -> None:
-    """Load what the look at an object may need, before other processes begin as copies of this one."""
-    _ = detect.nothing_in, detect.Alike
+    """Load what the look at an object mostly needs, before other processes begin as copies of this one."""
+    _ = detect.nothing_in
