@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
 pytestmark = pytest.mark.skipif(not hasattr(os, "posix_spawn"), reason="there is no quick answer here")
 RNG = random.Random(20261204)
+_LEAK = Leak(RNG)
 # Each takes a millisecond or more to load; together ten times what the answer takes.
 NOT_LOADED = {
     "argparse", "ast", "base64", "contextlib", "dataclasses", "datetime", "dis", "dulwich", "getpass", "gettext",
@@ -66,6 +67,19 @@ def test_what_a_commit_does_not_load(tmp_path: Path, arguments: tuple[str, ...])
     assert loaded & NOT_LOADED == set()
 
 
+def test_what_a_small_history_does_not_load(tmp_path: Path) -> None:
+    """Where nothing has to be judged, what would do it is not loaded, nor what starts other processes."""
+    repo = init(tmp_path)
+    repo.commit(
+        {"a.js": "App({})\n", "lock.json": f'"integrity": "{_LEAK.value}"\n', "b.js": "const secret = read()\n"}
+    )
+    loaded = _loaded(repo, "history", "--no-cache")
+    assert "wxsecrets.detect.nothing" in loaded
+    assert loaded & {"wxsecrets.detect.alike", "wxsecrets.detect.engine", "multiprocessing"} == set()
+    repo.commit({"c.js": _LEAK.text.replace(_LEAK.value, "0" * 31 + "g")})
+    assert "wxsecrets.detect.engine" not in _loaded(repo, "history", "--no-cache")
+
+
 @pytest.mark.parametrize(
     "arguments",
     [
@@ -103,7 +117,6 @@ def test_what_is_unusual_is_left_to_the_whole_command(
     assert not nothing_to_judge(("hook", "pre-commit"))
 
 
-_LEAK = Leak(RNG)
 _PIECES = st.sampled_from(
     [
         b"",
