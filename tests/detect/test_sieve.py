@@ -372,6 +372,17 @@ def test_the_marks_are_of_the_expressions() -> None:
     assert (ROOT / "native/marks.h").read_text() == made.stdout
 
 
+@pytest.mark.parametrize("name", ["detect._sieve", "sources._entries", "sources._deltas"])
+def test_what_is_compiled_is_declared(name: str) -> None:
+    """The declarations for who reads or checks the code name the functions that are compiled, and no others."""
+    compiled = pytest.importorskip(f"wxsecrets.{name}")
+    declared = (ROOT / "src/wxsecrets" / f"{name.replace('.', '/')}.pyi").read_text()
+    functions = {function for function in vars(compiled) if callable(getattr(compiled, function))}
+    assert {function for function in functions if not function.startswith("__")} == set(
+        re.findall(r"^def (\w+)", declared, re.MULTILINE)
+    )
+
+
 def test_no_compiler(tmp_path: Path) -> None:
     """Where nothing can be compiled the package is built without the sieve."""
     done = subprocess.run(
