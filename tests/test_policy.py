@@ -173,3 +173,24 @@ def test_the_oldest_comes_first() -> None:
         found = tuple(committed(value) for value in rng.sample(values, len(values)))
         secrets = assess(ScanResult(scope(), found, histories), None).secrets
         assert [secret.fingerprint for secret in secrets] == list(map(of_machine_made, values))
+
+
+def test_the_appsecrets_of_an_appid_stand_in_their_order() -> None:
+    """Whatever day their commits claim to be of; those of other AppIDs stay where their own days put them."""
+    rng = random.Random(4)
+    mine, other = "wx" + "1" * 16, "wx" + "2" * 16
+    told = [
+        ("2024-05-01T00:00:00Z", 3, mine),
+        ("2024-05-02T00:00:00Z", 1, other),
+        ("2024-05-03T00:00:00Z", 1, mine),
+        ("2024-05-04T00:00:00Z", 2, mine),
+    ]
+    values = [appsecret(rng) for _ in told]
+    histories = {
+        of_machine_made(value): history(value, first_date=date, generation=generation)
+        for value, (date, generation, _appid) in zip(values, told, strict=True)
+    }
+    found = tuple(committed(value, appid=appid) for value, (_date, _number, appid) in zip(values, told, strict=True))
+    secrets = assess(ScanResult(scope(), found, histories), None).secrets
+    order = [values[2], values[1], values[3], values[0]]
+    assert [secret.fingerprint for secret in secrets] == list(map(of_machine_made, order))

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections import defaultdict
 from dataclasses import dataclass
 from enum import Enum
+from operator import attrgetter
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
@@ -82,6 +83,11 @@ class AssessedSecret:
         return tuple(sorted(appid for appid in seen if appid))
 
     @property
+    def generation(self) -> int:
+        """Which of its AppID's AppSecrets it is, from 1; 0 where nobody can tell."""
+        return (self.history.generation if self.history else None) or 0
+
+    @property
     def surest(self) -> Occurrence:
         """The place with the highest confidence; the first of them."""
         return max((place.occurrence for place in self.occurrences), key=lambda at: at.finding.confidence.rank)
@@ -147,7 +153,7 @@ def assess(
         judged = (AssessedOccurrence(at, fails and counts(at, levels)) for at in sorted(occurrences, key=_place))
         status = entry.status.value if entry else None
         secrets.append(AssessedSecret(fingerprint, status, tuple(judged), history, reintroduced))
-    return Assessment(result.scope, tuple(sorted(secrets, key=_urgency)))
+    return Assessment(result.scope, _by_generation(sorted(secrets, key=_urgency)))
 
 
 def _fails(entry: Entry | None, fail_on: FailOn, *, reintroduced: bool) -> bool:
@@ -208,8 +214,23 @@ def _place(occurrence: Occurrence) -> tuple[bytes, int, int]:
     return occurrence.path, occurrence.finding.line, occurrence.finding.column
 
 
-def _urgency(secret: AssessedSecret) -> tuple[bool, int, datetime, int, str]:
-    history = secret.history
-    first = moment_or_never(history.first_date if history else None)
-    generation = (history.generation if history else None) or 0
-    return not secret.blocking, -secret.confidence.rank, first, generation, secret.fingerprint
+def _urgency(secret: AssessedSecret) -> tuple[bool, int, datetime, str]:
+    first = moment_or_never(secret.history.first_date if secret.history else None)
+    return not secret.blocking, -secret.confidence.rank, first, secret.fingerprint
+
+
+def _by_generation(secrets: Sequence[AssessedSecret]) -> tuple[AssessedSecret, ...]:
+    """Secrets in order of urgency, those of an AppID in the order in which it had them, where they are as urgent.
+
+    They change places with each other only. A commit can claim to be of any day; what it came after says more.
+    """
+    places: defaultdict[tuple[bool, Confidence, str | None], list[int]] = defaultdict(list)
+    for place, secret in enumerate(secrets):
+        if secret.generation:
+            places[secret.blocking, secret.confidence, secret.surest.finding.appid].append(place)
+    ordered = list(secrets)
+    for of_appid in places.values():
+        several = sorted((secrets[place] for place in of_appid), key=attrgetter("generation"))
+        for place, secret in zip(of_appid, several, strict=True):
+            ordered[place] = secret
+    return tuple(ordered)

@@ -41,20 +41,15 @@ def sections(report: Report) -> Iterator[Section]:
     # A range tells nothing of branches: it may be of one that is not even here.
     whole = report.assessment.scope.kind is ScanKind.HISTORY
     upcoming = report.assessment.scope.kind in (ScanKind.INDEX, ScanKind.MESSAGE, ScanKind.PUSH)
-    with_later = {appid for secret in report.assessment.secrets if _generation(secret) > 1 for appid in secret.appids}
+    with_later = {appid for secret in report.assessment.secrets if secret.generation > 1 for appid in secret.appids}
     for secret in blocking:
-        is_numbered = _generation(secret) > 0 and not with_later.isdisjoint(secret.appids)
+        is_numbered = secret.generation > 0 and not with_later.isdisjoint(secret.appids)
         yield _secret(secret, cleaner, whole=whole, upcoming=upcoming, is_numbered=is_numbered)
     if blocking:
         yield advice(report)
     if reported := report.assessment.reported:
         yield _reported(reported, cleaner)
     yield summary(report.assessment, cleaner)
-
-
-def _generation(secret: AssessedSecret) -> int:
-    """Which of its AppID's AppSecrets it is, 0 where that is not known."""
-    return (secret.history.generation if secret.history else None) or 0
 
 
 def _secret(secret: AssessedSecret, cleaner: Cleaner, *, whole: bool, upcoming: bool, is_numbered: bool) -> Section:
@@ -72,7 +67,7 @@ def _secret(secret: AssessedSecret, cleaner: Cleaner, *, whole: bool, upcoming: 
     if secret.history is not None and whole:
         rows += _afterwards(secret.history, cleaner)
         if is_numbered:
-            text = _("number {number} of this AppID's AppSecrets in this history").format(number=_generation(secret))
+            text = _("number {number} of this AppID's AppSecrets in this history").format(number=secret.generation)
             rows.append(Row(_("generation:"), text))
     if any(place.occurrence.in_package for place in secret.occurrences):
         rows.append(Row(_("package:"), _("part of the mini-program's package, which anyone can download and read")))
