@@ -47,6 +47,24 @@ add(PyObject *found, struct part *last, int64_t start, int64_t end, int64_t apar
     return 0;
 }
 
+/* Where in the base a piece begins that `command` copies, and its length; the place behind them, NULL beyond `end`. */
+static const uint8_t *
+copied(unsigned command, const uint8_t *at, const uint8_t *end, int64_t *offset, int64_t *size)
+{
+    uint32_t numbers[2] = {0, 0};
+    for (int bit = 0; bit < BITS; bit++) {
+        if (command >> bit & 1) {
+            if (at >= end) {
+                return NULL;
+            }
+            numbers[bit / OFFSETS] |= (uint32_t)*at++ << 8 * (bit % OFFSETS);
+        }
+    }
+    *offset = numbers[0];
+    *size = numbers[1] ? numbers[1] : LARGEST;
+    return at;
+}
+
 /* A number of a difference's header from `*at` on, and the place behind it; -1 if it does not end. More than 56 bits are as
    good as more than anything. */
 static int64_t
@@ -75,18 +93,8 @@ make(const uint8_t *base, int64_t base_size, const uint8_t *at, const uint8_t *e
         int64_t offset = 0, count = command; /* of what is inserted */
         const uint8_t *from;
         if (command & COPY) {
-            uint32_t numbers[2] = {0, 0}; /* where it begins, and its length */
-            for (int bit = 0; bit < BITS; bit++) {
-                if (command >> bit & 1) {
-                    if (at >= end) {
-                        return 0;
-                    }
-                    numbers[bit / OFFSETS] |= (uint32_t)*at++ << 8 * (bit % OFFSETS);
-                }
-            }
-            offset = numbers[0];
-            count = numbers[1] ? numbers[1] : LARGEST;
-            if (offset + count > base_size) {
+            at = copied(command, at, end, &offset, &count);
+            if (at == NULL || offset + count > base_size) {
                 return 0;
             }
             from = base + offset;
@@ -179,16 +187,12 @@ edits(PyObject *module, PyObject *arguments)
             follows = -1;
             continue;
         }
-        uint32_t numbers[2] = {0, 0}; /* where it begins, and its length */
-        for (int bit = 0; bit < BITS; bit++) {
-            if (command >> bit & 1) {
-                if (at >= data.len) {
-                    goto damaged;
-                }
-                numbers[bit / OFFSETS] |= (uint32_t)bytes[at++] << 8 * (bit % OFFSETS);
-            }
+        int64_t offset, size;
+        const uint8_t *behind = copied(command, bytes + at, bytes + data.len, &offset, &size);
+        if (behind == NULL) {
+            goto damaged;
         }
-        int64_t offset = numbers[0], size = numbers[1] ? numbers[1] : LARGEST;
+        at = behind - bytes;
         if (offset != follows && add(found, &last, edited, place, apart) < 0) {
             goto done;
         }

@@ -61,7 +61,10 @@ def apply(base: bytes, data: bytes) -> tuple[bytes, Delta]:
 
 
 def _apply(base: bytes, data: bytes, limit: int) -> tuple[bytes, int]:
-    """The object, and where the instructions of the difference begin."""
+    """The object, and where the instructions of the difference begin.
+
+    dulwich does not see what more there is behind all that a damaged difference says it makes; git and the C do.
+    """
     at = _begin(data, limit)
     apply_delta, damage = _dulwich()
     try:
