@@ -102,7 +102,10 @@ class AssessedSecret:
 
 @dataclass(frozen=True, slots=True)
 class Assessment:
-    """A whole scan, judged: its secrets (blocking ones first, then the surest, then the oldest) and its scope."""
+    """A whole scan, judged: its secrets and its scope.
+
+    Blocking secrets come first, then the surest, then the oldest; those of an AppID in the order in which it had them.
+    """
 
     scope: Scope
     secrets: tuple[AssessedSecret, ...]

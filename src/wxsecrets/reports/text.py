@@ -41,9 +41,9 @@ def sections(report: Report) -> Iterator[Section]:
     # A range tells nothing of branches: it may be of one that is not even here.
     whole = report.assessment.scope.kind is ScanKind.HISTORY
     upcoming = report.assessment.scope.kind in (ScanKind.INDEX, ScanKind.MESSAGE, ScanKind.PUSH)
-    with_later = {appid for secret in report.assessment.secrets if secret.generation > 1 for appid in secret.appids}
+    with_later = {secret.surest.finding.appid for secret in report.assessment.secrets if secret.generation > 1}
     for secret in blocking:
-        is_numbered = secret.generation > 0 and not with_later.isdisjoint(secret.appids)
+        is_numbered = secret.generation > 0 and secret.surest.finding.appid in with_later
         yield _secret(secret, cleaner, whole=whole, upcoming=upcoming, is_numbered=is_numbered)
     if blocking:
         yield advice(report)
