@@ -85,8 +85,6 @@ GATE_SETS = prefilter.SHAPES_SETS | sieve.TELLING
 # then. Chosen among 200 with files of seven public repositories, by `benchmarks/anchors.py`.
 LUCK = 148
 _GROUPS = 16
-# So many sets can be told apart, each a bit.
-_SETS = 7
 # So much of a word is looked for.
 _WINDOW = 10
 _GAP = 256
@@ -290,7 +288,7 @@ class Table:
         found = Table()
         for placed in self.placed:
             if placed.set_ & sets:
-                anchor = dict(_anchors(placed.mark, placed.anchor))[placed.anchor]
+                _at, anchor = _anchors(placed.mark, placed.anchor)[-1]
                 found.groups[placed.group] = found.groups[placed.group].with_(anchor)
                 found.placed.append(placed)
         return found
@@ -379,7 +377,7 @@ def header() -> Iterator[str]:
         ("LEAD", LEAD),
         ("ANCHOR", _ANCHOR),
         ("GROUPS", _GROUPS),
-        ("ALL_SETS", (1 << _SETS) - 1),
+        ("ALL_SETS", sieve.TOKENS - 1),
         ("GAP", _GAP),
         ("CLASSES", len(classes)),
         ("MARKS", len(tables[0].placed)),

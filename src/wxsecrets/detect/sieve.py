@@ -26,7 +26,7 @@ else:
 
 # What the sieve tells apart; `native/marks.py` says what each looks like.
 NAMED, IN_VARIABLES, RARE, TELLING, USES, UTF16, PIECES = (1 << bit for bit in range(7))
-# What the sieve looks for by itself, not together with others.
+# What the sieve looks for by itself, not together with others: the next bit.
 TOKENS = 1 << 7
 # Words that the sieve knows in full: those that can name an AppSecret, and those of other credentials; of both the
 # Chinese ones in GBK.

@@ -136,8 +136,7 @@ class Gated:
         if known is not OPEN and (nothing := detect.nothing_in(content, guessed)) is not None:
             return nothing
         weighed = judgement.of(content)
-        if weighed:
-            self._suspect(which, kind, _findings(weighed, detect.ANYWHERE))
+        self._suspect(which, kind, _findings(weighed, detect.ANYWHERE))
         nothing = detect.nothing_in(content, guessed) if known is OPEN and not weighed else None
         return OPEN if nothing is None else nothing
 

@@ -143,7 +143,8 @@ class Walk:
             attributes += [line for line in lines if line.endswith(_ATTRIBUTES)]
             absent = [line for line in lines if line.startswith(_MISSING)]
             missing += len(absent)
-            example = example or b"".join(absent[:1])
+            if absent:
+                example = example or absent[0]
             has_files = has_files or any(len(line) > self._width + 1 for line in lines)
         paths: dict[str, bytes] = {}
         names: set[str] = set()
