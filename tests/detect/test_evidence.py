@@ -84,7 +84,7 @@ def _around(path: str) -> Surroundings:
 
 def _seen(path: str, form: str) -> set[str]:
     _values, path, text = filled(random.Random(form), path, form)
-    return {reason.name for at in weigh_all(text.encode(), _around(path)) for reason in at.case.reasons}
+    return {reason.name for at in weigh_all(text.encode(), _around(path)) for reason in at.reasons}
 
 
 @pytest.mark.parametrize(("name", "path", "with_", "without"), SEEN, ids=[row[0] for row in SEEN])
@@ -109,5 +109,5 @@ def test_a_published_value_does_not_block(monkeypatch: pytest.MonkeyPatch) -> No
     """A template's own AppSecret, known by its hash, is worth a look and no more, whatever speaks for it."""
     values, _path, text = filled(random.Random(1), "", "wx.appid=§I\nwx.secret=§S\n")
     monkeypatch.setattr("wxsecrets.detect.evidence.sample_of", {values["§S"]: "somebody/template"}.get)
-    (found,) = [at for at in weigh_all(text.encode(), Surroundings()) if len(at.case.reasons) > 1]
-    assert "published-sample" in {reason.name for reason in found.case.reasons}
+    (found,) = [at for at in weigh_all(text.encode(), Surroundings()) if len(at.reasons) > 1]
+    assert "published-sample" in {reason.name for reason in found.reasons}

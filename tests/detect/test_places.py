@@ -1,4 +1,4 @@
-"""A history first judges contents as if they stood in the most telling place: nothing may tell more anywhere else."""
+"""A history first judges contents as if they stood in the most telling place, and then asks their places."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings, strategies
 
 from support.made_up import filled
-from wxsecrets.detect import ANYWHERE, Surroundings, find, guess, nothing_in
+from wxsecrets.detect import ANYWHERE, Surroundings, find, findings_at, guess, nothing_in, unplaced_of, weigh_all
 
 # First lines that make a table of a file, and a name of what stands below.
 FIRST_LINES = [
@@ -41,6 +41,8 @@ BODIES = [
     "sessionKey = '§K' // 微信\n",
     "key = '-----BEGIN PRIVATE KEY-----\\n§R\\n-----END PRIVATE KEY-----'\n",
     "SECRET = '§U'\n",
+    "wx.request({ url: 'https://api.weixin.qq.com/sns/jscode2session?' + query })\n",
+    "// see https://api.weixin.qq.com/cgi-bin/token\n",
 ]
 PATHS = [
     b"a.js",
@@ -51,6 +53,9 @@ PATHS = [
     b"server/alipay.py",
     b"app.key",
     b"wechat/app.tsv",
+    b"mchpay/settings.ini",
+    b"redis/config.yml",
+    b"private.wx0123456789abcdef.js",
 ]
 
 
@@ -73,14 +78,44 @@ def test_no_place_tells_more_than_the_most_telling_one(
 ) -> None:
     """What is found where a file really stands is found where nobody knows, as surely; so no gate stops it."""
     content = _text(random.Random(seed), first, bodies).encode()
-    here = find(content, Surroundings(path, in_package, "wx0123456789abcdef" if in_project else None))
-    anywhere = find(content, ANYWHERE)
+    around = Surroundings(path, in_package, "wx0123456789abcdef" if in_project else None)
+    here = find(content, around)
+    anywhere = unplaced_of(weigh_all(content, ANYWHERE))
     for found in here:
-        assert (
-            max(at.confidence.rank for at in anywhere if at.fingerprint == found.fingerprint) >= found.confidence.rank
-        )
+        assert max(one.most.rank for one in anywhere if one.fingerprint == found.fingerprint) >= found.confidence.rank
     if here:
         assert nothing_in(content, guess(content)) is None
+    if not any(one.is_of_place for one in anywhere):
+        assert findings_at(anywhere, around) == here
+
+
+@pytest.mark.parametrize("path", PATHS)
+@pytest.mark.parametrize("body", [body for body in BODIES if "PRIVATE KEY" not in body and "jwt" not in body])
+@pytest.mark.parametrize("in_package", [False, True])
+def test_what_a_place_makes_of_it(path: bytes, body: str, *, in_package: bool) -> None:
+    """Of what a text holds its place is asked without weighing it again, and says the same as if it were."""
+    content = _text(random.Random(body), "", [body]).encode()
+    anywhere = unplaced_of(weigh_all(content, ANYWHERE))
+    assert anywhere
+    assert not any(one.is_of_place for one in anywhere)
+    for appid in (None, "wx0123456789abcdef"):
+        around = Surroundings(path, in_package, appid)
+        assert findings_at(anywhere, around) == find(content, around)
+
+
+@pytest.mark.parametrize(
+    ("first", "body"),
+    [
+        ("id,appid,appSecret,remark", "1,2,§S,an app\n"),
+        ("", "key = '-----BEGIN PRIVATE KEY-----\\n§R\\n-----END PRIVATE KEY-----'\n"),
+    ],
+    ids=["a table, if it is one", "a private key"],
+)
+def test_what_is_something_else_in_another_place(first: str, body: str) -> None:
+    """Where a file's name says what a value is at all, it has to be weighed again."""
+    content = _text(random.Random(body), first, [body]).encode()
+    assert all(one.is_of_place for one in unplaced_of(weigh_all(content, ANYWHERE)))
+    assert not find(content, Surroundings(b"notes.txt"))
 
 
 @pytest.mark.parametrize("first", FIRST_LINES)

@@ -142,7 +142,7 @@ def test_versions_of_which_the_same_is_to_be_said(
     monkeypatch.setattr("wxsecrets.detect.alike.weigh_all", weighed)
     few = history(tmp_path)
     assert len(judged) < 100
-    monkeypatch.setattr("wxsecrets.detect.alike.Alike.findings", lambda *_: None)
+    monkeypatch.setattr("wxsecrets.detect.alike.Alike.found", lambda *_: None)
     all_of_them = history(tmp_path)
     assert len(judged) > 300
     assert replace(few, scope=all_of_them.scope) == all_of_them

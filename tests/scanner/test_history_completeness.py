@@ -704,9 +704,9 @@ def test_a_file_that_gave_way_to_a_submodule(tmp_path: Path) -> None:
 
 
 def test_what_cannot_be_read_again_counts_as_it_was_seen(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """A content that goes away after the first look is told with what was seen in it, and as unreadable."""
+    """What goes away before its place could say what it is, is told with what was seen in it, and as unreadable."""
     leak, repo = Leak(RNG), init(tmp_path)
-    repo.commit({"x.js": leak.text})
+    repo.commit({"x.csv": f"id,appid,appSecret,remark\n1,{leak.appid},{leak.value},ours\n"})
     monkeypatch.setattr("wxsecrets.scanner.versions.judge", lambda *_: [])
     result = history(tmp_path)
     assert found(result) == {leak.fingerprint}

@@ -15,8 +15,9 @@ TYPE_CHECKING = False  # as typing's, which takes longer to load than the gate
 if TYPE_CHECKING:
     from wxsecrets.detect.alike import Alike
     from wxsecrets.detect.decode import guess
-    from wxsecrets.detect.engine import Judged, Weighed, conclude, find, judge, line_count, weigh_all
+    from wxsecrets.detect.engine import Judged, Weighed, find, judge, line_count, unplaced_of, weigh_all
     from wxsecrets.detect.nothing import Nothing, nothing_in, still_nothing
+    from wxsecrets.detect.placing import Unplaced, findings_at
     from wxsecrets.detect.reading import ANYWHERE, Surroundings
 
 __all__ = [
@@ -25,9 +26,10 @@ __all__ = [
     "Judged",
     "Nothing",
     "Surroundings",
+    "Unplaced",
     "Weighed",
-    "conclude",
     "find",
+    "findings_at",
     "guess",
     "judge",
     "line_count",
@@ -35,13 +37,15 @@ __all__ = [
     "may_name_candidate",
     "nothing_in",
     "still_nothing",
+    "unplaced_of",
     "weigh_all",
 ]
 _PLACES = {
     "wxsecrets.detect.alike": ("Alike",),
     "wxsecrets.detect.decode": ("guess",),
-    "wxsecrets.detect.engine": ("Judged", "Weighed", "conclude", "find", "judge", "line_count", "weigh_all"),
+    "wxsecrets.detect.engine": ("Judged", "Weighed", "find", "judge", "line_count", "unplaced_of", "weigh_all"),
     "wxsecrets.detect.nothing": ("Nothing", "nothing_in", "still_nothing"),
+    "wxsecrets.detect.placing": ("Unplaced", "findings_at"),
     "wxsecrets.detect.reading": ("ANYWHERE", "Surroundings"),
 }
 

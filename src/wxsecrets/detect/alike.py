@@ -24,7 +24,7 @@ from wxsecrets.detect.columns import LIST, listed
 from wxsecrets.detect.decode import WIDEST, guess
 from wxsecrets.detect.document import SPAN, Document
 from wxsecrets.detect.enclosing import OPENING
-from wxsecrets.detect.engine import conclude, weigh_all
+from wxsecrets.detect.engine import unplaced_of, weigh_all
 from wxsecrets.detect.hidden import ESCAPE, PIECES, hidden
 from wxsecrets.detect.names import classify
 from wxsecrets.detect.naming import naming
@@ -36,8 +36,8 @@ from wxsecrets.detect.traits import traits_of
 
 if TYPE_CHECKING:
     from wxsecrets.detect.engine import Weighed
+    from wxsecrets.detect.placing import Unplaced
     from wxsecrets.detect.reading import Surroundings
-    from wxsecrets.model import Finding
 
 # Texts that are remembered: what a version comes from is one of the last ones.
 _REMEMBERED = 4
@@ -90,9 +90,9 @@ class _Judged:
         return _spots(self.lines, self.around, self.weighed)
 
     @cached_property
-    def findings(self) -> tuple[Finding, ...]:
-        """What of the candidates is a finding."""
-        return tuple(judged.finding for judged in conclude(self.weighed, self.around))
+    def found(self) -> tuple[Unplaced, ...]:
+        """What of the candidates counts."""
+        return unplaced_of(self.weighed)
 
 
 class Alike:
@@ -106,7 +106,7 @@ class Alike:
     def weigh_all(self, content: bytes, around: Surroundings) -> tuple[Weighed, ...]:
         """As the function of that name; it is remembered."""
         weighed = tuple(weigh_all(content, around))
-        is_clear = all(one.case.reasons[0].name in _CLEAR_NAMES for one in weighed)
+        is_clear = all(one.case.evidence[0].name in _CLEAR_NAMES for one in weighed)
         # Of a version of a text of which nothing can be said, nothing can be said either.
         is_worth_it = is_clear and 0 < len(weighed) <= _MOST_CANDIDATES and content is not self._refused
         if is_worth_it and _is_short(content):
@@ -114,8 +114,8 @@ class Alike:
             self._texts.append((lines, _Judged(lines, around, weighed)))
         return weighed
 
-    def findings(self, content: bytes, around: Surroundings) -> tuple[Finding, ...] | None:
-        """The findings of a version of one of the last texts, without judging it; None of any other text."""
+    def found(self, content: bytes, around: Surroundings) -> tuple[Unplaced, ...] | None:
+        """What is found in a version of one of the last texts, without judging it; None of any other text."""
         if not (self._texts and _is_short(content)):
             return None
         lines = content.split(b"\n")
@@ -127,7 +127,7 @@ class Alike:
                 self._refused = content
             elif _are_clear_of(judged.spots, changed, lines, is_as_long=len(lines) == len(before)):
                 self._texts.append((lines, judged))
-                return judged.findings
+                return judged.found
         return None
 
 
@@ -235,7 +235,7 @@ def _says_enough(reading: Reading, weighed: Weighed, value: int) -> bool:
     verdict = classify(named.own) if named.own else None
     told = told_in(Searchable(line), other_kinds=False, used=frozenset())
     return (
-        verdict == weighed.case.reasons[0].name
+        verdict == weighed.case.evidence[0].name
         and told.touch(place, place + LENGTH)
         and naming(reading.document, value) == named
         and not any(mark in line[:place] for mark in ("return", "|"))

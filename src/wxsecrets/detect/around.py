@@ -14,28 +14,28 @@ from typing import TYPE_CHECKING
 from wxsecrets.detect import names
 from wxsecrets.detect.appids import NEAR
 from wxsecrets.detect.enclosing import enclosing
+from wxsecrets.detect.placing import Asked
 from wxsecrets.detect.rows import row
 from wxsecrets.detect.search import Words
 from wxsecrets.expressions import compile_later
 from wxsecrets.knowledge import names as table
 from wxsecrets.knowledge import wechat
 from wxsecrets.knowledge.credentials import CLOUD_KEY
-from wxsecrets.knowledge.vendors import VENDORS
+from wxsecrets.knowledge.vendors import VENDOR_WORDS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from wxsecrets.detect.appids import Pairing
     from wxsecrets.detect.candidates import Candidate
+    from wxsecrets.detect.placing import Evidence
     from wxsecrets.detect.reading import Reading
     from wxsecrets.model import Reason
 
 _WECHAT = Words(rf"{wechat.WORDS}|(?i:{wechat.UNMISTAKABLE})", around=True)
 _ENDPOINT = Words(wechat.ENDPOINTS, around=True)
-_PATH = Words(wechat.PATH_WORDS, ignore_case=True)
-_VENDOR = Words("|".join(vendor.text for vendor in VENDORS if vendor.text), ignore_case=True, around=True)
+_VENDOR = Words(VENDOR_WORDS, ignore_case=True, around=True)
 _PAY = Words(table.PAY_AROUND, ignore_case=True, around=True)
-_PAY_PATH = Words(table.PAY_PATH, ignore_case=True)
 _OTHER_ID = Words(table.OTHER_ID, ignore_case=True, around=True)
 _NOT_AN_ID = compile_later(table.NOT_AN_ID, re.IGNORECASE)
 # What goes by the name of an API key beside an AppID and is that long is the Pay key of the same app.
@@ -54,8 +54,8 @@ def look_around(
     told: bool,
     is_key: bool = False,
     kind: str = "",
-) -> Iterator[Reason]:
-    """The evidence of what stands around one candidate.
+) -> Iterator[Evidence]:
+    """The evidence of what stands around one candidate, and last what its file's name and place are asked.
 
     `pairing` is its AppID. `told` says that its name is beyond doubt: it needs no support and fears no neighbours.
     `is_key` says that it is called a key, as a Pay key would be; `kind` that it is judged as one of the other kinds,
@@ -85,7 +85,7 @@ def look_around(
         other = _other_id(reading, candidate, number, pairing, kind)
         if other and (parent is None or parent.weight < 0):
             yield row("other-app-id", other)
-    yield from _file(reading, beside_appid=beside_appid or own_vendor)
+    yield Asked.FILE_BESIDE_APPID if beside_appid or own_vendor else Asked.FILE
 
 
 def framework_of(reading: Reading, candidate: Candidate, name: str) -> str:
@@ -136,16 +136,15 @@ def _telling(parent: str) -> str:
     return (telling or found or [parent.strip()])[0][:60]
 
 
-def _pay_near(reading: Reading, number: int) -> Iterator[Reason]:
-    """Whether the lines around, or the file's name, speak of payments."""
+def _pay_near(reading: Reading, number: int) -> Iterator[Evidence]:
+    """Whether the lines around speak of payments; if not, the file's name is asked."""
     lines = [reading.document.line(number)]
     lines += [line for distance, line in reading.neighbours(number, _PAY) if distance <= NEAR]
-    matches = [_PAY.search(line) for line in lines]
-    matches.append(_PAY_PATH.search(reading.around.path.decode("utf-8", "replace")))
-    for match in matches:
-        if match:
+    for line in lines:
+        if match := _PAY.search(line):
             yield row("pay-near", match[0])
             return
+    yield Asked.PAYMENTS
 
 
 def _word(words: Words, line: str) -> str:
@@ -205,15 +204,3 @@ def _other_id(reading: Reading, candidate: Candidate, number: int, pairing: Pair
         ):
             return str(match["key"])
     return ""
-
-
-def _file(reading: Reading, *, beside_appid: bool) -> Iterator[Reason]:
-    """What the file's name and place say."""
-    path = reading.around.path.decode("utf-8", "replace")
-    wechat_word, vendor = _PATH.search(path), _VENDOR.search(path)
-    if wechat_word:
-        yield row("wechat-path", wechat_word[0])
-    elif vendor and not beside_appid:
-        yield row("vendor-path", vendor[0])
-    if reading.around.in_package:
-        yield row("in-package")

@@ -13,8 +13,9 @@ from wxsecrets.detect.decode import readings
 from wxsecrets.detect.document import Document
 from wxsecrets.detect.evidence import Case, weigh
 from wxsecrets.detect.hidden import hidden, pieces, put_together
-from wxsecrets.detect.keys import appid_in, key_store, private_keys
+from wxsecrets.detect.keys import key_store, private_keys
 from wxsecrets.detect.layers import DEPTH, layers
+from wxsecrets.detect.placing import Unplaced, placed
 from wxsecrets.detect.prefilter import may_hold_candidate
 from wxsecrets.detect.reading import Reading, Surroundings
 from wxsecrets.detect.traits import EVERYTHING, Traits, traits_of, traits_of_text
@@ -22,12 +23,12 @@ from wxsecrets.detect.utf16 import in_utf16
 from wxsecrets.detect.verdict import confidence
 from wxsecrets.fingerprint import fingerprint_of, redact
 from wxsecrets.knowledge.credentials import SERVER_CALL
-from wxsecrets.model import Finding
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from wxsecrets.detect.candidates import Candidate
+    from wxsecrets.model import Finding, Reason
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,9 +41,13 @@ class Judged:
 
 @dataclass(frozen=True, slots=True)
 class Weighed:
-    """A candidate with its place and the evidence on it, whatever that comes to."""
+    """A candidate with its place and the evidence on it, whatever that comes to.
+
+    `reasons` are all evidence, with what the place of its text adds.
+    """
 
     case: Case
+    reasons: tuple[Reason, ...]
     line: int
     column: int
     allowlisted: bool
@@ -63,28 +68,40 @@ def judge(content: bytes, around: Surroundings, traits: Traits | None = None) ->
 
 
 def conclude(every: Iterable[Weighed], around: Surroundings) -> Iterator[Judged]:
-    """What of the candidates of one text is a finding, in order."""
+    """What of the candidates of one text is a finding in the place that they were weighed for, in order."""
+    for weighed, unplaced in _that_count(every):
+        finding = unplaced.at(around)
+        if finding is not None:
+            yield Judged(finding, weighed.case.candidate.value)
+
+
+def unplaced_of(every: Iterable[Weighed]) -> tuple[Unplaced, ...]:
+    """The same, to be asked what they are in other places."""
+    return tuple(unplaced for _weighed, unplaced in _that_count(every))
+
+
+def _that_count(every: Iterable[Weighed]) -> Iterator[tuple[Weighed, Unplaced]]:
     for weighed in every:
-        case = weighed.case
-        sure = confidence(case.reasons)
-        if sure is None:
+        most = confidence(weighed.reasons)
+        if most is None:
             continue
+        case = weighed.case
         value = case.candidate.value
-        appid, pairing = _appid(case, around)
-        yield Judged(
-            Finding(
+        yield (
+            weighed,
+            Unplaced(
                 fingerprint=fingerprint_of(value, case.credential),
                 credential=case.credential,
-                confidence=sure,
+                most=most,
                 redacted=redact(value, case.credential),
                 line=weighed.line,
                 column=weighed.column,
-                appid=appid,
-                pairing=pairing,
-                reasons=case.reasons,
+                appid=case.pairing.appid if case.pairing is not None else None,
+                pairing=case.pairing.evidence if case.pairing is not None else None,
+                evidence=case.evidence,
                 allowlisted=weighed.allowlisted,
+                is_of_place=case.is_of_place,
             ),
-            value,
         )
 
 
@@ -95,7 +112,7 @@ def weigh_all(content: bytes, around: Surroundings, traits: Traits | None = None
     store = key_store(content, around)
     if store is not None:
         candidate, credential, reasons = store
-        yield Weighed(Case(candidate, credential, reasons), 1, 1, allowlisted=False)
+        yield Weighed(Case(candidate, credential, reasons, is_of_place=True), reasons, 1, 1, allowlisted=False)
     traits = traits or traits_of(content)
     known: set[str] = set()
     for reading in _readings(content, around, traits):
@@ -107,7 +124,8 @@ def weigh_all(content: bytes, around: Surroundings, traits: Traits | None = None
             start = case.candidate.start
             number = document.line_at(start)
             allowed = reading.has_pragma and is_allowlisted(document, start)
-            yield Weighed(case, number + 1, start - document.start(number) + 1, allowed)
+            column = start - document.start(number) + 1
+            yield Weighed(case, placed(case.evidence, around), number + 1, column, allowed)
         known.update(case.candidate.value for case in found)
 
 
@@ -137,7 +155,7 @@ def _cases(reading: Reading, depth: int) -> Iterator[Case]:
         for candidate in access_tokens(text):
             yield from weigh(reading, candidate)
         for candidate, credential, reasons in private_keys(reading):
-            yield Case(candidate, credential, reasons)
+            yield Case(candidate, credential, reasons, is_of_place=True)
         for candidate, reasons in server_calls(reading):
             yield Case(candidate, SERVER_CALL, reasons)
     for start, end, content in layers(text) if depth and traits.wrapped else ():
@@ -167,13 +185,3 @@ def _candidates(reading: Reading) -> Iterator[Candidate]:
             moved = replace(candidate, start=candidate.start + offset, end=candidate.end + offset)
             if reading.is_told(moved):
                 yield moved
-
-
-def _appid(case: Case, around: Surroundings) -> tuple[str | None, str | None]:
-    """The AppID that a secret belongs to, and how that was decided."""
-    if case.pairing is not None:
-        return case.pairing.appid, case.pairing.evidence
-    named = appid_in(around.path)
-    if named is not None:
-        return named, "appid-in-path"
-    return around.appid, "appid-of-project" if around.appid else None

@@ -6,7 +6,7 @@ A candidate that nothing names a secret and that follows no AppID is dropped bef
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from wxsecrets.detect import names
@@ -16,6 +16,7 @@ from wxsecrets.detect.around import framework_of, look_around
 from wxsecrets.detect.candidates import goes_on, is_placeholder
 from wxsecrets.detect.naming import Naming, naming
 from wxsecrets.detect.others import Kind, kind_of
+from wxsecrets.detect.placing import Asked
 from wxsecrets.detect.rows import row
 from wxsecrets.detect.search import Words
 from wxsecrets.expressions import compile_later
@@ -29,18 +30,24 @@ if TYPE_CHECKING:
 
     from wxsecrets.detect.candidates import Candidate
     from wxsecrets.detect.document import Document
+    from wxsecrets.detect.placing import Evidence
     from wxsecrets.detect.reading import Reading
     from wxsecrets.model import Reason
 
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """One candidate with what it would be, the evidence for and against that, and the AppID that it goes with."""
+    """One candidate with what it would be, the evidence for and against that, and the AppID that it goes with.
+
+    `is_of_place` says that this holds only in the place that the text was read for: in another it may be something
+    else.
+    """
 
     candidate: Candidate
     credential: str
-    reasons: tuple[Reason, ...]
+    evidence: tuple[Evidence, ...]
     pairing: Pairing | None = None
+    is_of_place: bool = False
 
 
 def weigh(reading: Reading, candidate: Candidate) -> Iterator[Case]:
@@ -49,8 +56,10 @@ def weigh(reading: Reading, candidate: Candidate) -> Iterator[Case]:
     Where the place of the text is not known, for each way in which it may be named.
     """
     reading = reading.of(candidate)
-    for named in _namings(reading, candidate):
-        yield _weigh(reading, candidate, named)
+    namings = tuple(_namings(reading, candidate))
+    for named in namings:
+        case = _weigh(reading, candidate, named)
+        yield case if len(namings) == 1 else replace(case, is_of_place=True)
 
 
 def _weigh(reading: Reading, candidate: Candidate, named: Naming) -> Case:
@@ -79,10 +88,14 @@ def _as_kind(reading: Reading, candidate: Candidate, kind: Kind) -> Case:
     # A WeCom app belongs to a company's ID, not to an AppID.
     pairing = None if kind.credential == CORPSECRET else reading.appids.pair(candidate)
     told = any(reason.name == "kind-own-name" for reason in kind.reasons)
-    reasons = [*kind.reasons, *_shape(reading.document, candidate), *_appid(reading, pairing)]
-    reasons += look_around(reading, candidate, pairing, told=told, kind=kind.credential)
-    reasons += _published(candidate)
-    return Case(candidate, kind.credential, tuple(reasons), pairing)
+    evidence = (
+        *kind.reasons,
+        *_shape(reading.document, candidate),
+        _appid(pairing),
+        *look_around(reading, candidate, pairing, told=told, kind=kind.credential),
+        *_published(candidate),
+    )
+    return Case(candidate, kind.credential, evidence, pairing)
 
 
 def _as_appsecret(reading: Reading, candidate: Candidate, named: Naming) -> Case:
@@ -110,16 +123,17 @@ def _as_appsecret(reading: Reading, candidate: Candidate, named: Naming) -> Case
     if any(reason.is_veto for reason in reasons):
         return Case(candidate, APPSECRET, tuple(reasons), pairing)
     told, is_key = verdict == "key-wechat-secret", verdict == "key-appkey"
+    evidence: list[Evidence] = [*reasons]
     around = tuple(look_around(reading, candidate, pairing, told=told, is_key=is_key))
     if pairing is not None and pairing.distance > NEAR and any(one.name == "other-app-id" for one in around):
         # The AppID of another app in the same file, which has a secret of its own.
         pairing = None
     else:
-        reasons += _appid(reading, pairing)
-    reasons += around
-    reasons += _published(candidate)
+        evidence.append(_appid(pairing))
+    evidence += around
+    evidence += _published(candidate)
     component = _COMPONENT.search(names.compact(name)) or _beside_component(reading.document, candidate)
-    return Case(candidate, COMPONENT if component else APPSECRET, tuple(reasons), pairing)
+    return Case(candidate, COMPONENT if component else APPSECRET, tuple(evidence), pairing)
 
 
 # What takes an AppID and a value that is not its secret begins or ends with one of these.
@@ -177,11 +191,9 @@ def _published(candidate: Candidate) -> Iterator[Reason]:
         yield row("published-sample", sample)
 
 
-def _appid(reading: Reading, pairing: Pairing | None) -> Iterator[Reason]:
-    if pairing is not None:
-        yield row(pairing.evidence, pairing.appid)
-    elif reading.around.appid is not None or reading.around.anywhere:
-        yield row("appid-of-project", reading.around.appid or "")
+def _appid(pairing: Pairing | None) -> Evidence:
+    """The AppID of the text that the value belongs to; if it has none, the project is asked."""
+    return Asked.APPID if pairing is None else row(pairing.evidence, pairing.appid)
 
 
 def _name(reading: Reading, candidate: Candidate, named: Naming) -> tuple[str | None, str]:

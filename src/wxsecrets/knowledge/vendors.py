@@ -77,3 +77,6 @@ VENDORS = (
     Vendor("Flickr", "flickr tumblr trello steam twitch vk yandex", r"flickr|tumblr|trello|twitch"),
     Vendor("Sentry", "sentry bugly infracost talkingdata growingio", r"talkingdata|growingio"),
 )
+
+VENDOR_WORDS = "|".join(vendor.text for vendor in VENDORS if vendor.text)
+"""An expression for how lines of text and paths speak of any of them."""

@@ -26,7 +26,7 @@ def explanation(
 ) -> Iterator[Section]:
     """The weighing of each candidate; then the AppIDs, which are none. `line` is None for a whole file."""
     cleaner = Cleaner(
-        {fingerprint_of(at.case.candidate.value, at.case.credential) for at in weighed if confidence(at.case.reasons)}
+        {fingerprint_of(at.case.candidate.value, at.case.credential) for at in weighed if confidence(at.reasons)}
     )
     for at in weighed:
         yield _weighing(at, cleaner, in_package=around.in_package)
@@ -40,7 +40,7 @@ def explanation(
 
 def _weighing(at: Weighed, cleaner: Cleaner, *, in_package: bool) -> Section:
     case = at.case
-    sure = confidence(case.reasons)
+    sure = confidence(at.reasons)
     credential = CREDENTIALS[case.credential]
     # What is no finding may be anything, also something that a person chose: nothing of it is shown.
     redacted = "…" if sure is None else redact(case.candidate.value, case.credential)
@@ -55,7 +55,7 @@ def _weighing(at: Weighed, cleaner: Cleaner, *, in_package: bool) -> Section:
             f"{reason.weight:+.3g}",
             f"{_(reason.sentence).format(detail=cleaner.detail(reason.detail))} [{reason.name}]",
         )
-        for reason in sorted(case.reasons, key=lambda reason: -abs(reason.weight))
+        for reason in sorted(at.reasons, key=lambda reason: -abs(reason.weight))
     ]
     rows.append(Row("=", _verdict(at, sure, credential.level, in_package=in_package)))
     tone = Tone.GOOD if sure is None else Tone.ALARM if sure.is_enough else Tone.WARNING
@@ -64,7 +64,7 @@ def _weighing(at: Weighed, cleaner: Cleaner, *, in_package: bool) -> Section:
 
 def _verdict(at: Weighed, sure: Confidence | None, level: Level, *, in_package: bool) -> str:
     total = _("{score:.3g} ({high:.0f} is high, {medium:.0f} medium, {low:.0f} low)").format(
-        score=score(at.case.reasons), high=HIGH_FROM, medium=MEDIUM_FROM, low=LOW_FROM
+        score=score(at.reasons), high=HIGH_FROM, medium=MEDIUM_FROM, low=LOW_FROM
     )
     if sure is None:
         return _("{total}: no finding").format(total=total)

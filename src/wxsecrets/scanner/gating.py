@@ -23,9 +23,9 @@ from wxsecrets.sources.packs import BLOB, COMMIT, TAG, TREE, NotReadableError
 from wxsecrets.sources.trees import names_in
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Sequence
 
-    from wxsecrets.detect import Alike, Nothing, Surroundings, Weighed
+    from wxsecrets.detect import Alike, Nothing, Surroundings, Unplaced, Weighed
     from wxsecrets.model import Finding
     from wxsecrets.sources.deltas import Delta, Edits
     from wxsecrets.sources.git import Repository
@@ -49,13 +49,13 @@ _TREES_AT_ONCE = 64 * 1024
 class Suspect:
     """An object that may hold secrets: its number in the pack or its name, its type, and what it may hold.
 
-    `findings` are those of a content as if it stood in the most telling place; where it really stands is not known
-    yet, and only weakens them. Of a tree, `names` are the names of files in it that may be told.
+    `found` is what a content holds as if it stood in the most telling place; where it really stands is not known yet,
+    and only weakens it. Of a tree, `names` are the names of files in it that may be told.
     """
 
     which: int | str
     kind: int
-    findings: tuple[Finding, ...]
+    found: tuple[Unplaced, ...]
     names: tuple[bytes, ...] = ()
 
 
@@ -67,9 +67,9 @@ class _Judgement:
     def __init__(self) -> None:
         self._alike: Alike | None = None
 
-    def of_version(self, content: bytes) -> tuple[Finding, ...] | None:
-        """The findings of a version of one of the last contents that were judged; None of any other."""
-        return None if self._alike is None else self._alike.findings(content, detect.ANYWHERE)
+    def of_version(self, content: bytes) -> tuple[Unplaced, ...] | None:
+        """What is found in a version of one of the last contents that were judged; None of any other."""
+        return None if self._alike is None else self._alike.found(content, detect.ANYWHERE)
 
     def of(self, content: bytes) -> tuple[Weighed, ...]:
         """All that is weighed in any other content."""
@@ -136,11 +136,11 @@ class Gated:
         if known is not OPEN and (nothing := detect.nothing_in(content, guessed)) is not None:
             return nothing
         weighed = judgement.of(content)
-        self._suspect(which, kind, _findings(weighed, detect.ANYWHERE))
+        self._suspect(which, kind, detect.unplaced_of(weighed))
         nothing = detect.nothing_in(content, guessed) if known is OPEN and not weighed else None
         return OPEN if nothing is None else nothing
 
-    def _suspect(self, which: int | str, kind: int, found: tuple[Finding, ...]) -> None:
+    def _suspect(self, which: int | str, kind: int, found: tuple[Unplaced, ...]) -> None:
         if found:
             self.suspects.append(Suspect(which, kind, found))
 
@@ -210,10 +210,6 @@ def gate_objects(repository: Repository, names: Sequence[str]) -> Gated:
     return gated
 
 
-def _findings(weighed: Iterable[Weighed], around: Surroundings) -> tuple[Finding, ...]:
-    return tuple(judged.finding for judged in detect.conclude(weighed, around))
-
-
 @dataclass(frozen=True, slots=True)
 class Judged:
     """The findings in an object as it stands at a path."""
@@ -233,10 +229,10 @@ def judge(repository: Repository, blobs: Sequence[tuple[str, tuple[Surroundings,
         if not isinstance(content, bytes):
             continue
         for around in places:
-            findings = alike.findings(content, around)
-            if findings is None:
-                findings = _findings(alike.weigh_all(content, around), around)
-            found.append(Judged(name, around.path, findings))
+            here = alike.found(content, around)
+            if here is None:
+                here = detect.unplaced_of(alike.weigh_all(content, around))
+            found.append(Judged(name, around.path, detect.findings_at(here, around)))
     return found
 
 

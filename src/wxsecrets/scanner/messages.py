@@ -30,7 +30,11 @@ def in_messages(repository: Repository, suspects: Mapping[str, Suspect], told: T
         is_commit = suspects[name].kind == COMMIT
         commit = told.commits.get(name)
         # What cannot be read any more counts as it was seen.
-        found = suspects[name].findings if isinstance(content, Skipped) else in_message(content)
+        found = (
+            detect.findings_at(suspects[name].found, detect.ANYWHERE)
+            if isinstance(content, Skipped)
+            else in_message(content)
+        )
         author = commit.author if commit else None if isinstance(content, Skipped) else _author(content)
         for finding in found:
             yield Occurrence(

@@ -41,9 +41,7 @@ def origins_of(
     if not (suspects or hiding or reachable.has_modules):
         return Told()
     names = frozenset(name for suspect in suspects.values() for name in suspect.names)
-    holders = {
-        name: {finding.fingerprint for finding in suspect.findings} for name, suspect in of_kind(suspects, BLOB).items()
-    }
+    holders = {name: {one.fingerprint for one in suspect.found} for name, suspect in of_kind(suspects, BLOB).items()}
     asked = of_kind(suspects, COMMIT).keys()
     told = tell(
         log.changes(holders.keys() | hiding, names, asked),

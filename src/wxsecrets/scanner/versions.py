@@ -10,6 +10,7 @@ from dataclasses import replace
 from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple
 
+from wxsecrets import detect
 from wxsecrets.i18n import _
 from wxsecrets.model import Occurrence, Skipped, SkipReason
 from wxsecrets.project.roots import Location, project_files_of
@@ -82,9 +83,9 @@ class Files:
         self.blobs_of: defaultdict[Fingerprint, set[str]] = defaultdict(set)
         self._best: defaultdict[Fingerprint, int] = defaultdict(int)
         for blob, suspect in suspects.items():
-            for finding in suspect.findings:
-                self.blobs_of[finding.fingerprint].add(blob)
-                self._best[finding.fingerprint] = max(self._best[finding.fingerprint], finding.confidence.rank)
+            for one in suspect.found:
+                self.blobs_of[one.fingerprint].add(blob)
+                self._best[one.fingerprint] = max(self._best[one.fingerprint], one.most.rank)
 
     def occurrences(self, progress: Progress) -> Iterator[Occurrence]:
         """Every secret at each of its paths; where it stands less plainly counts only if it is surer there."""
@@ -166,11 +167,17 @@ class Files:
         ]
 
     def _ask(self, versions: _Versions) -> None:
-        """Judge versions at their places."""
-        versions = [at for at in versions if (at.blob, at.path) not in self._verdicts]
+        """Find out what versions hold at their places; what is something else in another place is read again."""
         paths: defaultdict[str, dict[bytes, None]] = defaultdict(dict)
         for at in versions:
-            paths[at.blob][at.path] = None
+            if (at.blob, at.path) in self._verdicts:
+                continue
+            found = self._suspects[at.blob].found
+            if any(one.is_of_place for one in found):
+                paths[at.blob][at.path] = None
+            else:
+                around = surroundings(at.path, self._location(at.blob, at.path))
+                self._verdicts[at.blob, at.path] = detect.findings_at(found, around)
         items = [
             (blob, tuple(surroundings(path, self._location(blob, path)) for path in sorted(of_blob)))
             for blob, of_blob in paths.items()  # in the order of the history: one is a version of the one before
@@ -184,7 +191,7 @@ class Files:
         for blob, of_blob in paths.items():
             for path in of_blob:
                 if (blob, path) not in self._verdicts:  # it could be read, and now cannot: what was seen counts
-                    self._verdicts[blob, path] = self._suspects[blob].findings
+                    self._verdicts[blob, path] = detect.findings_at(self._suspects[blob].found, detect.ANYWHERE)
                     self.skipped.append(Skipped(blob, SkipReason.UNREADABLE))
 
     @cached_property
