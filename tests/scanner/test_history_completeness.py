@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import contextlib
 import hashlib
 import json
@@ -701,6 +702,20 @@ def test_a_file_that_gave_way_to_a_submodule(tmp_path: Path) -> None:
     repo.git("update-index", "--add", "--cacheinfo", f"160000,{first},c")
     gone = repo.commit({})
     assert history(tmp_path).histories[leak.fingerprint].removed_commit == gone
+
+
+def test_contents_are_read_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A secret, a call to a server and somebody's private key are told at their places without another look at them."""
+    leak, repo = Leak(RNG), init(tmp_path)
+    call = "call('https://api.weixin.qq.com/cgi-bin/token')"
+    body = base64.b64encode(RNG.randbytes(600)).decode()
+    key = f"-----BEGIN PRIVATE KEY-----\nMIIEpAIBAAKCAQEA{body}\n-----END PRIVATE KEY-----"
+    for version in range(3):
+        repo.commit({"a.js": f"{leak.text}// {version}\n{call}\n{key}\n"})
+    monkeypatch.setattr("wxsecrets.scanner.versions.judge", lambda *_: pytest.fail("a content was read again"))
+    result = history(tmp_path)
+    assert found(result) == {leak.fingerprint}
+    assert result.scope.complete
 
 
 def test_what_cannot_be_read_again_counts_as_it_was_seen(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -13,7 +13,7 @@ from wxsecrets.detect.decode import readings
 from wxsecrets.detect.document import Document
 from wxsecrets.detect.evidence import Case, weigh
 from wxsecrets.detect.hidden import hidden, pieces, put_together
-from wxsecrets.detect.keys import key_store, private_keys
+from wxsecrets.detect.keys import key_at, key_store, private_keys
 from wxsecrets.detect.layers import DEPTH, layers
 from wxsecrets.detect.placing import Unplaced, placed
 from wxsecrets.detect.prefilter import may_hold_candidate
@@ -101,6 +101,7 @@ def _that_count(every: Iterable[Weighed]) -> Iterator[tuple[Weighed, Unplaced]]:
                 evidence=case.evidence,
                 allowlisted=weighed.allowlisted,
                 is_of_place=case.is_of_place,
+                key=case.key,
             ),
         )
 
@@ -154,8 +155,9 @@ def _cases(reading: Reading, depth: int) -> Iterator[Case]:
     if traits.unnamed:
         for candidate in access_tokens(text):
             yield from weigh(reading, candidate)
-        for candidate, credential, reasons in private_keys(reading):
-            yield Case(candidate, credential, reasons, is_of_place=True)
+        for candidate, named in private_keys(reading):
+            if (here := key_at(named, reading.around)) is not None:
+                yield Case(candidate, *here, key=named)
         for candidate, reasons in server_calls(reading):
             yield Case(candidate, SERVER_CALL, reasons)
     for start, end, content in layers(text) if depth and traits.wrapped else ():

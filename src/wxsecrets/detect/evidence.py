@@ -30,6 +30,7 @@ if TYPE_CHECKING:
 
     from wxsecrets.detect.candidates import Candidate
     from wxsecrets.detect.document import Document
+    from wxsecrets.detect.keys import Named
     from wxsecrets.detect.placing import Evidence
     from wxsecrets.detect.reading import Reading
     from wxsecrets.model import Reason
@@ -40,7 +41,7 @@ class Case:
     """One candidate with what it would be, the evidence for and against that, and the AppID that it goes with.
 
     `is_of_place` says that this holds only in the place that the text was read for: in another it may be something
-    else.
+    else. `key` is what the text says of a private key, which its place may turn into one of another kind.
     """
 
     candidate: Candidate
@@ -48,6 +49,7 @@ class Case:
     evidence: tuple[Evidence, ...]
     pairing: Pairing | None = None
     is_of_place: bool = False
+    key: Named | None = None
 
 
 def weigh(reading: Reading, candidate: Candidate) -> Iterator[Case]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import re
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 
 from wxsecrets.detect.candidates import Candidate
 from wxsecrets.detect.prefilter import PKCS12
@@ -38,42 +38,49 @@ _APPID = compile_later(r"(?<![0-9A-Za-z])wx[0-9a-f]{16}(?![0-9A-Za-z])")
 _BEFORE = 300
 
 
-def private_keys(reading: Reading) -> Iterator[tuple[Candidate, str, tuple[Reason, ...]]]:
-    """The private keys of a text: where, of which kind, and the evidence for that."""
+Named: TypeAlias = "tuple[tuple[str, Reason], ...]"
+"""What a text says of a private key in it: credentials that it may be, each with the evidence for that."""
+
+
+def private_keys(reading: Reading) -> Iterator[tuple[Candidate, Named]]:
+    """The private keys of a text, and what it says of each."""
     text = reading.document.text
     for start, end in reading.searchable.spans(_BEGIN):
         another = text.find("-----BEGIN", end, end + _MOST)  # none stands in a key; of thousands each is read once
         stop = text.find("-----END", end, another if another >= 0 else end + _MOST)
         body = _NOT_BASE64.sub("", _ESCAPED_BREAK.sub("", text[end:stop])) if stop >= 0 else ""
-        if len(body) < _LEAST or not _BODY.fullmatch(body):
-            continue
-        found = list(_evidence(reading, start))
-        if found:
-            credential = max(found, key=lambda item: item[1].weight)[0]
-            reasons = tuple(reason for kind, reason in found if kind == credential)
-            yield Candidate(body, start, stop, shape=Shape.KEY), credential, reasons
+        if len(body) >= _LEAST and _BODY.fullmatch(body):
+            yield Candidate(body, start, stop, shape=Shape.KEY), tuple(_named(text, start))
 
 
-def _evidence(reading: Reading, start: int) -> Iterator[tuple[str, Reason]]:
-    around = reading.around
-    if around.anywhere:
-        yield UPLOAD_KEY, row("key-file")
-        return
-    path = around.path.decode("utf-8", "replace")
-    for credential, pattern in _FILES:
-        match = pattern.search(path)
-        if match:
-            yield credential, row("key-file", match[0].strip("/"))
-    before = reading.document.text[max(0, start - _BEFORE) : start]
+def _named(text: str, start: int) -> Iterator[tuple[str, Reason]]:
+    before = text[max(0, start - _BEFORE) : start]
     for credential, words in _NAMES:
         match = words.search(before)
         if match:
             yield credential, row("key-named", match[0])
-        match = None if match else words.search(reading.document.text[: table.LOOKED_AT])
+        match = None if match else words.search(text[: table.LOOKED_AT])
         if match:
             yield credential, row("key-in-code", match[0])
+
+
+def key_at(named: Named, around: Surroundings) -> tuple[str, tuple[Reason, ...]] | None:
+    """What a private key is in a place, by its file's name and what the text says of it, with the evidence for that.
+
+    None for one of which nothing says anything.
+    """
+    if around.anywhere:
+        return UPLOAD_KEY, (row("key-file"),)
+    path = around.path.decode("utf-8", "replace")
+    matches = ((credential, pattern.search(path)) for credential, pattern in _FILES)
+    found = [(credential, row("key-file", match[0].strip("/"))) for credential, match in matches if match]
+    found += named
     if around.appid is not None and _KEY_FILE.search(path):
-        yield UPLOAD_KEY, row("key-in-project", around.appid)
+        found.append((UPLOAD_KEY, row("key-in-project", around.appid)))
+    if not found:
+        return None
+    credential = max(found, key=lambda item: item[1].weight)[0]
+    return credential, tuple(reason for kind, reason in found if kind == credential)
 
 
 def key_store(content: bytes, around: Surroundings) -> tuple[Candidate, str, tuple[Reason, ...]] | None:

@@ -12,7 +12,7 @@ from functools import lru_cache
 from itertools import chain
 from typing import TYPE_CHECKING, TypeAlias
 
-from wxsecrets.detect.keys import appid_in
+from wxsecrets.detect.keys import appid_in, key_at
 from wxsecrets.detect.rows import row
 from wxsecrets.detect.search import Words
 from wxsecrets.detect.verdict import confidence
@@ -24,6 +24,7 @@ from wxsecrets.model import Finding, Reason
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
+    from wxsecrets.detect.keys import Named
     from wxsecrets.detect.reading import Surroundings
     from wxsecrets.model import Confidence, Fingerprint
 
@@ -78,7 +79,8 @@ class Unplaced:
 
     `most` is how sure it is in the place that it was weighed for; of a text that is weighed as if it stood in the most
     telling place, no other makes it surer. `appid` and `pairing` are those of the text itself. `is_of_place` says that
-    it is what it is in that place only: for another it has to be weighed again.
+    it is what it is in that place only: for another it has to be weighed again. `key` is what the text says of a
+    private key; its place may say more.
     """
 
     fingerprint: Fingerprint
@@ -92,19 +94,25 @@ class Unplaced:
     evidence: tuple[Evidence, ...]
     allowlisted: bool
     is_of_place: bool
+    key: Named | None
 
     def at(self, around: Surroundings) -> Finding | None:
         """The finding that it is in a place, if it is one there."""
         if self.credential == SERVER_CALL and not around.in_package:  # as `detect.calls` has it
             return None
-        reasons = placed(self.evidence, around)
+        if self.key is None:
+            credential, reasons = self.credential, placed(self.evidence, around)
+        elif (here := key_at(self.key, around)) is not None:
+            credential, reasons = here
+        else:
+            return None
         sure = confidence(reasons)
         if sure is None:
             return None
         appid, pairing = (self.appid, self.pairing) if self.appid is not None else _appid_of(around)
         return Finding(
             fingerprint=self.fingerprint,
-            credential=self.credential,
+            credential=credential,
             confidence=sure,
             redacted=self.redacted,
             line=self.line,
