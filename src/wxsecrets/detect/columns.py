@@ -21,6 +21,9 @@ _INSERT = compile_linear(rb"(?i:\b(?:insert|replace)\s+(?:ignore\s+)?into\s|\bco
 _CREATE = compile_linear(rb"\bcreate\s+table\s", ignore_case=True)
 _HEAD = 4000
 _ROW = 3000
+# Characters that are searched at once for where rows begin to be inserted, and those of the words that say so.
+_BLOCK = 1 << 16
+_STATEMENT = 200
 LIST = 400
 """Characters before a value in which the names of a list of values are looked for."""
 _MAX_ROWS = 400
@@ -52,6 +55,8 @@ class Columns:
         self._searchable = searchable
         self._last_heads: tuple[int, list[str]] = (-1, [])
         self._defined: dict[str, tuple[str, ...]] = {}
+        self._inserts: dict[int, list[int]] = {}
+        self._before_block: dict[int, int | None] = {}
         own = {b"csv": ",", b"tsv": "\t"}.get(path.rsplit(b".", 1)[-1].lower(), "")
         # Where a file is not known by its name it may be no table, whatever its first line looks like, or be one.
         self._separators = ("", ",", "\t") if anywhere else (own,)
@@ -69,11 +74,6 @@ class Columns:
     def has_inserts(self) -> bool:
         """Whether rows are inserted into tables."""
         return self._searchable.has(_INSERT)
-
-    @cached_property
-    def _inserts(self) -> list[int]:
-        """Where rows begin to be inserted."""
-        return [start for start, _end in self._searchable.spans(_INSERT)]
 
     @cached_property
     def _tables(self) -> dict[str, str]:
@@ -99,8 +99,31 @@ class Columns:
         near = [begin for begin, _end in Searchable(self._document.text[first:start]).spans(_INSERT)]
         if near:
             return first + near[-1]
-        index = bisect_right(self._inserts, start) - 1
-        return self._inserts[index] if index >= 0 else None
+        block = start // _BLOCK
+        here = self._inserts_in(block)
+        index = bisect_right(here, start) - 1
+        return here[index] if index >= 0 else self._insert_before_block(block)
+
+    def _insert_before_block(self, block: int) -> int | None:
+        """The same of those before a block of the text."""
+        known = block
+        while known and known not in self._before_block:
+            known -= 1
+        last = self._before_block.get(known)
+        for other in range(known, block):
+            here = self._inserts_in(other)
+            self._before_block[other + 1] = last = here[-1] if here else last
+        return last
+
+    def _inserts_in(self, block: int) -> list[int]:
+        """Where in a block of the text rows begin to be inserted."""
+        if block not in self._inserts:
+            first = block * _BLOCK
+            before = max(0, first - 1)  # what stands before a word says whether it is one
+            part = Searchable(self._document.text[before : first + _BLOCK + _STATEMENT])
+            begins = (before + begin for begin, _end in part.spans(_INSERT))
+            self._inserts[block] = [begin for begin in begins if first <= begin < first + _BLOCK]
+        return self._inserts[block]
 
     def _in_sql(self, start: int) -> str:
         begin = self._insert_before(start) if self.has_inserts else None
