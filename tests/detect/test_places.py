@@ -113,6 +113,21 @@ def test_what_is_something_else_in_another_place() -> None:
     assert not find(content, Surroundings(b"notes.txt"))
 
 
+@pytest.mark.parametrize("how", ["Chinese of another encoding", "UTF-16 behind it"])
+def test_a_private_key_that_another_reading_names(how: str) -> None:
+    """What one way to read a content does not name, another may: then the place is asked with all of them."""
+    key = _text(random.Random(how), "", ["-----BEGIN PRIVATE KEY-----\n§R\n-----END PRIVATE KEY-----\n"])
+    content = (
+        "# 商户私钥 ".encode() + "中文".encode("gbk") + key.encode()
+        if how.startswith("Chinese")
+        else key.encode() + f"mch_id = 1 {key}".encode("utf-16-le")
+    )
+    around = Surroundings(b"src/config.txt")
+    anywhere = unplaced_of(weigh_all(content, ANYWHERE))
+    assert all(one.is_of_place for one in anywhere) or findings_at(anywhere, around) == find(content, around)
+    assert any(at.credential == "merchant-key" for at in find(content, around))
+
+
 @pytest.mark.parametrize("first", FIRST_LINES)
 @pytest.mark.parametrize("body", BODIES[:3])
 def test_a_first_line_is_no_hiding_place(first: str, body: str) -> None:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from wxsecrets.detect.allowlist import is_allowlisted
 from wxsecrets.detect.calls import server_calls
 from wxsecrets.detect.candidates import access_tokens, candidates, tokens
-from wxsecrets.detect.decode import readings
+from wxsecrets.detect.decode import guess, readings
 from wxsecrets.detect.document import Document
 from wxsecrets.detect.evidence import Case, weigh
 from wxsecrets.detect.hidden import hidden, pieces, put_together
@@ -126,8 +126,15 @@ def weigh_all(content: bytes, around: Surroundings, traits: Traits | None = None
             number = document.line_at(start)
             allowed = reading.has_pragma and is_allowlisted(document, start)
             column = start - document.start(number) + 1
+            if case.key is not None and not _is_one_text(content, traits):
+                case = replace(case, is_of_place=True)  # noqa: PLW2901  where it is nothing, another reading may name it
             yield Weighed(case, placed(case.evidence, around), number + 1, column, allowed)
         known.update(case.candidate.value for case in found)
+
+
+def _is_one_text(content: bytes, traits: Traits) -> bool:
+    """Whether a content can be read in one way only."""
+    return traits is not EVERYTHING and not traits.utf16 and guess(content).is_plain
 
 
 def _readings(content: bytes, around: Surroundings, traits: Traits) -> Iterator[Reading]:
