@@ -19,6 +19,7 @@ _STATEMENTS = (
     "insert  ignore\ninto x.y select ",
     "reinsert into t ",
     " insert into\n",
+    f"insert {250 * ' '} into t ",
 )
 
 

@@ -21,9 +21,8 @@ _INSERT = compile_linear(rb"(?i:\b(?:insert|replace)\s+(?:ignore\s+)?into\s|\bco
 _CREATE = compile_linear(rb"\bcreate\s+table\s", ignore_case=True)
 _HEAD = 4000
 _ROW = 3000
-# Characters that are searched at once for where rows begin to be inserted, and those of the words that say so.
+# Characters that are searched at once for where rows begin to be inserted.
 _BLOCK = 1 << 16
-_STATEMENT = 200
 LIST = 400
 """Characters before a value in which the names of a list of values are looked for."""
 _MAX_ROWS = 400
@@ -120,7 +119,7 @@ class Columns:
         if block not in self._inserts:
             first = block * _BLOCK
             before = max(0, first - 1)  # what stands before a word says whether it is one
-            part = Searchable(self._document.text[before : first + _BLOCK + _STATEMENT])
+            part = Searchable(self._document.text[before : first + _BLOCK + _HEAD])
             begins = (before + begin for begin, _end in part.spans(_INSERT))
             self._inserts[block] = [begin for begin in begins if first <= begin < first + _BLOCK]
         return self._inserts[block]

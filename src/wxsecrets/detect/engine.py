@@ -116,6 +116,7 @@ def weigh_all(content: bytes, around: Surroundings, traits: Traits | None = None
         yield Weighed(Case(candidate, credential, reasons, is_of_place=True), reasons, 1, 1, allowlisted=False)
     traits = traits or traits_of(content)
     known: set[str] = set()
+    is_one_text: bool | None = None
     for reading in _readings(content, around, traits):
         document = reading.document
         found = sorted(_cases(reading, DEPTH), key=lambda case: case.candidate.start)
@@ -126,8 +127,10 @@ def weigh_all(content: bytes, around: Surroundings, traits: Traits | None = None
             number = document.line_at(start)
             allowed = reading.has_pragma and is_allowlisted(document, start)
             column = start - document.start(number) + 1
-            if case.key is not None and not _is_one_text(content, traits):
-                case = replace(case, is_of_place=True)  # noqa: PLW2901  where it is nothing, another reading may name it
+            if case.key is not None:
+                is_one_text = _is_one_text(content, traits) if is_one_text is None else is_one_text
+                # Where one reading makes nothing of it, another may.
+                case = replace(case, is_of_place=not is_one_text)  # noqa: PLW2901
             yield Weighed(case, placed(case.evidence, around), number + 1, column, allowed)
         known.update(case.candidate.value for case in found)
 

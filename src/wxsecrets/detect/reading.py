@@ -19,7 +19,6 @@ from wxsecrets.expressions import compile_later
 from wxsecrets.knowledge import wechat
 
 if TYPE_CHECKING:
-    import re
     from collections.abc import Iterator
 
     from wxsecrets.detect.candidates import Candidate
@@ -31,9 +30,18 @@ REACH = 6
 _REMEMBERED = 64
 _WECHAT = Words(wechat.UNMISTAKABLE, ignore_case=True)
 _ESCAPED_LINE = compile_later(r"\\{1,2}n")
-# Line ends, quotes and tabs of a text that is itself a string in a text, escaped once or twice.
-_ESCAPE = compile_later(r"""\\(?:\\r\\\\n|r\\n|\\?["'/nt])""")
-_MEANING = {"n": "\n", "t": " "}
+# Line ends, quotes and tabs of a text that is itself a string in a text, escaped once or twice: each with what it
+# stands for, behind as many spaces as it has characters more.
+_UNESCAPED = tuple(
+    (escape, plain.rjust(len(escape)))
+    for plain, escapes in (
+        ("\n", (r"\\r\\n", r"\r\n", r"\\n", r"\n")),
+        *((mark, (rf"\\{mark}", rf"\{mark}")) for mark in "\"'/"),
+        (" ", (r"\\t", r"\t")),
+    )
+    for escape in escapes
+)
+_TWICE = r"\\"
 _LEAST_LINES = 2
 
 
@@ -83,7 +91,12 @@ class Reading:
 
     @cached_property
     def _unescaped(self) -> Reading:
-        return Reading(_ESCAPE.sub(_spread, self.document.text), self.around, self.traits)
+        text = self.document.text
+        has_twice = _TWICE in text
+        for escape, spread in _UNESCAPED:
+            if has_twice or not escape.startswith(_TWICE):
+                text = text.replace(escape, spread)
+        return Reading(text, self.around, self.traits)
 
     def of(self, candidate: Candidate) -> Reading:
         """The reading in which a candidate is judged: this one, or one of the lines that a string holds.
@@ -157,9 +170,3 @@ class Reading:
             first = max(0, start - _MARGIN)
             whole = first == 0 and end + _MARGIN >= len(text)
             yield first, self.searchable if whole else Searchable(text[first : end + _MARGIN])
-
-
-def _spread(escape: re.Match[str]) -> str:
-    """What an escape stands for, behind as many spaces as it has characters more."""
-    last = escape[0][-1]
-    return _MEANING.get(last, last).rjust(len(escape[0]))
