@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from itertools import product
 
 import pytest
 from hypothesis import given, settings, strategies
@@ -92,16 +93,14 @@ def test_no_place_tells_more_than_the_most_telling_one(
         assert findings_at(anywhere, around) == here
 
 
-@pytest.mark.parametrize("path", PATHS)
 @pytest.mark.parametrize("body", [body for body in BODIES if "jwt" not in body])
-@pytest.mark.parametrize("in_package", [False, True])
-def test_what_a_place_makes_of_it(path: bytes, body: str, *, in_package: bool) -> None:
+def test_what_a_place_makes_of_it(body: str) -> None:
     """Of what a text holds its place is asked without weighing it again, and says the same as if it were."""
     content = _text(random.Random(body), "", [body]).encode()
     anywhere = unplaced_of(weigh_all(content, ANYWHERE))
     assert anywhere
     assert not any(one.is_of_place for one in anywhere)
-    for appid in (None, "wx0123456789abcdef"):
+    for path, in_package, appid in product(PATHS, (False, True), (None, "wx0123456789abcdef")):
         around = Surroundings(path, in_package, appid)
         assert findings_at(anywhere, around) == find(content, around)
 
