@@ -123,7 +123,8 @@ def test_a_private_key_that_another_reading_names(how: str) -> None:
     )
     around = Surroundings(b"src/config.txt")
     anywhere = unplaced_of(weigh_all(content, ANYWHERE))
-    assert all(one.is_of_place for one in anywhere) or findings_at(anywhere, around) == find(content, around)
+    assert anywhere
+    assert all(one.is_of_place for one in anywhere)
     assert any(at.credential == "merchant-key" for at in find(content, around))
 
 
