@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import random
 import re
@@ -13,11 +14,12 @@ from typing import TYPE_CHECKING
 import pytest
 
 from support.command import wxsecrets
+from support.made_up import filled
 from support.repos import Repo, init
 from support.scans import Leak, PassesAfter, found, history
 from wxsecrets.model import SkipReason
 from wxsecrets.sources import cache as module
-from wxsecrets.sources.cache import Cache, Known, cache_of
+from wxsecrets.sources.cache import NO_CACHE, Cache, Known, cache_of
 from wxsecrets.sources.git import open_repository
 
 if TYPE_CHECKING:
@@ -25,6 +27,11 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 RNG = random.Random(1125)
+PEM = "-----BEGIN RSA PRIVATE KEY-----\n§R\n-----END RSA PRIVATE KEY-----\n"
+
+
+def _pem() -> str:
+    return filled(RNG, "", PEM)[2]
 
 
 def _repo(folder: Path) -> tuple[Repo, Leak]:
@@ -67,7 +74,7 @@ def test_a_deadline_while_git_reads(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("packed", [False, True])
 def test_a_second_scan_reads_only_what_is_new(tmp_path: Path, *, packed: bool) -> None:
-    """What was found clean is not read again; what may hold a secret, and what is new, is."""
+    """What was seen is not read again, whether it holds a secret or not; what is new is."""
     repo, leak = _repo(tmp_path / "repo")
     cache = Cache(tmp_path / "cache" / "x", 20)
     if packed:
@@ -75,16 +82,16 @@ def test_a_second_scan_reads_only_what_is_new(tmp_path: Path, *, packed: bool) -
     first = history(repo.path, cache=cache)
     again = history(repo.path, cache=cache)
     assert (first.scope.blobs, first.scope.cached) == (11, 0)
-    assert (again.scope.blobs, again.scope.cached, again.scope.bytes) == (11, 10, len(leak.text))
+    assert (again.scope.blobs, again.scope.cached, again.scope.bytes) == (11, 11, 0)
     assert again.occurrences == first.occurrences
     new = Leak(RNG)
     repo.commit({"y.js": new.text, "1.txt": "another\n"})
     third = history(repo.path, cache=cache)
-    assert (third.scope.blobs, third.scope.cached) == (13, 10)
+    assert (third.scope.blobs, third.scope.cached) == (13, 11)
     assert found(third) == {leak.fingerprint, new.fingerprint}
     repo.git("repack", "-q", "-a", "-d", "-f")
     assert found(history(repo.path, cache=cache)) == {leak.fingerprint, new.fingerprint}
-    assert history(repo.path, cache=cache).scope.cached == 11
+    assert history(repo.path, cache=cache).scope.cached == 13
 
 
 def test_what_was_purged_is_not_missing(tmp_path: Path) -> None:
@@ -102,18 +109,49 @@ def test_what_was_purged_is_not_missing(tmp_path: Path) -> None:
     assert (found(result), result.scope.skipped) == (set(), ())
 
 
-def test_the_cache_holds_names_of_objects_only(tmp_path: Path) -> None:
-    """Neither a value nor its fingerprint, path or AppID is written."""
+def test_all_that_was_found_is_told_again(tmp_path: Path) -> None:
+    """Whatever stands wherever: from the cache the same is told of it as of the objects themselves."""
+    repo = init(tmp_path / "repo")
+    csv, named, said, tagged, bare, moved = (Leak(RNG) for _each in range(6))
+    repo.commit({"keys.csv": f"appid,secret\n{csv.appid},{csv.value}\n", f"appsecret-{named.value}.txt": "x\n"})
+    repo.commit({"private.wx0123456789abcdef.key": _pem(), "src/a.js": moved.text}, f"appSecret: {said.value}")
+    repo.git("rm", "-q", "src/a.js")
+    repo.commit({"mini/b.js": moved.text, "mini/project.config.json": f'{{"appid": "{moved.appid}"}}'})
+    repo.git("tag", "-a", "-m", f"appSecret = {tagged.value}", "v1")
+    repo.git("hash-object", "-w", "--stdin", stdin=bare.text.encode())
+    cache = Cache(tmp_path / "cache" / "x", 20)
+    first, again = history(repo.path, cache=cache), history(repo.path, cache=cache)
+    assert len(first.occurrences) > 6
+    assert {leak.fingerprint for leak in (csv, named, said, tagged, bare, moved)} <= found(first)
+    assert (again.occurrences, again.histories) == (first.occurrences, first.histories)
+    assert again.scope.cached == again.scope.blobs
+    alone, afresh = (history(repo.path, cache=one, unreachable=False) for one in (cache, NO_CACHE))
+    assert (alone.occurrences, alone.histories) == (afresh.occurrences, afresh.histories)
+    assert found(alone) == found(first) - {bare.fingerprint}
+
+
+def test_the_cache_holds_no_secret(tmp_path: Path) -> None:
+    """Names of objects, and of what may hold a secret what a report says of it: no value and no path."""
     repo, leak = _repo(tmp_path / "repo")
+    named = Leak(RNG)
+    repo.commit(
+        {f"appsecret-{named.value}.txt": "x", "key.pem": (key := _pem()), "pay.js": f"mchKey: '{leak.value[::-1]}'"}
+    )
     history(repo.path, cache=Cache(tmp_path / "cache" / "x", 20))
     content = (tmp_path / "cache" / "x").read_bytes()
     head, _line, rest = content.partition(b"\n")
-    assert re.fullmatch(rb"wxsecrets-cache [0-9a-f]{64} \d+ \d+ \d+ [0-9a-f]{64}", head)
-    names = {rest[at : at + 20].hex() for at in range(0, len(rest), 20)}
+    match = re.fullmatch(rb"wxsecrets-cache [0-9a-f]{64} (\d+) (\d+) (\d+) [0-9a-f]{64}", head)
+    assert match is not None
+    size = sum(map(int, match.groups())) * 20
+    names = {rest[at : at + 20].hex() for at in range(0, size, 20)}
     listing = repo.git("cat-file", "--batch-all-objects", "--batch-check=%(objectname)").decode().split()
     assert names == set(listing)
-    assert all(text.encode() not in content for text in (leak.value, leak.appid, "x.js"))
-    assert bytes.fromhex(leak.value) not in content
+    document = json.loads(rest[size:])
+    assert document["objects"].keys() <= names
+    assert leak.fingerprint in {secret["fingerprint"] for secret in document["secrets"]}
+    values = (leak.value, leak.value[::-1], named.value, *key.splitlines()[1:-1])
+    assert all(text.encode() not in content for text in (*values, "x.js", "key.pem", ".txt"))
+    assert not any(bytes.fromhex(value) in content for value in values[:3])
 
 
 def _truncate(content: bytes) -> bytes:
@@ -131,6 +169,13 @@ def _of_other_rules(content: bytes) -> bytes:
     return content.replace(content.split()[1], b"0" * 64)
 
 
+def _count_a_suspect_as_clean(content: bytes) -> bytes:
+    head, _line, rest = content.partition(b"\n")
+    fields = head.split()
+    fields[3:5] = [b"%d" % (int(fields[3]) + 1), b"%d" % (int(fields[4]) - 1)]
+    return b" ".join(fields) + b"\n" + rest
+
+
 def _nonsense(_content: bytes) -> bytes:
     return b"wxsecrets-cache a -1 x \xff\n\n"
 
@@ -143,7 +188,16 @@ def _endless_count(content: bytes) -> bytes:
 
 
 @pytest.mark.parametrize(
-    "change", [_endless_count, _truncate, _claim_everything_clean, _of_other_rules, _nonsense, lambda _: b""]
+    "change",
+    [
+        _endless_count,
+        _truncate,
+        _claim_everything_clean,
+        _count_a_suspect_as_clean,
+        _of_other_rules,
+        _nonsense,
+        lambda _: b"",
+    ],
 )
 def test_a_cache_that_does_not_count(tmp_path: Path, change: Callable[[bytes], bytes]) -> None:
     """A damaged file, and one that was made with other rules, is as good as none, and replaced."""
@@ -227,7 +281,7 @@ def test_the_command_remembers_unless_told_not_to(tmp_path: Path) -> None:
     assert wxsecrets("history", "--no-cache", cwd=repo.path, env=env).status == 1
     assert not (tmp_path / "cache").exists()
     assert "known from an earlier scan" not in wxsecrets("history", cwd=repo.path, env=env).text
-    assert "10 of them were known from an earlier scan." in wxsecrets("history", cwd=repo.path, env=env).text
+    assert "11 of them were known from an earlier scan." in wxsecrets("history", cwd=repo.path, env=env).text
     assert not list(repo.path.glob("**/*.objects"))
 
 
@@ -270,3 +324,17 @@ def test_a_folder_in_place_of_the_cache(tmp_path: Path) -> None:
     (tmp_path / "cache" / "x").mkdir(parents=True)
     for _again in range(2):
         assert found(history(repo.path, cache=Cache(tmp_path / "cache" / "x", 20))) == {leak.fingerprint}
+
+
+def test_what_was_found_is_asked_anew_where_it_stands(tmp_path: Path) -> None:
+    """A project that is made around a secret says the same of it as if it had never been seen before."""
+    leak, repo = Leak(RNG), init(tmp_path / "repo")
+    repo.commit({"mini/config.js": f"const secret = '{leak.value}'\n"})
+    cache = Cache(tmp_path / "cache" / "x", 20)
+    before = history(repo.path, cache=cache)
+    project = f'{{"appid": "{leak.appid}"}}\n'
+    repo.commit({"mini/project.config.json": project, "mini/app.json": '{"pages": []}\n'})
+    again, afresh = history(repo.path, cache=cache), history(repo.path)
+    assert again.scope.cached == 1
+    assert again.occurrences == afresh.occurrences
+    assert [at.finding.appid for at in (*before.occurrences, *again.occurrences)] == [None, leak.appid]

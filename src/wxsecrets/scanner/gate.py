@@ -56,8 +56,6 @@ class Gate:
         self._remembers = cache.is_kept
         self._circles: set[bytes] = set()
         self.suspects: dict[str, Suspect] = {}
-        self.has_suspects = False
-        """Whether there are any, known before what they are."""
         self.pointers: set[str] = set()
         self.skipped: list[Skipped] = []
         self.encodings: Counter[str] = Counter()
@@ -72,6 +70,10 @@ class Gate:
         known = self._known.blobs | self._known.others | self._known.suspects
         self._portions, self._left = self._cut(known)
         self._left += [name for name in self._store.left if name not in known]
+        if self._known.found:
+            self._recall(self._known)
+        self.has_suspects = bool(self.suspects)
+        """Whether there are any, known before what they are."""
 
     def run(self, workers: Workers, progress: Progress, deadline: Deadline, meanwhile: Callable[[], None]) -> None:
         """Look at all objects that no earlier scan found clean; `meanwhile` is called after every portion."""
@@ -80,6 +82,7 @@ class Gate:
         # The longest first: a process that begins it last would keep the others waiting.
         cut.sort(key=lambda item: -item[1].work)
         seen = 0
+        recalled = sum(suspect.kind == BLOB for suspect in self.suspects.values())
         done: dict[int, Gated] = {}
         progress.begin(total, _("Reading the history"), in_bytes=True)
         try:
@@ -113,8 +116,23 @@ class Gate:
         self.has_lost = not {name.hex() for name in again}.isdisjoint(skipped.what for skipped in self.skipped)
         if unseen:
             self.skipped.append(Skipped("objects", SkipReason.TIME, count=unseen))
-        self.cached = len((known.blobs - self._blobs) & here)
+        self.cached = len((known.blobs - self._blobs) & here) + recalled
         self.blobs += self.cached
+
+    def _recall(self, known: Known) -> None:
+        """Take up the suspects of which an earlier scan wrote down what it found."""
+        from wxsecrets.scanner.remembered import read  # noqa: PLC0415  only where there are any
+
+        here = {name.hex() for name in (known.suspects & self._here) - self._circles}
+        self.suspects.update((name, suspect) for name, suspect in read(known.found).items() if name in here)
+
+    def _told(self) -> bytes:
+        """What was found in the suspects, to be written down."""
+        if not self.suspects:
+            return b""
+        from wxsecrets.scanner.remembered import written  # noqa: PLC0415  only where there are any
+
+        return written(self.suspects)
 
     @property
     def unreadable(self) -> frozenset[str]:
@@ -226,7 +244,13 @@ class Gate:
         if self._circles:
             return
         suspects = frozenset(map(bytes.fromhex, self.sought))  # to be told of the next time
-        known = self._known
-        if self._blobs <= known.blobs | suspects and self._others <= known.others and suspects == known.suspects:
+        known, found = self._known, self._told()
+        if (
+            self._blobs <= known.blobs | suspects
+            and self._others <= known.others
+            and (suspects, found) == (known.suspects, known.found)
+        ):
             return
-        cache.store(Known((known.blobs | self._blobs) - suspects, (known.others | self._others) - suspects, suspects))
+        cache.store(
+            Known((known.blobs | self._blobs) - suspects, (known.others | self._others) - suspects, suspects, found)
+        )

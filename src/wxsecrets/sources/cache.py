@@ -1,9 +1,9 @@
-"""What earlier scans of a repository found to hold nothing, so that the next one reads only what is new.
+"""What earlier scans of a repository saw, so that the next one reads only what is new.
 
-One file per repository in the user's cache folder, never in the repository. It holds names of objects and nothing
-else: no secret, no path, no finding; what may hold a secret is looked at again every time. It counts only for the rules
-it was made with: the first line has their digest. A damaged file is as good as none. It is written in one step: of two
-scans at the same time the last one stays, which costs the other's work and nothing else.
+One file per repository in the user's cache folder, never in the repository. It holds names of objects, and what the
+scanner found in those that may hold a secret (`scanner.remembered`): no secret's value, and no path. It counts only for
+the rules it was made with: the first line has their digest. A damaged file is as good as none. It is written in one
+step: of two scans at the same time the last one stays, which costs the other's work and nothing else.
 """
 
 from __future__ import annotations
@@ -31,9 +31,9 @@ _LARGEST = 256 * 1024 * 1024
 _NAME = re.compile(r"[0-9a-f]{32}")
 _COUNT = re.compile(rb"[0-9]{1,9}")
 _RULES = (
-    "detect", "knowledge", "expressions.py", "fingerprint.py", "scanner/gating.py", "sources/text.py",
-    "sources/packs.py", "sources/portions.py", "sources/chains.py", "sources/entries.py", "sources/deltas.py",
-    "sources/objects.py", "sources/store.py", "sources/trees.py",
+    "detect", "knowledge", "expressions.py", "fingerprint.py", "scanner/gating.py", "scanner/remembered.py",
+    "sources/text.py", "sources/packs.py", "sources/portions.py", "sources/chains.py", "sources/entries.py",
+    "sources/deltas.py", "sources/objects.py", "sources/store.py", "sources/trees.py",
 )  # fmt: skip
 
 
@@ -42,11 +42,15 @@ _CODE = (".py", ".so", ".pyd")
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """Objects that hold nothing: `blobs`, and `others`, the commits, trees and tags; `suspects` may hold something."""
+    """Objects that hold nothing: `blobs`, and `others`, the commits, trees and tags; `suspects` may hold something.
+
+    `found` is what was found in suspects, in the words of the scanner; b"" where none of it is known.
+    """
 
     blobs: frozenset[bytes] = frozenset()
     others: frozenset[bytes] = frozenset()
     suspects: frozenset[bytes] = frozenset()
+    found: bytes = b""
 
 
 class Cache:
@@ -72,13 +76,16 @@ class Cache:
             or not all(map(_COUNT.fullmatch, fields[2:5]))
         ):
             return Known()
-        counts = [int(field) for field in fields[2:5]]
-        if len(rest) != sum(counts) * self._width or fields[5] != _digest(rest):
+        blobs, others, suspects = (int(field) for field in fields[2:5])
+        size = (blobs + others + suspects) * self._width
+        if len(rest) < size or fields[5] != _digest(b" ".join(fields[2:5]), rest):
             return Known()
-        names = [rest[at : at + self._width] for at in range(0, len(rest), self._width)]
-        blobs, others, _suspects = counts
+        names = [rest[at : at + self._width] for at in range(0, size, self._width)]
         return Known(
-            frozenset(names[:blobs]), frozenset(names[blobs : blobs + others]), frozenset(names[blobs + others :])
+            frozenset(names[:blobs]),
+            frozenset(names[blobs : blobs + others]),
+            frozenset(names[blobs + others : blobs + others + suspects]),
+            rest[size:],
         )
 
     def store(self, known: Known) -> None:
@@ -86,9 +93,9 @@ class Cache:
         if self._path is None:
             return
         parts = (known.blobs, known.others, known.suspects)
-        rest = b"".join(b"".join(part) for part in parts)
+        rest = b"".join((*(b"".join(part) for part in parts), known.found))
         counts = b" ".join(b"%d" % len(part) for part in parts)
-        head = b"wxsecrets-cache %b %b %b\n" % (_rules(), counts, _digest(rest))
+        head = b"wxsecrets-cache %b %b %b\n" % (_rules(), counts, _digest(counts, rest))
         if len(rest) > _LARGEST // 4:
             return
         try:
@@ -134,8 +141,10 @@ def _read(path: Path) -> bytes:
         os.close(file)
 
 
-def _digest(content: bytes) -> bytes:
-    return hashlib.sha256(content).hexdigest().encode()
+def _digest(counts: bytes, content: bytes) -> bytes:
+    digest = hashlib.sha256(counts + b"\n")
+    digest.update(content)
+    return digest.hexdigest().encode()
 
 
 @lru_cache(maxsize=1)
