@@ -398,9 +398,9 @@ def test_without_what_was_compiled() -> None:
     script = (
         "import sys; compiled = 'detect._sieve', 'sources._entries', 'sources._deltas'\n"
         "sys.modules |= dict.fromkeys('wxsecrets.' + name for name in compiled)\n"
-        "from wxsecrets.detect import may_hold_candidate, sieve\n"
+        "from wxsecrets.detect import characters, may_hold_candidate, sieve\n"
         "from wxsecrets.sources import deltas, portions\n"
-        "assert sieve.native is None and portions.native is None and deltas.native is None\n"
+        "assert sieve.native is characters.native is None and portions.native is None and deltas.native is None\n"
         "assert may_hold_candidate(sys.stdin.buffer.read()) and not may_hold_candidate(b'g' * 9999)\n"
     )
     secret = appsecret(random.Random("without")).encode()

@@ -46,10 +46,23 @@ def readings(content: bytes) -> Iterator[str]:
     byte of another encoding can be put there on purpose: unless a content is plain UTF-8, what is ASCII in it is read
     as such as well; for UTF-16 in it see `detect.utf16`.
     """
+    if (text := plain(content)) is not None:
+        yield text
+        return
     encoding = guess(content).name
     yield content.decode(encoding, "replace")
     if encoding not in (UTF_8, UTF_8_MARKED, BINARY):
         yield content.decode("utf-8", "replace")
+
+
+def plain(content: bytes) -> str | None:
+    """The text of a content that is UTF-8 up to its last byte, without a mark; None of any other."""
+    if any(content.startswith(mark) for mark, _encoding in _MARKS) or utf16_without_mark(content):
+        return None
+    try:
+        return content.decode()
+    except UnicodeDecodeError:
+        return None
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from array import array
 from bisect import bisect_left
-from functools import cached_property
 
 SPAN = 400
 _STRETCH = 512
@@ -32,19 +31,23 @@ class Document:
         self._before = (-1, "")
         self._after = (-1, "")
         self._lines: tuple[int, list[str]] = (0, [])
+        self._line_ends_before = array("Q", [0])
 
-    @cached_property
-    def _line_ends_before(self) -> array[int]:
-        """How many line ends stand before each stretch of the text, and in all of it."""
-        counts = array("Q", [0])
-        for start in range(0, len(self.text), _STRETCH):
-            counts.append(counts[-1] + self.text.count("\n", start, start + _STRETCH))
+    def _count_to(self, stretches: int, number: int) -> array[int]:
+        """How many line ends stand before each stretch of the text.
+
+        Of so many at least, and as far as the line of this number, or of the whole text: most of it is below what is
+        asked about.
+        """
+        counts, text, count = self._line_ends_before, self.text, self.text.count
+        while (len(counts) <= stretches or counts[-1] < number) and (start := (len(counts) - 1) * _STRETCH) < len(text):
+            counts.append(counts[-1] + count("\n", start, start + _STRETCH))
         return counts
 
     @property
     def last_line(self) -> int:
         """The number of the last line."""
-        return self._line_ends_before[-1]
+        return self._count_to(len(self.text), 0)[-1]
 
     def line_at(self, offset: int) -> int:
         """The number of the line in which `offset` lies."""
@@ -52,7 +55,7 @@ class Document:
             stretch = offset // _STRETCH
             self._line_of = (
                 offset,
-                self._line_ends_before[stretch] + self.text.count("\n", stretch * _STRETCH, offset),
+                self._count_to(stretch, 0)[stretch] + self.text.count("\n", stretch * _STRETCH, offset),
             )
         return self._line_of[1]
 
@@ -60,9 +63,10 @@ class Document:
         """Where a line begins; `number` is one of the text's."""
         if number == 0:
             return 0
-        stretch = bisect_left(self._line_ends_before, number) - 1
+        counts = self._count_to(0, number)
+        stretch = bisect_left(counts, number) - 1
         end = stretch * _STRETCH - 1
-        for _ in range(number - self._line_ends_before[stretch]):
+        for _ in range(number - counts[stretch]):
             end = self.text.find("\n", end + 1)
         return end + 1
 
@@ -70,7 +74,7 @@ class Document:
         """The first `SPAN` characters of a line; "" beyond the ends of the text."""
         first, lines = self._lines
         if not first <= number < first + len(lines):
-            if not 0 <= number <= self._line_ends_before[-1]:
+            if not 0 <= number <= self._count_to(0, number)[-1]:
                 return ""
             first, lines = self._lines = self._around(number)
         return lines[number - first][:SPAN]

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from wxsecrets.detect.allowlist import is_allowlisted
 from wxsecrets.detect.calls import server_calls
 from wxsecrets.detect.candidates import access_tokens, candidates, tokens
-from wxsecrets.detect.decode import guess, readings
+from wxsecrets.detect.decode import guess, plain, readings
 from wxsecrets.detect.document import Document
 from wxsecrets.detect.evidence import Case, weigh
 from wxsecrets.detect.hidden import hidden, pieces, put_together
@@ -143,7 +143,10 @@ def _is_one_text(content: bytes, traits: Traits) -> bool:
 def _readings(content: bytes, around: Surroundings, traits: Traits) -> Iterator[Reading]:
     """The texts that a content may be, without those that hold nothing."""
     if traits is not EVERYTHING and not traits.nothing:
-        yield from (Reading(text, around, traits, content) for text in readings(content))
+        if (text := plain(content)) is not None:
+            yield Reading(text, around, traits, content, is_plain=True)
+        else:
+            yield from (Reading(text, around, traits, content) for text in readings(content))
     is_worth_it = traits.utf16 and (traits.encoded or not traits.nothing)
     for text in chain(readings(content) if traits is EVERYTHING else (), in_utf16(content) if is_worth_it else ()):
         own = traits_of_text(text.encode("utf-8", "surrogatepass"))

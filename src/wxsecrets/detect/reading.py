@@ -71,11 +71,15 @@ class Reading:
     If the bytes are the text as it stands, what they have nothing of need not be looked for again.
     """
 
-    def __init__(self, text: str, around: Surroundings, traits: Traits, content: bytes | None = b"") -> None:
+    def __init__(
+        self, text: str, around: Surroundings, traits: Traits, content: bytes | None = b"", *, is_plain: bool = False
+    ) -> None:
+        """`is_plain` says that the text is all of `content`, in UTF-8."""
         self.document = Document(text)
-        self.searchable = Searchable(self.document.text)
+        is_plain = is_plain and self.document.text is text
+        self.searchable = Searchable(self.document.text, content if is_plain else None)
         self.around = around
-        self._as_stored = content is None or self.searchable.stands_for(content)
+        self._as_stored = content is None or is_plain or self.searchable.stands_for(content)
         self.traits = traits
         self._neighbours: dict[int, tuple[tuple[tuple[int, str], ...], frozenset[Words]]] = {}
 
@@ -91,12 +95,7 @@ class Reading:
 
     @cached_property
     def _unescaped(self) -> Reading:
-        text = self.document.text
-        has_twice = _TWICE in text
-        for escape, spread in _UNESCAPED:
-            if has_twice or not escape.startswith(_TWICE):
-                text = text.replace(escape, spread)
-        return Reading(text, self.around, self.traits)
+        return Reading(_unescape(self.document.text), self.around, self.traits)
 
     def of(self, candidate: Candidate) -> Reading:
         """The reading in which a candidate is judged: this one, or one of the lines that a string holds.
@@ -130,7 +129,7 @@ class Reading:
         """The variables that the text uses as the secret."""
         if not self.traits.uses:
             return frozenset()
-        return used_as_secret(self.document.text, self.searchable)
+        return used_as_secret(self.searchable.data)
 
     def neighbours(self, number: int, *words: Words) -> tuple[tuple[int, str], ...]:
         """The lines around a line that have any text: (distance, line), the nearest first, the upper one first.
@@ -170,3 +169,19 @@ class Reading:
             first = max(0, start - _MARGIN)
             whole = first == 0 and end + _MARGIN >= len(text)
             yield first, self.searchable if whole else Searchable(text[first : end + _MARGIN])
+
+
+def _unescape(text: str) -> str:
+    """A text with what its escapes stand for. None goes over a line's end, and of a dump few lines have any."""
+    parts: list[str] = []
+    end = 0
+    while (place := text.find("\\", end)) >= 0:
+        start, end = end, text.find("\n", place)
+        end = len(text) if end < 0 else end
+        line = text[place:end]
+        has_twice = _TWICE in line
+        for escape, spread in _UNESCAPED:
+            if has_twice or not escape.startswith(_TWICE):
+                line = line.replace(escape, spread)
+        parts += (text[start:place], line)
+    return "".join((*parts, text[end:]))

@@ -11,6 +11,7 @@ from functools import lru_cache
 
 import re2
 
+from wxsecrets.detect.characters import characters_of
 from wxsecrets.expressions import Later, compile_later
 
 TYPE_CHECKING = False  # as typing's, which takes longer to load than RE2
@@ -95,16 +96,6 @@ def joined(spans: Iterable[tuple[int, int]], before: int, behind: int) -> list[t
     return found
 
 
-def characters_of(data: bytes, spans: Iterable[tuple[int, int]]) -> Iterator[tuple[int, int]]:
-    """Spans of bytes of a text in UTF-8, in order, as spans of characters."""
-    seen, characters = 0, 0
-    for start, end in spans:
-        characters += len(data[seen:start].decode("utf-8", "surrogatepass"))
-        length = len(data[start:end].decode("utf-8", "surrogatepass"))
-        yield characters, characters + length
-        seen, characters = end, characters + length
-
-
 class SearchableBytes:
     """A content, searched as a `Searchable` is; its offsets are in bytes."""
 
@@ -135,10 +126,11 @@ class Searchable:
 
     __slots__ = ("_ascii", "data", "text")
 
-    def __init__(self, text: str) -> None:
+    def __init__(self, text: str, data: bytes | None = None) -> None:
+        """`data` is the text in UTF-8, if somebody has it."""
         self.text = text
         self._ascii = text.isascii()
-        self.data = text.encode("utf-8", "surrogatepass")
+        self.data = text.encode("utf-8", "surrogatepass") if data is None else data
 
     def __len__(self) -> int:
         """In characters."""

@@ -9,7 +9,8 @@ from __future__ import annotations
 
 from binascii import crc32
 
-from wxsecrets.detect.search import characters_of, compile_linear, joined
+from wxsecrets.detect.characters import characters_of
+from wxsecrets.detect.search import compile_linear, joined
 from wxsecrets.expressions import compile_later
 
 TYPE_CHECKING = False  # as typing's, which takes longer to load than RE2

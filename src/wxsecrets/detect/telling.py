@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 from wxsecrets.detect import prefilter, sieve
 from wxsecrets.detect.search import Searchable, SearchableBytes, compile_linear, joined
 from wxsecrets.detect.sieve import Marked, MarkedAt, Spelled
-from wxsecrets.detect.uses import USES, assignments_of, variables_in
+from wxsecrets.detect.uses import USES, Assignments, variables_in
 from wxsecrets.expressions import compile_later
 from wxsecrets.knowledge.placeholders import MAX_CAPITALS_OF_WORDS
 from wxsecrets.knowledge.sdks import SDK_CALLS
@@ -90,9 +90,9 @@ def told_in(searchable: Searchable, *, other_kinds: bool, used: frozenset[str]) 
     return _told(searchable, _TELLING, _TELLING_OTHERS if other_kinds else None, 1, used)
 
 
-def used_as_secret(text: str, searchable: Searchable) -> frozenset[str]:
-    """The variables of a text that are used as the secret."""
-    return variables_in([text[start:end] for start, end in searchable.spans(USES)])
+def used_as_secret(data: bytes) -> frozenset[str]:
+    """The variables of a text, in UTF-8, that are used as the secret."""
+    return variables_in(match[0].decode("ascii") for match in USES.finditer(data))
 
 
 def told_in_bytes(content: bytes, width: int, *, other_kinds: bool, used: frozenset[str]) -> Stretches:
@@ -148,7 +148,7 @@ def _told(
     """As `told_in`, by these words and those of other credentials; `width` is the most units that a character has."""
     before, behind, near = _BEFORE * width, _BEHIND * width, _OTHER_KIND_NEAR * width
     told = text.around(words.around, before, behind)
-    more = list(text.spans(assignments_of(used))) if used else []
+    more = list(text.spans(Assignments(used))) if used else []
     for start, end in text.around(others.around, near, near) if others is not None else ():
         part = text if start == 0 and end >= len(text) else text.part(start, end)
         more += ((first + start, last + start) for first, last in part.spans(_KEY_TELLING))
