@@ -11,7 +11,7 @@ from hypothesis import example, given, settings, strategies
 
 from support.made_up import appsecret
 from wxsecrets.detect.candidates import candidates
-from wxsecrets.detect.decode import readings
+from wxsecrets.detect.decode import plain, readings
 from wxsecrets.detect.engine import judge, weigh_all
 from wxsecrets.detect.reading import ANYWHERE, Reading, Surroundings
 from wxsecrets.detect.traits import EVERYTHING, traits_of
@@ -48,12 +48,12 @@ def test_the_gate_on_bytes_is_never_narrower_than_the_one_on_text(
     spelled = {"lower": value, "upper": value.upper(), "base64": base64.b64encode(value.encode()).decode()}[spelling]
     parts = [word, filler * distances[0], f" {spelled} ", filler * distances[1], other]
     content = "".join(parts if first else reversed(parts)).encode(encoding)
-    traits = traits_of(content)
+    whole = plain(content)
     for text in readings(content):
-        reading = Reading(text, Surroundings(), traits)
+        reading = Reading(text, Surroundings(), traits_of(content))
         if any(reading.is_told(candidate) for candidate in candidates(reading.searchable)):
-            assert traits.named
-            assert reading.traits.named
+            assert traits_of(content).named
+            assert traits_of(content, whole).named
 
 
 _VALUE = appsecret(random.Random(7))
@@ -88,11 +88,13 @@ def test_what_the_bytes_tell_changes_no_judgement(text: str, encoding: str) -> N
     Where its bytes tell nothing and its texts do, only what comes to nothing may be told less of.
     """
     content = text.encode(encoding, "replace")
-    traits = traits_of(content)
-    unknown = replace(traits, utf16=True, told=None)
-    assert list(judge(content, ANYWHERE, traits)) == list(judge(content, ANYWHERE, unknown))
-    if traits is not EVERYTHING:
-        assert list(weigh_all(content, ANYWHERE, traits)) == list(weigh_all(content, ANYWHERE, unknown))
+    of_bytes = traits_of(content)
+    for traits in (of_bytes, traits_of(content, plain(content))):
+        unknown = replace(traits, utf16=True, told=None, used=None)
+        assert list(judge(content, ANYWHERE, traits)) == list(judge(content, ANYWHERE, unknown))
+        assert list(judge(content, ANYWHERE, traits)) == list(judge(content, ANYWHERE, of_bytes))
+        if traits is not EVERYTHING:
+            assert list(weigh_all(content, ANYWHERE, traits)) == list(weigh_all(content, ANYWHERE, unknown))
 
 
 @pytest.mark.parametrize(

@@ -200,7 +200,7 @@ def _spots(lines: list[bytes], around: Surroundings, weighed: tuple[Weighed, ...
     traits = traits_of(content)
     if traits.unnamed or traits.in_variables:
         return None
-    reading = Reading(content.decode(), around, traits, content)
+    reading = Reading(content.decode(), around, traits)
     document = reading.document
     appids = [offset for offset, _appid in islice(reading.appids, 2)]
     if len(appids) > 1 or reading.columns.has_inserts:

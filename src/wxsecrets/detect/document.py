@@ -11,7 +11,7 @@ from array import array
 from bisect import bisect_left
 
 SPAN = 400
-_STRETCH = 512
+_STRETCH = 2048
 # The characters before and behind the beginning of a line whose lines are kept once it is asked for: dozens around a
 # candidate are asked for, most of them above it.
 _BEFORE = 3072

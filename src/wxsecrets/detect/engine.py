@@ -18,6 +18,7 @@ from wxsecrets.detect.layers import DEPTH, layers
 from wxsecrets.detect.placing import Unplaced, placed
 from wxsecrets.detect.prefilter import may_hold_candidate
 from wxsecrets.detect.reading import Reading, Surroundings
+from wxsecrets.detect.search import in_utf_8
 from wxsecrets.detect.traits import EVERYTHING, Traits, traits_of, traits_of_text
 from wxsecrets.detect.utf16 import in_utf16
 from wxsecrets.detect.verdict import confidence
@@ -114,10 +115,11 @@ def weigh_all(content: bytes, around: Surroundings, traits: Traits | None = None
     if store is not None:
         candidate, credential, reasons = store
         yield Weighed(Case(candidate, credential, reasons, is_of_place=True), reasons, 1, 1, allowlisted=False)
-    traits = traits or traits_of(content)
+    text = plain(content)
+    traits = traits or traits_of(content, text)
     known: set[str] = set()
     is_one_text: bool | None = None
-    for reading in _readings(content, around, traits):
+    for reading in _readings(content, text, around, traits):
         document = reading.document
         found = sorted(_cases(reading, DEPTH), key=lambda case: case.candidate.start)
         for case in found:
@@ -140,18 +142,24 @@ def _is_one_text(content: bytes, traits: Traits) -> bool:
     return traits is not EVERYTHING and not traits.utf16 and guess(content).is_plain
 
 
-def _readings(content: bytes, around: Surroundings, traits: Traits) -> Iterator[Reading]:
-    """The texts that a content may be, without those that hold nothing."""
+def _readings(content: bytes, text: str | None, around: Surroundings, traits: Traits) -> Iterator[Reading]:
+    """The texts that a content may be, without those that hold nothing; `text` is all of it, if it is plain UTF-8."""
     if traits is not EVERYTHING and not traits.nothing:
-        if (text := plain(content)) is not None:
-            yield Reading(text, around, traits, content, is_plain=True)
+        if text is not None:
+            yield Reading(text, around, traits, content)
         else:
-            yield from (Reading(text, around, traits, content) for text in readings(content))
+            yield from (Reading(text, around, traits) for text in readings(content))
     is_worth_it = traits.utf16 and (traits.encoded or not traits.nothing)
-    for text in chain(readings(content) if traits is EVERYTHING else (), in_utf16(content) if is_worth_it else ()):
-        own = traits_of_text(text.encode("utf-8", "surrogatepass"))
+    for other in chain(readings(content) if traits is EVERYTHING else (), in_utf16(content) if is_worth_it else ()):
+        data = in_utf_8(other)
+        own = traits_of_text(data, other)
         if not own.nothing:
-            yield Reading(text, around, own, content=None)
+            yield Reading(other, around, own, data)
+
+
+def _readings_of(content: bytes, around: Surroundings) -> Iterator[Reading]:
+    text = plain(content)
+    return _readings(content, text, around, traits_of(content, text))
 
 
 def line_count(content: bytes) -> int:
@@ -177,7 +185,7 @@ def _cases(reading: Reading, depth: int) -> Iterator[Case]:
         # What is inside stands where its wrapping stands.
         yield from (
             replace(case, candidate=replace(case.candidate, start=start, end=end))
-            for inner in islice(_readings(content, reading.around, traits_of(content)), 1)
+            for inner in islice(_readings_of(content, reading.around), 1)
             for case in _cases(inner, depth - 1)
         )
 

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from wxsecrets.detect.appids import AppIds
 from wxsecrets.detect.columns import Columns
 from wxsecrets.detect.document import SPAN, Document
-from wxsecrets.detect.search import Searchable, Words, may_stand_in
+from wxsecrets.detect.search import Searchable, Words, compile_linear, may_stand_in
 from wxsecrets.detect.telling import Stretches, told_in, used_as_secret
 from wxsecrets.expressions import compile_later
 from wxsecrets.knowledge import wechat
@@ -28,6 +28,7 @@ _MARGIN = 600
 REACH = 6
 """How many lines up and down anything is looked for around a candidate."""
 _REMEMBERED = 64
+_PRAGMA = compile_linear(b"pragma")
 _WECHAT = Words(wechat.UNMISTAKABLE, ignore_case=True)
 _ESCAPED_LINE = compile_later(r"\\{1,2}n")
 # Line ends, quotes and tabs of a text that is itself a string in a text, escaped once or twice: each with what it
@@ -67,19 +68,15 @@ ANYWHERE = Surroundings(path=b"wechat/miniprogram/config", in_package=True, anyw
 class Reading:
     """A text with its surroundings.
 
-    `traits` are those of the bytes it was made of, which are the `content`, or, where that is None, of the text itself.
-    If the bytes are the text as it stands, what they have nothing of need not be looked for again.
+    `traits` are those of the bytes that it was made of. If these are the text itself, they are the `data`: what was
+    found there for the traits need not be looked for again.
     """
 
-    def __init__(
-        self, text: str, around: Surroundings, traits: Traits, content: bytes | None = b"", *, is_plain: bool = False
-    ) -> None:
-        """`is_plain` says that the text is all of `content`, in UTF-8."""
+    def __init__(self, text: str, around: Surroundings, traits: Traits, data: bytes | None = None) -> None:
         self.document = Document(text)
-        is_plain = is_plain and self.document.text is text
-        self.searchable = Searchable(self.document.text, content if is_plain else None)
+        self._as_stored = data is not None and self.document.text is text
+        self.searchable = Searchable(self.document.text, data if self._as_stored else None)
         self.around = around
-        self._as_stored = content is None or is_plain or self.searchable.stands_for(content)
         self.traits = traits
         self._neighbours: dict[int, tuple[tuple[tuple[int, str], ...], frozenset[Words]]] = {}
 
@@ -115,7 +112,7 @@ class Reading:
     @cached_property
     def has_pragma(self) -> bool:
         """Whether any allowlist comment can be in the text."""
-        return "pragma" in self.document.text
+        return self.searchable.has(_PRAGMA)
 
     @cached_property
     def _told(self) -> Stretches:
@@ -129,6 +126,8 @@ class Reading:
         """The variables that the text uses as the secret."""
         if not self.traits.uses:
             return frozenset()
+        if self._as_stored and self.traits.used is not None:
+            return self.traits.used
         return used_as_secret(self.searchable.data)
 
     def neighbours(self, number: int, *words: Words) -> tuple[tuple[int, str], ...]:

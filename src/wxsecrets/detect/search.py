@@ -96,6 +96,11 @@ def joined(spans: Iterable[tuple[int, int]], before: int, behind: int) -> list[t
     return found
 
 
+def in_utf_8(text: str) -> bytes:
+    """A text as it is searched; half a pair of UTF-16 in it is one character, too."""
+    return text.encode("utf-8", "surrogatepass")
+
+
 class SearchableBytes:
     """A content, searched as a `Searchable` is; its offsets are in bytes."""
 
@@ -130,7 +135,7 @@ class Searchable:
         """`data` is the text in UTF-8, if somebody has it."""
         self.text = text
         self._ascii = text.isascii()
-        self.data = text.encode("utf-8", "surrogatepass") if data is None else data
+        self.data = in_utf_8(text) if data is None else data
 
     def __len__(self) -> int:
         """In characters."""
@@ -139,10 +144,6 @@ class Searchable:
     def part(self, start: int, end: int) -> Searchable:
         """What lies between two offsets."""
         return Searchable(self.text[start:end])
-
-    def stands_for(self, content: bytes) -> bool:
-        """Whether the text is a content as it is stored."""
-        return self.data == content
 
     def has(self, pattern: Any) -> bool:
         """Whether a `compile_linear` expression matches anywhere."""
@@ -190,7 +191,7 @@ class Words:
 
     def _search(self, text: str) -> re.Match[str] | None:
         if not text.isascii():
-            found = self._rough.search(text.encode("utf-8", "surrogatepass"))
+            found = self._rough.search(in_utf_8(text))
             return None if found is None else self._exact.search(text)
         data, position = text.encode(), 0
         # A look-around has no width: the exact match begins where the rough one does, or later.
@@ -207,7 +208,7 @@ def may_stand_in(lines: str) -> frozenset[Words]:
 
     They are a dozen, and mostly none of them stands there.
     """
-    found = _all_around().matching(lines.encode("utf-8", "surrogatepass"))
+    found = _all_around().matching(in_utf_8(lines))
     return frozenset(_AROUND[number] for number in found)
 
 

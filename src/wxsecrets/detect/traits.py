@@ -11,7 +11,7 @@ from typing import Any
 
 from wxsecrets.detect import prefilter, sieve
 from wxsecrets.detect.decode import WIDEST
-from wxsecrets.detect.search import Several, holds
+from wxsecrets.detect.search import Searchable, Several, holds, in_utf_8
 from wxsecrets.detect.sieve import Marked
 from wxsecrets.detect.telling import (
     IN_VARIABLES,
@@ -20,7 +20,9 @@ from wxsecrets.detect.telling import (
     OUTSIDE,
     Stretches,
     holds_token,
+    told_in,
     told_in_bytes,
+    used_as_secret,
     used_in,
 )
 from wxsecrets.detect.uses import USES
@@ -52,8 +54,8 @@ class Traits:
     credentials than AppSecrets occur. `wrapped`: a text in base64 may hold one. `unnamed`: there may be something that
     needs no name, as a private key. `in_variables`: pieces of values are assigned to variables, which stand anywhere,
     and there is a word that can name a secret; `uses`: variables are used as the secret. `utf16`: a value may stand
-    there in UTF-16, and `encoded`: 32 digits do. `told` are the parts in which something may be named, if they are the
-    same in bytes and in the text, else None.
+    there in UTF-16, and `encoded`: 32 digits do. `told` are the parts of the text in which something may be named, and
+    `used` the variables; None where they were not looked for in a text.
     """
 
     named: bool
@@ -65,6 +67,7 @@ class Traits:
     utf16: bool
     encoded: bool
     told: Stretches | None
+    used: frozenset[str] | None
 
     @property
     def nothing(self) -> bool:
@@ -74,17 +77,17 @@ class Traits:
 
 EVERYTHING = Traits(
     named=True, other_kinds=True, wrapped=True, unnamed=True, in_variables=True, uses=True, utf16=True, encoded=True,
-    told=None,
+    told=None, used=None,
 )  # fmt: skip
 """Those of a content whose bytes tell nothing, as it is in UTF-16: the texts that are read from it do."""
 
 
-def traits_of(content: bytes) -> Traits:
-    """What `content` can hold. Linear in its length."""
-    return EVERYTHING if prefilter.needs_no_gate(content) else traits_of_text(content)
+def traits_of(content: bytes, text: str | None = None) -> Traits:
+    """What `content` can hold; `text` is all of it, if it is plain UTF-8. Linear in its length."""
+    return EVERYTHING if prefilter.needs_no_gate(content) else traits_of_text(content, text)
 
 
-def traits_of_text(content: bytes) -> Traits:
+def traits_of_text(content: bytes, text: str | None = None) -> Traits:
     """The same, whatever the content begins with, or of a text that was read from it, in UTF-8.
 
     Of one without anything that a word could name the words are not looked for.
@@ -92,29 +95,31 @@ def traits_of_text(content: bytes) -> Traits:
     rare = _rare_in(content)
     other_kinds = OTHER_KINDS in rare
     in_variables = IN_VARIABLES in rare and holds(IN_VARIABLES, content)
-    used: frozenset[str] = frozenset()
+    uses, used = frozenset[str](), frozenset[str]()
     told: Stretches | None = None
     named = False
     if holds(NAMED, content) or in_variables or (other_kinds and holds_token(content)):
-        width = 1 if content.isascii() else WIDEST
         if USES in rare:
-            used = used_in(content)
-        told = told_in_bytes(content, width, other_kinds=other_kinds, used=used)
-        outside = OUTSIDE * width
-        parts = (content[max(0, start - outside) : end + outside] for start, end in told)
+            uses, used = used_in(content), used_as_secret(content)
+        if text is None:
+            width = 1 if content.isascii() else WIDEST
+            told, outside = told_in_bytes(content, width, other_kinds=other_kinds, used=uses), OUTSIDE * width
+            parts = (content[max(0, start - outside) : end + outside] for start, end in told)
+        else:
+            told = told_in(Searchable(text, content), other_kinds=other_kinds, used=used)
+            parts = (in_utf_8(text[max(0, start - OUTSIDE) : end + OUTSIDE]) for start, end in told)
         named = any(holds(NAMED, part) or (other_kinds and holds_token(part)) for part in parts)
-    # In a text several bytes are one character, and which uses of variables count depends on what is before them.
-    as_text = told is not None and not used and content.isascii()
     return Traits(
         named=named,
         other_kinds=other_kinds,
         wrapped=_WRAPPED in rare and holds(_WRAPPED, content),
         unnamed=_UNNAMED in rare and holds(_UNNAMED, content),
         in_variables=in_variables and told is not None and bool(told.starts),
-        uses=bool(used),
+        uses=bool(uses),
         utf16=_NUL in content and UTF16_VALUE.search(content) is not None,
         encoded=_NUL in content and holds(_ENCODED, content),
-        told=told if as_text else None,
+        told=None if text is None else told,
+        used=None if text is None else used,
     )
 
 
