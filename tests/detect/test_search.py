@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import itertools
+import random
 import re
+import tracemalloc
 
 import pytest
 from hypothesis import given, strategies
 
-from wxsecrets.detect import engine, search  # noqa: F401  the engine loads all rules
+from support.made_up import appsecret
+from wxsecrets.detect import engine, search
+from wxsecrets.detect.reading import ANYWHERE
 from wxsecrets.detect.search import Searchable, Words, compile_linear, joined, may_stand_in
 
 
@@ -63,3 +67,37 @@ def test_each_of_the_words_stands_in_a_line() -> None:
     """The lines of the test above have something of each of them, and one has nothing of any."""
     assert all(any(words.search(line) for line in _LINES) for words in _AROUND)
     assert not may_stand_in("nothing of that kind\nnor here")
+
+
+_APART = r"(?<!x)wechat(?!pay)|微信(?!支付)|(?<![a-z])wx\d+"
+
+
+@given(
+    strategies.lists(
+        strategies.sampled_from(
+            ("wechat", "WeChat", "xwechat", "wechatpay", "微信", "微信支付", "wx", "7", "中", "😀", " ")
+        ),
+        max_size=30,
+    ).map("".join)
+)
+def test_words_are_found_as_re_finds_them(text: str) -> None:
+    """With what must not stand around them, whatever stands before them, in short texts and in long ones."""
+    expected = re.search(_APART, text, re.IGNORECASE)
+    words = Words(_APART, ignore_case=True)
+    for found in (words.search(text), words.first_in(Searchable(text))):
+        assert (found and found.span()) == (expected and expected.span())
+
+
+def test_large_texts_are_not_kept() -> None:
+    """A text that was judged is no longer held in memory, whatever was looked for in it."""
+    value = appsecret(random.Random("large"))
+    tracemalloc.start()
+    try:
+        for number in range(8):
+            text = f"appSecret: '{value}'\n" + f"{number}: 中文\n" * 50_000 + "// 微信\n"
+            assert list(engine.weigh_all(text.encode(), ANYWHERE))
+            del text
+        held, _most = tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
+    assert held < 1_000_000

@@ -106,7 +106,7 @@ class Reading:
     @cached_property
     def wechat_word(self) -> str:
         """A word anywhere in the text that speaks of WeChat, or ""."""
-        match = _WECHAT.search(self.document.text)
+        match = _WECHAT.first_in(self.searchable)
         return match[0] if match else ""
 
     @cached_property

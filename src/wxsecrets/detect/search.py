@@ -151,7 +151,10 @@ class Searchable:
 
     def spans(self, pattern: Any) -> Iterator[tuple[int, int]]:
         """The (start, end) of every match of a `compile_linear` expression, in characters, in order."""
-        spans = (match.span() for match in pattern.finditer(self.data))
+        return self.in_characters(match.span() for match in pattern.finditer(self.data))
+
+    def in_characters(self, spans: Iterator[tuple[int, int]]) -> Iterator[tuple[int, int]]:
+        """Spans of bytes, in order, as spans of characters."""
         return spans if self._ascii else characters_of(self.data, spans)
 
     def around(self, words: Around, before: int, behind: int) -> list[tuple[int, int]]:
@@ -167,8 +170,8 @@ _LOOK_AROUND = compile_later(r"\(\?<?[!=](?:\[[^\]]*\]|\\.|[^\[\]()\\])*\)")
 class Words:
     """An expression with look-around, searched for in short texts many times over.
 
-    Most texts have none of the words. RE2, which knows no look-around, says so much faster than `re`; only what it
-    finds without the look-around is searched for again with it.
+    Most texts have none of the words. RE2, which knows no look-around, says so much faster than `re`; only where it
+    finds them without the look-around, letters being those of ASCII in whatever case, it is asked again.
     """
 
     __slots__ = ("_exact", "_remembered", "_rough", "in_lines")
@@ -190,17 +193,22 @@ class Words:
         return self._remembered(text) if text else None
 
     def _search(self, text: str) -> re.Match[str] | None:
-        if not text.isascii():
-            found = self._rough.search(in_utf_8(text))
-            return None if found is None else self._exact.search(text)
-        data, position = text.encode(), 0
+        return self.first_in(Searchable(text))
+
+    def first_in(self, text: Searchable) -> re.Match[str] | None:
+        """The same in a text of any size, which is not remembered."""
         # A look-around has no width: the exact match begins where the rough one does, or later.
-        while (found := self._rough.search(data, position)) is not None:
-            match = self._exact.match(text, found.start())
+        for start, _end in text.in_characters(self._rough_places(text.data)):
+            match = self._exact.match(text.text, start)
             if match is not None:
                 return match
-            position = found.start() + 1
         return None
+
+    def _rough_places(self, data: bytes) -> Iterator[tuple[int, int]]:
+        found = self._rough.search(data)
+        while found is not None:
+            yield found.start(), found.start()
+            found = self._rough.search(data, found.start() + 1)
 
 
 def may_stand_in(lines: str) -> frozenset[Words]:
