@@ -55,6 +55,10 @@ def _told(commits: Commits) -> tuple[bytes, list[Commit | Change]]:
     return out, events
 
 
+def _without_moves(commits: Commits) -> Commits:
+    return [[(blobs, path, None, mode) for blobs, path, _before, mode in of_commit] for of_commit in commits]
+
+
 @given(commits=COMMITS, at_once=strategies.integers(1, 300), lost=strategies.integers(0, 30))
 def test_all_is_told(*, commits: Commits, at_once: int, lost: int) -> None:
     """However git's output is cut, and whatever paths look like: every commit, and every change; of what git did not
@@ -64,13 +68,14 @@ def test_all_is_told(*, commits: Commits, at_once: int, lost: int) -> None:
     cut = out[: len(out) - lost]
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(raw, "_AT_ONCE", at_once)
-        told = list(parse(io.BytesIO(out)))
-        less = list(parse(io.BytesIO(cut)))
+        told = list(parse(io.BytesIO(out), moves=True))
+        less = list(parse(io.BytesIO(cut), moves=True))
     assert told == expected
     assert less == expected[: len(less)]
     assert len(less) >= cut.count(b"\x02") // 2 - 1
 
 
+@pytest.mark.parametrize("moves", [False, True], ids=["no renames", "renames"])
 @pytest.mark.parametrize("most", [0, 8000], ids=["many names", "few names"])
 @settings(max_examples=300)
 @given(
@@ -81,16 +86,16 @@ def test_all_is_told(*, commits: Commits, at_once: int, lost: int) -> None:
     at_once=strategies.integers(1, 300),
 )
 def test_what_is_asked_for_is_told(
-    *, commits: Commits, blobs: set[str], names: set[bytes], some: set[str], at_once: int, most: int
+    *, commits: Commits, blobs: set[str], names: set[bytes], some: set[str], at_once: int, most: int, moves: bool
 ) -> None:
     """However git's output is cut: changes of one of the contents or names, submodules, and the commits asked for."""
-    out, events = _told(commits)
+    out, events = _told(commits if moves else _without_moves(commits))
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(raw, "_AT_ONCE", at_once)
         patch.setattr(raw, "_MOST", most)
         asked = Asked(blobs, names, some)
-        told = list(parse(io.BytesIO(out), asked, only=True))
-        every = list(parse(io.BytesIO(out), asked))
+        told = list(parse(io.BytesIO(out), asked, only=True, moves=moves))
+        every = list(parse(io.BytesIO(out), asked, moves=moves))
     expected = [
         event
         for event in events
@@ -113,9 +118,10 @@ def test_names_of_any_length(capfd: pytest.CaptureFixture[str]) -> None:
     for names in ({b"a" * 1_000_000}, {b"%d-" % number + b"f" * 250 for number in range(190)}):
         asked = Asked(set(), names)
         name = max(names)
-        assert asked.sought.search(b":100644 100644 a b M\0" + name) is not None
-        assert asked.has(b":100644 100644 a b M", b"folder/" + name)
-        assert not asked.has(b":100644 100644 a b M", b"folder/other")
+        assert asked.sought is None
+        assert asked.may_be_in(b":100644 100644 a b M\0" + name)
+        entries = [(b":100644 100644 a b M", path, False) for path in (b"folder/" + name, b"folder/other")]
+        assert list(asked.of(entries)) == entries[:1]
     assert capfd.readouterr() == ("", "")
 
 
@@ -123,9 +129,7 @@ def test_names_of_any_length(capfd: pytest.CaptureFixture[str]) -> None:
 @given(commits=COMMITS, paths=strategies.sets(strategies.sampled_from(PATHS[:-1])), at_once=strategies.integers(1, 300))
 def test_what_stands_at_a_path_is_told(*, commits: Commits, paths: set[bytes], at_once: int, most: int) -> None:
     """However git's output is cut into parts, the changes of files at some paths are told, each with its commit."""
-    out, events = _told(
-        [[(blobs, path, None, mode) for blobs, path, _before, mode in of_commit] for of_commit in commits]
-    )
+    out, events = _told(_without_moves(commits))
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(raw, "_AT_ONCE", at_once)
         patch.setattr(raw, "_MOST", most)

@@ -52,7 +52,7 @@ def changes(
     process = repository.start(*_arguments(*how, *all_parents), *revisions, "--", *paths)
     last = ""
     try:
-        for event in parse(cast("BinaryIO", process.stdout)):
+        for event in parse(cast("BinaryIO", process.stdout), moves=renames != NO_RENAMES):
             if isinstance(event, Commit):
                 last = event.name
             yield event
@@ -216,7 +216,7 @@ def _each(
         process = _fed(repository, left, "diff-tree", "--stdin", "--always", *(how or _how()), *SHOWN)
         done = 0
         try:
-            for event in parse(cast("BinaryIO", process.stdout), asked):
+            for event in parse(cast("BinaryIO", process.stdout), asked, moves=how is not None):
                 done += isinstance(event, Commit)
                 yield event
             if process.wait() == 0:

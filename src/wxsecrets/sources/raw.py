@@ -7,7 +7,8 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, BinaryIO
+from itertools import repeat
+from typing import TYPE_CHECKING, Any, BinaryIO, TypeAlias
 
 import re2
 
@@ -35,6 +36,10 @@ _QUIETLY.log_errors = False  # it would say what it looks for
 NO_RENAMES, SAME, ALIKE = "--no-renames", "--find-renames=100%", "--find-renames"
 """Which files git takes for renamed ones: none, those with the same content, or also those with one that is alike. For
 the last it reads contents, and gives up where one is missing."""
+
+
+# What git says of a change, its path, and whether the file was moved there.
+_Entry: TypeAlias = "tuple[bytes, bytes, bool]"
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,24 +75,34 @@ class Asked:
     ) -> None:
         self._blobs = frozenset(map(str.encode, blobs))
         self._names = names
-        self.sought = _any_of((_GITLINK, *self._blobs, *names, *map(str.encode, commits)))
-        """What all that is said of any of these has in it."""
+        self._objects = self._blobs.union(map(str.encode, commits))
+        self.sought = _any_of((_GITLINK, *self._objects, *names))
+        """What all that is said of any of these has in it; None for too many."""
 
-    def has(self, raw: bytes, path: bytes) -> bool:
-        """Whether a change, by its entry and its path, is one of these."""
-        if not self._blobs.isdisjoint(raw.split()) or _GITLINK in raw:
-            return True
-        return bool(self._names and not self._names.isdisjoint(path.split(b"/")))
+    def may_be_in(self, said: bytes) -> bool:
+        """Whether any of these may be in what is said of a commit and its changes."""
+        words = said.split(b" ")  # the names of blobs are some of these
+        words[0] = words[0].partition(b"\x02")[0]  # and the commit's
+        return bool(self._names) or _GITLINK in said or not self._objects.isdisjoint(words)
+
+    def of(self, entries: Iterable[_Entry]) -> Iterable[_Entry]:
+        """Those of some changes that are of these. One commit may have a hundred thousand, and hardly any is."""
+        differ, names = self._blobs.isdisjoint, self._names
+        return [
+            (raw, path, is_moved)
+            for raw, path, is_moved in entries
+            if not differ(raw.split(b" ")) or _GITLINK in raw or (names and not names.isdisjoint(path.split(b"/")))
+        ]
 
 
 def _any_of(names: Iterable[bytes]) -> Any:
-    """An expression for any of some names; for more than can be sought for, one for everything."""
+    """An expression for any of some names; None for more than can be sought for."""
     sought = b"|".join(map(re.escape, names)) or _NEVER
-    return re2.compile(sought if len(sought) <= _MOST else b"", _QUIETLY)
+    return re2.compile(sought, _QUIETLY) if len(sought) <= _MOST else None
 
 
-def _commits(out: BinaryIO, sought: Any = None) -> Iterator[list[bytes]]:
-    """What git says of each commit, and of its changes, in which anything is that is `sought`: the parts between NULs.
+def _commits(out: BinaryIO, sought: Any = None) -> Iterator[bytes]:
+    """What git says of each commit, and of its changes, in which anything is that is `sought`, in parts between NULs.
 
     Of most there is nothing, and to take them apart takes the longest. What was cut off when git was ended is left out.
     """
@@ -100,7 +115,7 @@ def _commits(out: BinaryIO, sought: Any = None) -> Iterator[list[bytes]]:
     yield from _parts(data, data.rfind(b"\0"), sought)
 
 
-def _parts(data: bytes, end: int, sought: Any) -> Iterator[list[bytes]]:
+def _parts(data: bytes, end: int, sought: Any) -> Iterator[bytes]:
     """The same of what is said of some commits as a whole, up to `end`."""
     start = data.find(_BEGIN, 0, end)
     while 0 <= start < end:
@@ -111,33 +126,53 @@ def _parts(data: bytes, end: int, sought: Any) -> Iterator[list[bytes]]:
         start += len(_BEGIN)
         behind = data.find(_BEGIN, start, end)
         behind = end if behind < 0 else behind
-        yield data[start:behind].split(b"\0")
+        yield data[start:behind]
         start = behind
 
 
-def parse(out: BinaryIO, asked: Asked | None = None, *, only: bool = False) -> Iterator[Commit | Change]:
+def parse(
+    out: BinaryIO, asked: Asked | None = None, *, only: bool = False, moves: bool = False
+) -> Iterator[Commit | Change]:
     """Every commit in what git says, each followed by its changes, those that are `asked` for, or all.
 
-    `only` leaves out most commits of which nothing is asked for.
+    `only` leaves out most commits of which nothing is asked for. `moves` says that git was told to look for renames.
     """
-    for header, *items in _commits(out, asked.sought if only and asked is not None else None):
+    only_of = asked if only else None
+    for said in _commits(out, only_of.sought if only_of is not None else None):
+        if only_of is not None and only_of.sought is None and not only_of.may_be_in(said):
+            continue
+        header, *items = said.split(b"\0")
         fields = header.split(b"\x02", 2)
         if len(fields) != _FIELDS:  # git was ended while it wrote
             continue
         name, date, author = fields
         commit = Commit(name.decode(), date.decode(), author.decode("utf-8", "replace"))
         yield commit
-        raw = b""
-        is_moved = False
-        for item in items:
-            if not raw:
-                raw = item.lstrip(b"\n")
-            elif _is_rename(raw) and not is_moved:
-                is_moved = True  # this is the old path; the new one follows
-            else:
-                if asked is None or asked.has(raw, item):
-                    yield _change(commit, raw, item, is_moved=is_moved)
-                raw, is_moved = b"", False
+        entries = _entries(items, moves=moves)
+        for raw, path, is_moved in entries if asked is None else asked.of(entries):
+            yield _change(commit, raw, path, is_moved=is_moved)
+
+
+def _entries(items: list[bytes], *, moves: bool) -> Iterable[_Entry]:
+    """What is told of each change in a commit."""
+    while items and not (first := items[0].lstrip(b"\n")):  # so it is before those of a merge
+        del items[0]
+    if items:
+        items[0] = first
+    return _with_moves(items) if moves else zip(items[::2], items[1::2], repeat(False))
+
+
+def _with_moves(items: Iterable[bytes]) -> Iterator[_Entry]:
+    raw = b""
+    is_moved = False
+    for item in items:
+        if not raw:
+            raw = item
+        elif _is_rename(raw) and not is_moved:
+            is_moved = True  # this is the old path; the new one follows
+        else:
+            yield raw, item, is_moved
+            raw, is_moved = b"", False
 
 
 def _is_rename(raw: bytes) -> bool:
@@ -159,7 +194,7 @@ def _change(commit: Commit, raw: bytes, path: bytes, *, is_moved: bool) -> Chang
 
 def at_paths(out: BinaryIO, paths: AbstractSet[bytes]) -> Iterator[tuple[bytes, str]]:
     """The changes of files at some paths in what git says: the path, and the name of the commit."""
-    for header, *items in _commits(out, _any_of(paths)):
-        for item in items:
-            if item in paths:
-                yield item, header.partition(b"\x02")[0].decode()
+    for said in _commits(out, _any_of(paths)):
+        header, *items = said.split(b"\0")
+        if not paths.isdisjoint(items):
+            yield from ((item, header.partition(b"\x02")[0].decode()) for item in items if item in paths)
