@@ -58,3 +58,17 @@ def test_the_last_statement_counts() -> None:
             begun = [begin for begin, _end in statements if begin <= place]
             ended = [begin for begin, end in statements if end <= place]
             assert columns._insert_before(place) in (max(begun, default=None), max(ended, default=None))
+
+
+@pytest.mark.parametrize("before", ["re", "_", "9"])
+def test_what_only_ends_like_a_statement_defines_no_table(before: str) -> None:
+    """The columns of a table are those of the last statement that creates it, and of no other word."""
+    secret = appsecret(_RNG)
+    text = (
+        "CREATE TABLE t (\n  id int,\n  app_secret char(32)\n);\n"
+        f"{before}create table t (\n  app_secret int,\n  md5 char(32)\n);\n"
+        f"INSERT INTO t VALUES (1, '{secret}');\n"
+    )
+    (finding,) = find(text.encode(), ANYWHERE)
+    assert finding.reasons[0].detail == "app_secret"
+    assert not find(text.replace(f"{before}create", f"{before} create").encode(), ANYWHERE)

@@ -21,6 +21,7 @@ from hypothesis import given, settings, strategies
 from support.made_up import appsecret
 from wxsecrets.detect import (
     ANYWHERE,
+    candidates,
     find,
     guess,
     hidden,
@@ -59,6 +60,7 @@ MARKED = {
     "uses": USES,
     "utf-16": UTF16_VALUE,
     "token": telling.TOKEN,
+    "access token": candidates._ACCESS_TOKEN,
 }
 
 
@@ -76,6 +78,7 @@ FORMS = [
     ("uses", _FIRST_USE),
     ("uses", b"(?:" + _CALLS),
     ("utf-16", UTF16_VALUE.pattern),
+    ("access token", candidates._ACCESS_TOKEN.pattern),
     *(("token", rb"(?:^|[^0-9A-Za-z_\-])[0-9A-Za-z_\-]{%d}(?:$|[^0-9A-Za-z_\-])" % length) for length in (32, 43, 64)),
     ("token", rb"[0-9A-Za-z+/]{22}=="),
 ]

@@ -13,7 +13,9 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
+from wxsecrets.detect import sieve
 from wxsecrets.detect.search import compile_linear
+from wxsecrets.detect.sieve import Marked
 from wxsecrets.expressions import compile_later
 from wxsecrets.knowledge.kinds import Shape
 from wxsecrets.knowledge.placeholders import (
@@ -80,7 +82,7 @@ def _stands_alone(text: str, start: int, end: int) -> bool:
 
 
 _TOKEN = compile_linear(rb"[0-9A-Za-z_\-]{32,}|[0-9A-Za-z+/]{22,}==")
-_ACCESS_TOKEN = compile_linear(rb"[0-9A-Za-z_\-]{0,3}[0-9]_[0-9A-Za-z_\-]{100,}")
+_ACCESS_TOKEN = Marked(rb"[0-9A-Za-z_\-]{0,3}[0-9]_[0-9A-Za-z_\-]{100,}", sieve.RARE)
 _ONE_ACCESS_TOKEN = compile_later(r"[0-9]{1,3}_[0-9A-Za-z_-]{100,512}")
 _SHAPES = (
     (Shape.ALNUM_32, compile_later(r"[0-9A-Za-z]{32}")),

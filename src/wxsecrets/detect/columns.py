@@ -18,7 +18,9 @@ if TYPE_CHECKING:
     from wxsecrets.detect.document import Document
 
 _INSERT = compile_linear(rb"(?i:\b(?:insert|replace)\s+(?:ignore\s+)?into\s|\bcopy\s+[\w.\"]+\s*\()")
-_CREATE = compile_linear(rb"\bcreate\s+table\s", ignore_case=True)
+# RE2 finds what begins with letters twice as fast as what has to begin a word.
+_CREATE = compile_linear(rb"create\s+table\s", ignore_case=True)
+_IN_WORD = compile_later(r"(?a:\w)")
 _HEAD = 4000
 _ROW = 3000
 # Characters that are searched at once for where rows begin to be inserted.
@@ -79,6 +81,8 @@ class Columns:
         """What defines the columns of the tables that the text creates, by their names."""
         tables: dict[str, str] = {}
         for start, _end in self._searchable.spans(_CREATE):
+            if start and _IN_WORD.match(self._document.text, start - 1):
+                continue
             head = self._document.text[start : start + _HEAD]
             match = _TABLE.match(head)
             if match is not None:

@@ -43,6 +43,8 @@ _UNESCAPED = tuple(
     for escape in escapes
 )
 _TWICE = r"\\"
+# Characters from an escape on in which others are replaced at once.
+_LINES = 4096
 _LEAST_LINES = 2
 
 
@@ -171,16 +173,16 @@ class Reading:
 
 
 def _unescape(text: str) -> str:
-    """A text with what its escapes stand for. None goes over a line's end, and of a dump few lines have any."""
+    """A text with what its escapes stand for. None goes over a line's end, and few lines of a dump have any."""
     parts: list[str] = []
     end = 0
     while (place := text.find("\\", end)) >= 0:
-        start, end = end, text.find("\n", place)
+        start, end = end, text.find("\n", place + _LINES)
         end = len(text) if end < 0 else end
-        line = text[place:end]
-        has_twice = _TWICE in line
+        lines = text[place:end]
+        has_twice = _TWICE in lines
         for escape, spread in _UNESCAPED:
             if has_twice or not escape.startswith(_TWICE):
-                line = line.replace(escape, spread)
-        parts += (text[start:place], line)
+                lines = lines.replace(escape, spread)
+        parts += (text[start:place], lines)
     return "".join((*parts, text[end:]))
