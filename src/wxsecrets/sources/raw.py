@@ -30,6 +30,8 @@ _AT_ONCE = 1 << 16
 _NEVER = rb"[^\x00-\xff]"
 # Bytes of names of which one expression is made. A tree may call a file whatever it likes, and as long.
 _MOST = 8000
+# So many names of files are looked for one by one.
+_FEW = 8
 _QUIETLY = re2.Options()
 _QUIETLY.encoding = re2.Options.Encoding.LATIN1
 _QUIETLY.log_errors = False  # it would say what it looks for
@@ -81,9 +83,11 @@ class Asked:
 
     def may_be_in(self, said: bytes) -> bool:
         """Whether any of these may be in what is said of a commit and its changes."""
+        if len(self._names) > _FEW or _GITLINK in said or any(name in said for name in self._names):
+            return True
         words = said.split(b" ")  # the names of blobs are some of these
         words[0] = words[0].partition(b"\x02")[0]  # and the commit's
-        return bool(self._names) or _GITLINK in said or not self._objects.isdisjoint(words)
+        return not self._objects.isdisjoint(words)
 
     def of(self, entries: Iterable[_Entry]) -> Iterable[_Entry]:
         """Those of some changes that are of these. One commit may have a hundred thousand, and hardly any is."""
