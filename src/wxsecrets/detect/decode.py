@@ -98,6 +98,8 @@ def is_utf8(content: bytes, start: int = 0, end: int | None = None) -> bool:
     """Whether a part of a content is plain UTF-8, what is cut at its ends aside; of the whole, up to the last byte."""
     ends = end is None or end >= len(content)
     part = content if start == 0 and ends else content[start:end]
+    if part.isascii():  # as nearly all of a program is
+        return True
     if start:
         part = part[:WIDEST].lstrip(REST_OF_CHARACTER) + part[WIDEST:]
     view, position = memoryview(part), 0

@@ -61,6 +61,7 @@ TOKEN = MarkedAt(
     sieve.TOKENS,
 )
 _DIGIT = compile_later(rb"[0-9]")
+_CAPITALS = bytes(range(ord("A"), ord("Z") + 1))
 RARE = Marked(b"|".join((*prefilter.ENCODED, *prefilter.WRAPPED, *prefilter.UNNAMED)), sieve.RARE)
 IN_VARIABLES = Marked(b"|".join(prefilter.IN_VARIABLES), sieve.IN_VARIABLES)
 
@@ -134,7 +135,9 @@ def holds_token(part: bytes) -> bool:
 
 def is_no_name(token: bytes) -> bool:
     """Whether a match of `TOKEN` has a digit or more capitals than a name has words."""
-    return _DIGIT.search(token) is not None or sum(65 <= byte <= 90 for byte in token) > MAX_CAPITALS_OF_WORDS
+    if _DIGIT.search(token) is not None:
+        return True
+    return len(token) - len(token.translate(None, _CAPITALS)) > MAX_CAPITALS_OF_WORDS
 
 
 def tells_of_other_kinds(content: bytes) -> bool:
