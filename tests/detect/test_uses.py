@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import pytest
 from hypothesis import example, given, strategies
 
+from wxsecrets.detect import uses
 from wxsecrets.detect.search import compile_linear
 from wxsecrets.detect.uses import Assignments
 
@@ -23,6 +25,8 @@ def test_they_are_found_one_by_one_as_together(text: str, variables: frozenset[s
         rf"\b(?:{'|'.join(sorted(variables))})\b(?:[ \t]*:[ \t]*\w+)?[ \t]*:?=".encode()
     )  # fmt: skip
     data = text.encode()
-    assert [match.span() for match in Assignments(variables).finditer(data)] == [
-        match.span() for match in together.finditer(data)
-    ]
+    expected = [match.span() for match in together.finditer(data)]
+    for most in (0, 1, 64):  # places for which each is asked
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr(uses, "_MOST_PLACES", most)
+            assert [match.span() for match in Assignments(variables).finditer(data)] == expected

@@ -104,6 +104,9 @@ def _numbers(*numbers: Any) -> Callable[[dict[str, Any]], object]:
         _in_secret(most="certain"),
         _in_secret(redacted=7),
         _in_secret(appid=["a"]),
+        _in_secret(redacted="\ud800"),
+        _in_secret(appid="\udcff"),
+        _in_secret(evidence=[["key-secret", "\ud800"]]),
         _in_secret(pairing=3),
         _in_secret(allowlisted="no"),
         _in_secret(is_of_place=None),
@@ -120,6 +123,9 @@ def _numbers(*numbers: Any) -> Callable[[dict[str, Any]], object]:
         _numbers(BLOB, 0, -1, 1),
         _numbers(BLOB, 0, 1.5, 1),
         _numbers(BLOB, 0, "1", 1),
+        _numbers(BLOB, 0, 10**30, 1),
+        _numbers(BLOB, *[0, 1, 1] * 200_005),
+        lambda document: document["secrets"].extend([document["secrets"][0]] * 5_000),
         _numbers(BLOB, -1, 1, 1),
         _numbers(TREE, 0, 1, 1),
         _numbers("blob"),
@@ -131,7 +137,14 @@ def test_what_nobody_wrote(change: Callable[[dict[str, Any]], object]) -> None:
     assert read(_changed(change)) == {}
 
 
-@pytest.mark.parametrize("data", [b"", b"null", b"[]", b"\xff", b"[" * 100_000, b'{"secrets":[],"objects":{"a":{}}}'])
+@pytest.mark.parametrize(
+    "data",
+    [
+        b"", b"null", b"[]", b"\xff", b"[" * 100_000, b'{"secrets":[],"objects":{"a":{}}}',
+        b'{"secrets":[],"objects":{}' + b" " * 17_000_000 + b"}",
+    ],
+    ids=len,
+)  # fmt: skip
 def test_no_document(data: bytes) -> None:
     """Neither does what is none."""
     assert read(data) == {}

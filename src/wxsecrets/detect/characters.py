@@ -11,6 +11,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
     from typing import Any
 
+# The bytes of characters in UTF-8 that are none's first.
+REST_OF_CHARACTER = bytes(range(0x80, 0xC0))
+
 try:
     from wxsecrets.detect import _sieve
 except ImportError:
@@ -31,6 +34,6 @@ def characters_of(data: bytes, spans: Iterable[tuple[int, int]]) -> Iterator[tup
 
 def _count(data: bytes, start: int, end: int) -> int:
     if native is None:
-        return len(data[start:end].decode("utf-8", "surrogatepass"))
+        return len(data[start:end].translate(None, REST_OF_CHARACTER))
     count: int = native.characters(data, start, end)
     return count

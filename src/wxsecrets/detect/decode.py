@@ -10,6 +10,7 @@ import codecs
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from wxsecrets.detect.characters import REST_OF_CHARACTER
 from wxsecrets.detect.prefilter import begins_as_utf16, utf16_without_mark
 from wxsecrets.detect.search import compile_linear
 
@@ -27,9 +28,8 @@ _MARKS = (
     (codecs.BOM_UTF16_LE, "utf-16"),
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
-# The most bytes of a character of UTF-8, and those of them that are none's first.
+# The most bytes of a character of UTF-8.
 WIDEST = 4
-REST_OF_CHARACTER = bytes(range(0x80, 0xC0))
 # Chinese in UTF-8: behind what begins as UTF-16 and is none, text may follow.
 _CHINESE = compile_linear(rb"(?:[\xe3-\xe9][\x80-\xbf]{2}){2}")
 _CONTROL = bytes(byte for byte in range(32) if byte not in b"\t\n\f\r\x1b")

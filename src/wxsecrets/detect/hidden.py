@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING, Any
 
 from wxsecrets.detect import sieve
 from wxsecrets.detect.candidates import LENGTH, Candidate
-from wxsecrets.detect.decode import REST_OF_CHARACTER, WIDEST
+from wxsecrets.detect.characters import REST_OF_CHARACTER
+from wxsecrets.detect.decode import WIDEST
 from wxsecrets.detect.search import compile_linear
 from wxsecrets.detect.sieve import Marked
 from wxsecrets.expressions import compile_later

@@ -24,9 +24,12 @@ if TYPE_CHECKING:
 
     from wxsecrets.detect.placing import Evidence
 
-# So many secrets are written down, and so many places of them; what is beyond is judged in each scan.
+# So many secrets are written down, and so many places of them; what is beyond is judged in each scan. All of it, and a
+# number in it, are at most so large.
 _MOST_SECRETS = 5_000
 _MOST_PLACES = 200_000
+_LONGEST = 16 * 1024 * 1024
+_LARGEST = 1 << 40
 _KINDS = frozenset(KINDS.values()) - {TREE}
 
 
@@ -36,25 +39,29 @@ def written(suspects: Mapping[str, Suspect]) -> bytes:
     objects: dict[str, list[int]] = {}
     places = 0
     for name, suspect in sorted(suspects.items()):
-        if suspect.kind == TREE:
+        more = len(suspect.found)
+        if suspect.kind == TREE or places + more > _MOST_PLACES or len(secrets) + more > _MOST_SECRETS:
             continue
-        places += len(suspect.found)
-        if places > _MOST_PLACES or len(secrets) + len(suspect.found) > _MOST_SECRETS:
-            break
+        places += more
         objects[name] = [suspect.kind]
         for one in suspect.found:
             number = secrets.setdefault(replace(one, line=0, column=0), len(secrets))
             objects[name] += (number, one.line, one.column)
     document = {"secrets": [_document(one) for one in secrets], "objects": objects}
-    return json.dumps(document, separators=(",", ":")).encode()
+    data = json.dumps(document, separators=(",", ":")).encode()
+    return data if len(data) <= _LONGEST else b""
 
 
 def read(data: bytes) -> dict[str, Suspect]:
     """What `written` made, by the names of the objects; nothing of what it cannot have made."""
     try:
-        document = json.loads(data)
+        document = json.loads(data) if len(data) <= _LONGEST else {}
+        objects = document["objects"]
+        places = sum(len(numbers) // 3 for numbers in objects.values())
+        if len(document["secrets"]) > _MOST_SECRETS or places > _MOST_PLACES:
+            return {}
         secrets = [_secret(**secret) for secret in document["secrets"]]
-        return {name: _suspect(name, secrets, *numbers) for name, numbers in document["objects"].items()}
+        return {name: _suspect(name, secrets, *numbers) for name, numbers in objects.items()}
     except (ValueError, TypeError, KeyError, IndexError, AttributeError, RecursionError):
         return {}
 
@@ -87,8 +94,8 @@ def _secret(*, most: str, evidence: list[Any], key: list[Any] | None, **texts: A
     kinds = (one.credential, *(credential for credential, _row in one.key or ()))
     if not (
         is_fingerprint(one.fingerprint)
-        and isinstance(one.redacted, str)
-        and all(text is None or isinstance(text, str) for text in (one.appid, one.pairing))
+        and all(text is None or _text(text) for text in (one.redacted, one.appid, one.pairing))
+        and one.redacted is not None
         and all(isinstance(flag, bool) for flag in (one.allowlisted, one.is_of_place))
         and CREDENTIALS.keys() >= set(kinds)
     ):
@@ -97,7 +104,7 @@ def _secret(*, most: str, evidence: list[Any], key: list[Any] | None, **texts: A
 
 
 def _suspect(name: str, secrets: list[Unplaced], kind: int, *numbers: int) -> Suspect:
-    if kind not in _KINDS or not all(isinstance(number, int) and number >= 0 for number in numbers):
+    if kind not in _KINDS or not all(isinstance(number, int) and 0 <= number < _LARGEST for number in numbers):
         raise ValueError(kind)
     places = zip(numbers[::3], numbers[1::3], numbers[2::3], strict=True)
     return Suspect(name, kind, tuple(replace(secrets[one], line=line, column=column) for one, line, column in places))
@@ -113,4 +120,10 @@ def _evidence(written_: str | list[str]) -> Evidence:
 
 def _row(reason: list[str]) -> Reason:
     name, detail = reason
-    return row(name, detail)
+    return row(name, _text(detail))
+
+
+def _text(value: str) -> str:
+    """A text that can be shown, as half a pair of UTF-16 cannot. Raises AttributeError or ValueError for any other."""
+    value.encode()
+    return value
