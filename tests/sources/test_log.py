@@ -77,7 +77,7 @@ def test_all_is_told(*, commits: Commits, at_once: int, lost: int) -> None:
 
 @pytest.mark.parametrize("moves", [False, True], ids=["no renames", "renames"])
 @pytest.mark.parametrize("most", [0, 8000], ids=["many names", "few names"])
-@settings(max_examples=300)
+@settings(max_examples=150)
 @given(
     commits=COMMITS,
     blobs=strategies.sets(strategies.sampled_from(BLOBS[1:])),
