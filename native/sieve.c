@@ -412,6 +412,21 @@ first_token(const uint8_t *content, Py_ssize_t start, Py_ssize_t end)
     return -1;
 }
 
+/* Which part of a content two arguments behind it name, as a slice does for numbers from 0 on: -1 if they are no such. */
+static int
+part_of(PyObject *const *arguments, Py_ssize_t *start, Py_ssize_t *end)
+{
+    Py_ssize_t size = PyBytes_GET_SIZE(arguments[0]);
+    *start = PyLong_AsSsize_t(arguments[1]);
+    *end = PyLong_AsSsize_t(arguments[2]);
+    if (PyErr_Occurred()) {
+        return -1;
+    }
+    *start = *start < 0 ? 0 : *start > size ? size : *start;
+    *end = *end < *start ? *start : *end > size ? size : *end;
+    return 0;
+}
+
 PyDoc_STRVAR(first_doc,
              "first(content, start, end, sets)\n--\n\n"
              "No match of the expressions of these sets that lies in this part of `content` begins before; -1: there is none.");
@@ -424,14 +439,11 @@ first(PyObject *module, PyObject *const *arguments, Py_ssize_t count)
         PyErr_SetString(PyExc_TypeError, "first() takes bytes and three numbers");
         return NULL;
     }
-    Py_ssize_t start = PyLong_AsSsize_t(arguments[1]), end = PyLong_AsSsize_t(arguments[2]);
+    Py_ssize_t start, end;
     long sets = PyLong_AsLong(arguments[3]);
-    if (PyErr_Occurred()) {
+    if (PyErr_Occurred() || part_of(arguments, &start, &end) < 0) {
         return NULL;
     }
-    Py_ssize_t size = PyBytes_GET_SIZE(arguments[0]);
-    start = start < 0 ? 0 : start > size ? size : start;
-    end = end < start ? start : end > size ? size : end;
     const uint8_t *content = (const uint8_t *)PyBytes_AS_STRING(arguments[0]);
     return PyLong_FromSsize_t(sets == TOKENS ? first_token(content, start, end)
                                              : first_place(content, start, end, (unsigned)sets & ALL_SETS));
@@ -609,13 +621,10 @@ characters(PyObject *module, PyObject *const *arguments, Py_ssize_t count)
         PyErr_SetString(PyExc_TypeError, "characters() takes bytes and two numbers");
         return NULL;
     }
-    Py_ssize_t start = PyLong_AsSsize_t(arguments[1]), end = PyLong_AsSsize_t(arguments[2]);
-    if (PyErr_Occurred()) {
+    Py_ssize_t start, end;
+    if (part_of(arguments, &start, &end) < 0) {
         return NULL;
     }
-    Py_ssize_t size = PyBytes_GET_SIZE(arguments[0]);
-    start = start < 0 ? 0 : start > size ? size : start;
-    end = end < start ? start : end > size ? size : end;
     return PyLong_FromSsize_t(characters_in((const uint8_t *)PyBytes_AS_STRING(arguments[0]) + start, end - start));
 }
 

@@ -120,6 +120,7 @@ SAYING_SOMETHING = (
     ),
     _Change("half a key", ("x", f"{NAMED} {HEAD}"), ("z",), (KEY,), ("-----END PRIVATE KEY-----",)),
     _Change("half a statement", ("x", f"{NAMED} copy"), ("z",), ("t (md5, secret) from stdin",), (f"密钥: {OTHER}",)),
+    _Change("a letter like another", ("x",), ("z",), ("we\u0131xin",), (*PLAIN, NAMED, *PLAIN, "weixin")),
     _Change("an allowlist comment", ("{", *PLAIN), ("  a: 1,",), ("  # pragma: allowlist nextline secret",), (NAMED,)),
 )  # fmt: skip
 

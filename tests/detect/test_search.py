@@ -88,6 +88,15 @@ def test_words_are_found_as_re_finds_them(text: str) -> None:
         assert (found and found.span()) == (expected and expected.span())
 
 
+def test_letters_that_only_re_knows() -> None:
+    """What `re` takes for a letter of ASCII is one in a text that has any of the words, and the first one counts."""
+    words = Words("weixin", ignore_case=True)
+    for text, place in (("we\u0131xin weixin", 0), ("密 weixin we\u0130xin", 2)):
+        for found in (words.search(text), words.first_in(Searchable(text))):
+            assert found is not None
+            assert found.start() == place
+
+
 def test_large_texts_are_not_kept() -> None:
     """A text that was judged is no longer held in memory, whatever was looked for in it."""
     value = appsecret(random.Random("large"))

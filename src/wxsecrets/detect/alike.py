@@ -30,7 +30,7 @@ from wxsecrets.detect.names import classify
 from wxsecrets.detect.naming import naming
 from wxsecrets.detect.prefilter import GATE
 from wxsecrets.detect.reading import REACH, Reading
-from wxsecrets.detect.search import Searchable, compile_linear, may_stand_in
+from wxsecrets.detect.search import AS_ASCII, Searchable, compile_linear, may_stand_in
 from wxsecrets.detect.telling import TOKEN, told_in
 from wxsecrets.detect.traits import traits_of
 
@@ -58,8 +58,6 @@ _MEANS_SOMETHING = compile_linear(
     rb"w[wx][0-9a-f]{16}|pragma|" + ESCAPE + b"|" + OPENING.encode(),
     ignore_case=True,
 )
-# What `re` takes for letters of ASCII where case does not matter, and RE2 does not: "İ", "ı", "ſ", the sign for Kelvin.
-_AS_ASCII = frozenset("\u0130\u0131\u017f\u212a")
 # Half a statement that inserts rows: its other half may be on the next line.
 _INSERTS = compile_linear(rb"(?m)\b(?:insert|replace|ignore|copy)\b[\s\w.\"]*$", ignore_case=True)
 
@@ -177,7 +175,7 @@ def _says_nothing(lines: bytes) -> bool:
         text = lines.decode()
     except UnicodeDecodeError:
         return False
-    return (text.isascii() or _AS_ASCII.isdisjoint(text)) and not may_stand_in(text)
+    return (text.isascii() or AS_ASCII.isdisjoint(text)) and not may_stand_in(text)
 
 
 def _stands_alone(lines: list[bytes], spot: _Spot) -> bool:

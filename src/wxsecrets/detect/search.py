@@ -162,6 +162,9 @@ class Searchable:
         return words(self.data, before, behind, in_characters=not self._ascii)
 
 
+AS_ASCII = frozenset("\u0130\u0131\u017f\u212a")
+"""What `re` takes for letters of ASCII where case does not matter, and RE2 does not: İ, ı, ſ, the sign for Kelvin."""
+_LIKE_ASCII = compile_linear("|".join(sorted(AS_ASCII)).encode())
 _REMEMBERED = 512
 _AROUND: list[Words] = []
 _LOOK_AROUND = compile_later(r"\(\?<?[!=](?:\[[^\]]*\]|\\.|[^\[\]()\\])*\)")
@@ -171,7 +174,7 @@ class Words:
     """An expression with look-around, searched for in short texts many times over.
 
     Most texts have none of the words. RE2, which knows no look-around, says so much faster than `re`; only where it
-    finds them without the look-around, letters being those of ASCII in whatever case, it is asked again.
+    finds them without the look-around `re` is asked.
     """
 
     __slots__ = ("_exact", "_remembered", "_rough", "in_lines")
@@ -197,6 +200,8 @@ class Words:
 
     def first_in(self, text: Searchable) -> re.Match[str] | None:
         """The same in a text of any size, which is not remembered."""
+        if not text.text.isascii() and text.has(self._rough) and text.has(_LIKE_ASCII):
+            return self._exact.search(text.text)
         # A look-around has no width: the exact match begins where the rough one does, or later.
         for start, _end in text.in_characters(self._rough_places(text.data)):
             match = self._exact.match(text.text, start)

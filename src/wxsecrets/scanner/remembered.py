@@ -81,7 +81,7 @@ def _document(one: Unplaced) -> dict[str, Any]:
     }
 
 
-def _secret(*, most: str, evidence: list[Any], key: list[Any] | None, **texts: Any) -> Unplaced:
+def _secret(*, most: str, evidence: list[Any], key: list[Any] | None, **others: Any) -> Unplaced:
     """The same as it is asked what it is in other places; where it stands is not told."""
     one = Unplaced(
         most=Confidence(most),
@@ -89,7 +89,7 @@ def _secret(*, most: str, evidence: list[Any], key: list[Any] | None, **texts: A
         column=0,
         evidence=tuple(map(_evidence, evidence)),
         key=None if key is None else tuple((credential, _row(reason)) for credential, reason in key),
-        **texts,
+        **others,
     )
     kinds = (one.credential, *(credential for credential, _row in one.key or ()))
     if not (
@@ -114,8 +114,8 @@ def _reason(reason: Reason) -> list[str]:
     return [reason.name, reason.detail]
 
 
-def _evidence(written_: str | list[str]) -> Evidence:
-    return Asked[written_] if isinstance(written_, str) else _row(written_)
+def _evidence(one: str | list[str]) -> Evidence:
+    return Asked[one] if isinstance(one, str) else _row(one)
 
 
 def _row(reason: list[str]) -> Reason:
